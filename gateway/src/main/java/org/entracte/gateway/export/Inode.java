@@ -1,0 +1,73 @@
+package org.entracte.gateway.export;
+
+import java.util.List;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Permissions;
+import org.entracte.protocol.tree.SymlinkTarget;
+
+/**
+ * One object, held so that it stays the same whatever happens to its names. A method that takes a
+ * {@link Caller} is permission-checked by the kernel as that caller when the process is privileged,
+ * else as the process's own user. Refusals carry the FileError of the errno. Nothing here is durable
+ * until {@link #sync} (of the directory, for names) or {@link DataFile#sync}.
+ */
+public interface Inode extends AutoCloseable {
+  Stat stat() throws FileException;
+
+  /** For {@link Volume#find}; empty where the file system has no handles. At most 64 bytes. */
+  byte[] handle() throws FileException;
+
+  Permissions permissions(Caller caller) throws FileException;
+
+  /** Sets attributes; {@code change.modified()} and {@code accessed()} as utimensat does. */
+  void set(Caller caller, AttributeChange change) throws FileException;
+
+  SymlinkTarget readLink() throws FileException;
+
+  /** The child under a name (NOT_FOUND); the caller closes it. */
+  Inode child(Caller caller, Name name) throws FileException;
+
+  /** All entries but "." and "..", in the file system's order. */
+  List<DirectoryEntry> entries(Caller caller) throws FileException;
+
+  /** One name in a directory; a type may be unknown to the listing and is then found by stat. */
+  record DirectoryEntry(Name name, long inode) {}
+
+  /**
+   * Makes a new object under a free name (EXISTS), owned by the caller, with exactly {@code mode}
+   * whatever the umask. The caller closes it.
+   */
+  Inode create(Caller caller, Name name, NewObject object, int mode) throws FileException;
+
+  void link(Caller caller, Inode file, Name name) throws FileException;
+
+  /** Takes away a name: rmdir for a directory (NOT_EMPTY), unlink for the rest. */
+  void remove(Caller caller, Name name, FileType type) throws FileException;
+
+  void rename(Caller caller, Name from, Inode toDirectory, Name to, RenameMode mode)
+      throws FileException;
+
+  /** renameat2's flags. */
+  enum RenameMode {
+    REPLACE,
+    /** EXISTS if the target name is taken. */
+    NO_REPLACE,
+    /** Both names must exist; they swap what they lead to, atomically. */
+    EXCHANGE
+  }
+
+  /** Opens the content of a regular file. */
+  DataFile open(Caller caller, OpenMode mode) throws FileException;
+
+  /** fsync: for a directory this makes its names durable. */
+  void sync() throws FileException;
+
+  @Override
+  void close();
+}
