@@ -14,8 +14,8 @@ import org.entracte.protocol.tree.SymlinkTarget;
 /**
  * One object, held so that it stays the same whatever happens to its names. A method that takes a
  * {@link Caller} is permission-checked by the kernel as that caller when the process is privileged,
- * else as the process's own user. Refusals carry the FileError of the errno. Nothing here is durable
- * until {@link #sync} (of the directory, for names) or {@link DataFile#sync}.
+ * else as the process's own user. Refusals carry the FileError of the errno. Nothing here is
+ * durable until {@link #sync} (of the directory, for names) or {@link DataFile#sync}.
  */
 public interface Inode extends AutoCloseable {
   Stat stat() throws FileException;

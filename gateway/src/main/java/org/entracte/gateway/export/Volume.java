@@ -14,8 +14,9 @@ public interface Volume extends AutoCloseable {
   Inode root() throws FileException;
 
   /**
-   * The object behind {@link Inode#handle}, wherever it is named now, or empty if it is gone or this
-   * process may not open by handle (it needs CAP_DAC_READ_SEARCH); then it can only be found by path.
+   * The object behind {@link Inode#handle}, wherever it is named now, or empty if it is gone or
+   * this process may not open by handle (it needs CAP_DAC_READ_SEARCH); then it can only be found
+   * by path.
    */
   Optional<Inode> find(byte[] handle) throws FileException;
 

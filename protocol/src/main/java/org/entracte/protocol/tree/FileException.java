@@ -24,9 +24,4 @@ public final class FileException extends Exception {
   public FileError error() {
     return error;
   }
-
-  @Override
-  public String toString() {
-    return error + ": " + getMessage();
-  }
 }
