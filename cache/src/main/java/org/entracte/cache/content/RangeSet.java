@@ -73,6 +73,9 @@ public final class RangeSet {
 
   /** What of {@code window} is in this set. */
   public RangeSet within(ByteRange window) {
+    if (window.isEmpty()) {
+      return EMPTY;
+    }
     List<ByteRange> inside = new ArrayList<>();
     for (int i = firstEndingAfter(window.offset()); i < ranges.size(); i++) {
       ByteRange range = ranges.get(i);
