@@ -11,8 +11,16 @@ import org.entracte.protocol.tree.Name;
  * suffix is replaced, never nested, and 255 bytes are kept by cutting the stem between characters.
  */
 public final class ConflictName {
+  /** With its dot; a longer one counts as part of the stem. */
+  private static final int MAX_EXTENSION_BYTES = 16;
+
+  /** A UTF-8 sequence has at most this many bytes behind its first. */
+  private static final int MAX_CONTINUATION_BYTES = 3;
+
+  /** Only at the end of the stem: elsewhere it is somebody's own text. */
   private static final Pattern SUFFIX =
-      Pattern.compile(" \\(conflict [^()]* \\d{4}-\\d\\d-\\d\\d [0-9a-f]{4,64}\\)");
+      Pattern.compile(
+          " \\(conflict [^()]* \\d{4}-\\d\\d-\\d\\d [0-9a-f]{4,64}\\)(?=(\\.[^.]{0,15})?\\z)");
 
   private ConflictName() {}
 
@@ -26,13 +34,11 @@ public final class ConflictName {
     // Latin-1 keeps every byte as one character, so that names that are not UTF-8 survive.
     String text = new String(original.toBytes(), StandardCharsets.ISO_8859_1);
     Matcher existing = SUFFIX.matcher(text);
-    String plain = existing.find() ? existing.replaceFirst("") : text;
+    String plain = existing.replaceFirst("");
     int dot = plain.lastIndexOf('.');
-    String stem = dot > 0 ? plain.substring(0, dot) : plain;
-    String extension = dot > 0 && plain.length() - dot <= 16 ? plain.substring(dot) : "";
-    if (extension.isEmpty()) {
-      stem = plain;
-    }
+    boolean extended = dot > 0 && plain.length() - dot <= MAX_EXTENSION_BYTES;
+    String stem = extended ? plain.substring(0, dot) : plain;
+    String extension = extended ? plain.substring(dot) : "";
     String suffix = " (conflict " + clean(device) + " " + day + " " + hash + ")" + extension;
     int room = Name.MAX_BYTES - suffix.length();
     return Name.of((cut(stem, room) + suffix).getBytes(StandardCharsets.ISO_8859_1));
@@ -48,10 +54,11 @@ public final class ConflictName {
     if (stem.length() <= room) {
       return stem;
     }
-    int end = room;
-    while (end > 0 && (stem.charAt(end) & 0xC0) == 0x80) {
-      end--;
+    for (int end = room; end > 0 && room - end <= MAX_CONTINUATION_BYTES; end--) {
+      if ((stem.charAt(end) & 0xC0) != 0x80) {
+        return stem.substring(0, end);
+      }
     }
-    return stem.substring(0, end);
+    return stem.substring(0, room); // no UTF-8 at all
   }
 }

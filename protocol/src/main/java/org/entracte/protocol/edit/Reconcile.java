@@ -85,6 +85,9 @@ public final class Reconcile {
     }
     FileId moved =
         rename.now() instanceof ObjectNow.Succeeded(var successor) ? successor : rename.child();
+    if (rename.to() instanceof Slot.Taken taken && taken.child().equals(moved)) {
+      return new Plan.AlreadySo();
+    }
     boolean whereWeSawIt = rename.from() instanceof Slot.Taken taken && taken.child().equals(moved);
     if (!whereWeSawIt) {
       return new Plan.Drop(Reason.MOVED_THERE);
@@ -98,9 +101,6 @@ public final class Reconcile {
       case Slot.Free() -> apply;
       case Slot.NoDirectory() -> apply;
       case Slot.Taken(var child, var type, var same) -> {
-        if (child.equals(moved)) {
-          yield new Plan.AlreadySo();
-        }
         boolean expected =
             rename.replaced() instanceof Target.Was was
                 && was.id().equals(child)
@@ -112,18 +112,15 @@ public final class Reconcile {
   }
 
   private static Plan link(Situation.ForLink link) {
-    if (link.slot() instanceof Slot.Taken taken && taken.child().equals(link.file())) {
-      return new Plan.AlreadySo();
+    if (link.now() instanceof ObjectNow.Gone) {
+      return new Plan.Restore();
     }
-    return switch (link.now()) {
-      case ObjectNow.Gone() -> new Plan.Restore();
-      case ObjectNow.Succeeded(var successor) ->
-          link.slot() instanceof Slot.Taken
-              ? new Plan.UnderConflictName()
-              : new Plan.ApplyTo(successor);
-      case ObjectNow.Alive alive ->
-          link.slot() instanceof Slot.Taken ? new Plan.UnderConflictName() : new Plan.Apply();
-    };
+    FileId linked =
+        link.now() instanceof ObjectNow.Succeeded(var successor) ? successor : link.file();
+    if (link.slot() instanceof Slot.Taken taken) {
+      return taken.child().equals(linked) ? new Plan.AlreadySo() : new Plan.UnderConflictName();
+    }
+    return linked.equals(link.file()) ? new Plan.Apply() : new Plan.ApplyTo(linked);
   }
 
   private static boolean isChanged(ObjectNow now) {
