@@ -1,0 +1,56 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.entracte.protocol.edit.Extent;
+import org.entracte.protocol.edit.JournalRow;
+import org.entracte.protocol.replication.DirectoryPage;
+import org.entracte.protocol.replication.Position;
+import org.entracte.protocol.tree.FileId;
+
+/**
+ * What comes from the gateway. Safe for many threads; every call is one transaction, and a repeated
+ * call does no harm. An IOException means the local disk or database failed.
+ */
+public interface IncomingFeed {
+  /**
+   * Behind which row the replica stands; {@code (0, 0, 0)} before the first contact, which no
+   * journal knows, so that the feed answers Lost and gives the head to start at.
+   */
+  Position position() throws IOException;
+
+  /**
+   * Takes in the next rows: facts go to the base, verdicts of our edits resolve them, what can be
+   * settled is settled. Rows at or before the position are passed over; a gap is an
+   * IllegalArgumentException.
+   */
+  void apply(List<JournalRow> rows) throws IOException;
+
+  /**
+   * The position is not of the gateway's journal: starts at {@code head}. Everything listed stays
+   * shown and is asked for again by {@link #unlistedDirectories}.
+   */
+  void lost(Position head) throws IOException;
+
+  /**
+   * Takes in one page of a listing. Pages of a directory come in order, from the first (a request
+   * without {@code after}).
+   *
+   * @return false if it came too late, behind rows that are applied by now, or out of order: list
+   *     that directory again from its first page
+   */
+  boolean listed(DirectoryPage.Request request, DirectoryPage page) throws IOException;
+
+  /** Directories still to be listed in full, those nearest to the root first. */
+  List<FileId> unlistedDirectories(int max) throws IOException;
+
+  /**
+   * Stores fetched bytes.
+   *
+   * @param extents sorted; {@code bytes} are those of the data extents, one after another
+   * @return false if the file has another version by now or is gone; the bytes were not kept
+   */
+  boolean hydrated(FileId file, long contentVersion, List<Extent> extents, ByteBuffer bytes)
+      throws IOException;
+}

@@ -1,0 +1,87 @@
+package org.entracte.cache.upstream;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.entracte.cache.replica.IncomingFeed;
+import org.entracte.protocol.replication.Changes;
+import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.replication.Hello;
+import org.entracte.protocol.replication.LinkException;
+import org.entracte.protocol.replication.Position;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Follows the gateway's journal: the only thing that moves the base, and the heartbeat by which
+ * {@link Connectivity} is judged.
+ */
+final class FeedTask implements BackgroundTask {
+  private static final Logger LOG = LoggerFactory.getLogger(FeedTask.class);
+  private static final int MAX_ROWS = 500;
+
+  private final GatewayLink link;
+  private final IncomingFeed feed;
+  private final Greeting greeting;
+  private final Pace pace;
+  private boolean greeted;
+
+  /**
+   * @param hold how long the gateway may hold an answer when nothing happens; with the link's own
+   *     limit it bounds how late a silent death is noticed
+   * @param retry pause between attempts while the gateway is away
+   */
+  record Pace(Duration hold, Duration retry, Duration afterLocalTrouble) {
+    static final Pace NORMAL =
+        new Pace(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(5));
+  }
+
+  /** What to say at each new contact. */
+  interface Greeting {
+    Hello hello() throws IOException;
+  }
+
+  FeedTask(GatewayLink link, IncomingFeed feed, Greeting greeting, Pace pace) {
+    this.link = link;
+    this.feed = feed;
+    this.greeting = greeting;
+    this.pace = pace;
+  }
+
+  @Override
+  public String name() {
+    return "feed";
+  }
+
+  @Override
+  public Duration step() {
+    try {
+      if (!greeted) {
+        var _ = link.hello(greeting.hello());
+        greeted = true;
+      }
+      takeIn(link.changes(feed.position(), MAX_ROWS, pace.hold()));
+      return Duration.ZERO;
+    } catch (LinkException away) {
+      greeted = false;
+      LOG.debug("feed: {}", away.getMessage());
+      return pace.retry();
+    } catch (IOException trouble) {
+      LOG.error("cannot take in the gateway's changes; will try again", trouble);
+      return pace.afterLocalTrouble();
+    }
+  }
+
+  private void takeIn(Changes changes) throws IOException {
+    switch (changes) {
+      case Changes.Rows(var rows, var head) -> {
+        if (!rows.isEmpty()) {
+          feed.apply(rows);
+        }
+      }
+      case Changes.Lost(Position head) -> {
+        LOG.info("starting at row {} of the gateway's journal", head.number());
+        feed.lost(head);
+      }
+    }
+  }
+}
