@@ -164,8 +164,8 @@ public final class PosixVolume implements Volume {
       } finally {
         directory.release();
       }
-      if (Errno.ESTALE.is(fd) || Errno.ENOENT.is(fd)) {
-        return Optional.empty();
+      if (Errno.ESTALE.is(fd) || Errno.ENOENT.is(fd) || Errno.EINVAL.is(fd)) {
+        return Optional.empty(); // EINVAL: of another file system, or no handle at all
       }
       Where found = Where.start("an object in " + where);
       PosixInode inode = inode(check(fd, "cannot open " + found), found);

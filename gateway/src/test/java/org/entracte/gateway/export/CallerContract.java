@@ -131,13 +131,14 @@ public abstract class CallerContract extends VolumeFixture {
   void namesChangeOnlyForWhoMayWriteTheDirectory() throws FileException {
     Inode directory = anns(A, DIRECTORY, 0755);
     Inode file = hold(directory.create(ANN, A, FILE, 0600));
+    Inode bobs = hold(root.create(BOB, Name.of("bobs"), FILE, 0600));
     assertRefused(FileError.ACCESS, () -> directory.create(BOB, B, FILE, 0600));
     assertRefused(FileError.ACCESS, () -> directory.create(BOB, B, DIRECTORY, 0600));
     assertRefused(FileError.ACCESS, () -> directory.remove(BOB, A, FileType.FILE));
     assertRefused(FileError.ACCESS, () -> directory.rename(BOB, A, root, B, RenameMode.REPLACE));
     assertRefused(
         FileError.ACCESS, () -> directory.rename(BOB, A, directory, B, RenameMode.NO_REPLACE));
-    assertRefused(FileError.ACCESS, () -> directory.link(BOB, file, B));
+    assertRefused(FileError.ACCESS, () -> directory.link(BOB, bobs, B));
     assertThat(names(directory)).containsExactly(A);
     directory.link(ANN, file, B);
     directory.remove(ANN, A, FileType.FILE);

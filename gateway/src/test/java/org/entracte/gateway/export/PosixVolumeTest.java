@@ -76,12 +76,10 @@ class PosixVolumeTest extends VolumeContract {
   }
 
   @Test
-  void anotherMountIsNotEntered() throws IOException, FileException {
-    try (Volume proc = PosixVolume.open(Path.of("/proc"));
-        Inode top = proc.root();
-        Inode sys = top.child(ROOT, Name.of("sys"));
-        Inode fs = sys.child(ROOT, Name.of("fs"))) {
-      assertRefused(FileError.CROSS_EXPORT, () -> fs.child(ROOT, Name.of("binfmt_misc")));
+  void anotherMountIsNotEntered() throws FileException {
+    try (Volume system = PosixVolume.open(Path.of("/"));
+        Inode top = system.root()) {
+      assertRefused(FileError.CROSS_EXPORT, () -> top.child(ROOT, Name.of("proc")));
     }
   }
 

@@ -145,16 +145,22 @@ public abstract class VolumeContract extends VolumeFixture {
   @Test
   void deepPathsHaveNoLimit() throws FileException {
     Name component = Name.of("d".repeat(200));
-    Inode directory = root;
+    List<Inode> made = new ArrayList<>(List.of(root));
     for (int depth = 0; depth < 40; depth++) {
-      directory = make(directory, component, DIRECTORY);
+      made.add(make(made.getLast(), component, DIRECTORY));
     }
-    make(directory, A, FILE);
+    make(made.getLast(), A, FILE);
     Inode walked = root;
     for (int depth = 0; depth < 40; depth++) {
       walked = child(walked, component);
     }
     assertThat(names(walked)).containsExactly(A);
+    walked.remove(ROOT, A, FileType.FILE);
+    made.removeLast();
+    for (Inode parent : made.reversed()) {
+      parent.remove(ROOT, component, FileType.DIRECTORY);
+    }
+    assertThat(root.entries(ROOT)).isEmpty();
   }
 
   @Test
