@@ -47,8 +47,7 @@ public final class GatewayProcess implements AutoCloseable {
     command.addAll(List.of("--http-port", Integer.toString(httpPort)));
     namespace.ifPresent(inside -> command.addAll(List.of("--bind", inside.address())));
     starts++;
-    ServerProcess server =
-        ServerProcess.start(command, folder.resolve("logs/gateway-" + starts));
+    ServerProcess server = ServerProcess.start(command, folder.resolve("logs/gateway-" + starts));
     running = Optional.of(server);
     server.awaitReady();
     return this;

@@ -14,8 +14,8 @@ import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A freshly booted Linux kernel that mounts an NFSv4.1 server and runs scripts in the mount, one
- * after another or side by side, until it is closed. Its root is this machine's, read-only. Used
- * by one thread.
+ * after another or side by side, until it is closed. Its root is this machine's, read-only. Used by
+ * one thread.
  */
 public final class KernelClient implements AutoCloseable {
   private static final Duration BOOT_LIMIT = Duration.ofSeconds(90);
@@ -33,7 +33,11 @@ public final class KernelClient implements AutoCloseable {
 
   /** What to boot and mount. */
   public record Request(
-      Optional<NetworkNamespace> namespace, int port, String export, String options, boolean mount) {
+      Optional<NetworkNamespace> namespace,
+      int port,
+      String export,
+      String options,
+      boolean mount) {
 
     /** Mounts {@code /tree} of the server on that port of loopback. */
     public static Request port(int port) {

@@ -20,8 +20,18 @@ public final class NetworkLink implements AutoCloseable {
     NetworkNamespace laptop = new NetworkNamespace("entracte-lap-" + unique, "10.98.0.2");
     NetworkLink link = new NetworkLink(gateway, laptop);
     NetworkNamespace.ip(
-        "link", "add", "link0", "netns", gateway.name(), "type", "veth", "peer", "name", "link0",
-        "netns", laptop.name());
+        "link",
+        "add",
+        "link0",
+        "netns",
+        gateway.name(),
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "link0",
+        "netns",
+        laptop.name());
     for (NetworkNamespace end : new NetworkNamespace[] {gateway, laptop}) {
       NetworkNamespace.ip("-n", end.name(), "addr", "add", end.address() + "/30", "dev", "link0");
       NetworkNamespace.ip("-n", end.name(), "link", "set", "link0", "up");

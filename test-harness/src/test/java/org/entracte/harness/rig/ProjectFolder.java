@@ -43,8 +43,7 @@ public final class ProjectFolder {
   /** Removes what {@link #fresh} made, whatever names and modes lie in it. */
   public static void remove(Path folder) {
     HostProgram.run(
-            Duration.ofMinutes(1),
-            List.of("rm", "-rf", "--one-file-system", folder.toString()))
+            Duration.ofMinutes(1), List.of("rm", "-rf", "--one-file-system", folder.toString()))
         .succeeded();
   }
 }

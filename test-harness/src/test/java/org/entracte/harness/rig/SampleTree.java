@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Makes the real tree that the end-to-end tests export: see rig/sample-tree.sh for what is in it. */
+/**
+ * Makes the real tree that the end-to-end tests export: see rig/sample-tree.sh for what is in it.
+ */
 public final class SampleTree {
   private SampleTree() {}
 

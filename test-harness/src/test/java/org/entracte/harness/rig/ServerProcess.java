@@ -61,7 +61,9 @@ final class ServerProcess {
             .orElseThrow(
                 () ->
                     new AssertionError(
-                        "ended with status " + process.exitValue() + " before it was ready:\n"
+                        "ended with status "
+                            + process.exitValue()
+                            + " before it was ready:\n"
                             + read(stderr)));
     Map<String, String> values = new HashMap<>();
     for (String word : line.substring("ready ".length()).split(" ", -1)) {

@@ -91,9 +91,7 @@ public final class TreeDigest {
 
   private static TreeDigest inGuest(KernelClient client, String options) {
     return parse(
-        client
-            .run("/usr/bin/python3 $ENTRACTE_RUN/tree-digest.py ." + options, LIMIT)
-            .succeeded());
+        client.run("/usr/bin/python3 $ENTRACTE_RUN/tree-digest.py ." + options, LIMIT).succeeded());
   }
 
   private static TreeDigest parse(String printed) {
