@@ -14,7 +14,13 @@ cd "$top"
 
 make_headers() {
 	mkdir include
-	(cd /usr/include && find . -type f -size -256k -print | LC_ALL=C sort | head -n "$headers") |
+	# The everyday ones come first, so that a small tree has them too.
+	(
+		cd /usr/include
+		find ./stdio.h ./stdlib.h ./string.h ./limits.h ./errno.h ./math.h -type f
+		find ./net ./linux -type f -size -256k | LC_ALL=C sort
+		find . -type f -size -256k | LC_ALL=C sort
+	) | awk -v wanted="$headers" '!seen[$0]++ && ++count <= wanted' |
 		tar -C /usr/include -cf - --no-recursion -T - | tar -C include -xpf -
 }
 

@@ -16,25 +16,27 @@ public final class CacheProcess implements AutoCloseable {
   private final URI export;
   private final Path folder;
   private final Optional<NetworkNamespace> namespace;
+  private final Path logs;
   private final int nfsPort = FreePorts.next();
   private final int httpPort = FreePorts.next();
   private int starts;
   private Optional<ServerProcess> running = Optional.empty();
 
-  private CacheProcess(URI export, Path folder, Optional<NetworkNamespace> namespace) {
+  private CacheProcess(URI export, Path folder, Optional<NetworkNamespace> namespace, Path logs) {
     this.export = export;
     this.folder = folder;
     this.namespace = namespace;
+    this.logs = logs;
   }
 
-  /** A cache of {@code export}, not started yet; what it keeps, and logs, in {@code folder}. */
-  public static CacheProcess of(URI export, Path folder) {
-    return new CacheProcess(export, folder, Optional.empty());
+  /** A cache of {@code export}, not started yet; what it keeps in {@code folder}. */
+  public static CacheProcess of(URI export, Path folder, Path logs) {
+    return new CacheProcess(export, folder, Optional.empty(), logs);
   }
 
   /** The same in a namespace, on that namespace's loopback. */
-  public static CacheProcess in(NetworkNamespace namespace, URI export, Path folder) {
-    return new CacheProcess(export, folder, Optional.of(namespace));
+  public static CacheProcess in(NetworkNamespace namespace, URI export, Path folder, Path logs) {
+    return new CacheProcess(export, folder, Optional.of(namespace), logs);
   }
 
   /** Starts it and waits until it serves, connected or not. */
@@ -46,7 +48,7 @@ public final class CacheProcess implements AutoCloseable {
     command.addAll(List.of("--nfs-port", Integer.toString(nfsPort)));
     command.addAll(List.of("--http-port", Integer.toString(httpPort)));
     starts++;
-    ServerProcess server = ServerProcess.start(command, folder.resolve("logs/cache-" + starts));
+    ServerProcess server = ServerProcess.start(command, logs.resolve("cache-" + starts));
     running = Optional.of(server);
     server.awaitReady();
     return this;

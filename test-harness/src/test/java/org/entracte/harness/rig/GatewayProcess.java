@@ -16,25 +16,27 @@ public final class GatewayProcess implements AutoCloseable {
   private final Path tree;
   private final Path folder;
   private final Optional<NetworkNamespace> namespace;
+  private final Path logs;
   private final int nfsPort = FreePorts.next();
   private final int httpPort = FreePorts.next();
   private int starts;
   private Optional<ServerProcess> running = Optional.empty();
 
-  private GatewayProcess(Path tree, Path folder, Optional<NetworkNamespace> namespace) {
+  private GatewayProcess(Path tree, Path folder, Optional<NetworkNamespace> namespace, Path logs) {
     this.tree = tree;
     this.folder = folder;
     this.namespace = namespace;
+    this.logs = logs;
   }
 
-  /** A gateway for {@code tree} on loopback, not started yet; state and logs in {@code folder}. */
-  public static GatewayProcess on(Path tree, Path folder) {
-    return new GatewayProcess(tree, folder, Optional.empty());
+  /** A gateway for {@code tree} on loopback, not started yet; state in {@code folder}. */
+  public static GatewayProcess on(Path tree, Path folder, Path logs) {
+    return new GatewayProcess(tree, folder, Optional.empty(), logs);
   }
 
   /** The same in a namespace, listening on that namespace's address. */
-  public static GatewayProcess in(NetworkNamespace namespace, Path tree, Path folder) {
-    return new GatewayProcess(tree, folder, Optional.of(namespace));
+  public static GatewayProcess in(NetworkNamespace namespace, Path tree, Path folder, Path logs) {
+    return new GatewayProcess(tree, folder, Optional.of(namespace), logs);
   }
 
   /** Starts it and waits until it serves. */
@@ -47,7 +49,7 @@ public final class GatewayProcess implements AutoCloseable {
     command.addAll(List.of("--http-port", Integer.toString(httpPort)));
     namespace.ifPresent(inside -> command.addAll(List.of("--bind", inside.address())));
     starts++;
-    ServerProcess server = ServerProcess.start(command, folder.resolve("logs/gateway-" + starts));
+    ServerProcess server = ServerProcess.start(command, logs.resolve("gateway-" + starts));
     running = Optional.of(server);
     server.awaitReady();
     return this;
