@@ -1,0 +1,120 @@
+package org.entracte.cache.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.entracte.cache.replica.OutgoingEdit;
+import org.entracte.protocol.edit.Base;
+import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.EditKey;
+import org.entracte.protocol.edit.Hash;
+import org.entracte.protocol.edit.Operation;
+import org.entracte.protocol.edit.Payload;
+import org.entracte.protocol.edit.StageId;
+import org.entracte.protocol.replication.Submitted;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Name;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReplayTaskTest {
+  private final ScriptedGateway gateway = new ScriptedGateway();
+  private final ScriptedLog log = new ScriptedLog();
+  private final Connectivity connectivity = new Connectivity();
+  private final ReplayTask replay =
+      new ReplayTask(
+          new JudgedLink(gateway, connectivity),
+          log,
+          connectivity,
+          () -> Instant.EPOCH,
+          new Random(1));
+
+  @BeforeEach
+  void online() {
+    connectivity.answered();
+  }
+
+  @Test
+  void sendsEachEditOnceWhileTheContactLasts() {
+    log.edits.addAll(List.of(edit(1), edit(2)));
+    assertThat(replay.step()).isZero();
+    assertThat(replay.step()).isPositive();
+    assertThat(gateway.calls).containsExactly("submit [1, 2]");
+  }
+
+  @Test
+  void sendsUnresolvedEditsAgainAfterTheContactBroke() {
+    log.edits.add(edit(1));
+    replay.step();
+    gateway.reachable = false;
+    log.edits.add(edit(2));
+    replay.step();
+    assertThat(connectivity.isOnline()).isFalse();
+    gateway.reachable = true;
+    connectivity.answered();
+    replay.step();
+    assertThat(gateway.calls).containsExactly("submit [1]", "submit [2]", "submit [1, 2]");
+  }
+
+  @Test
+  void asksNothingWhileTheGatewayIsAway() {
+    log.edits.add(edit(1));
+    connectivity.holdOffline();
+    assertThat(replay.step()).isGreaterThan(Duration.ZERO);
+    assertThat(gateway.calls).isEmpty();
+  }
+
+  @Test
+  void uploadsAPayloadFromWhereTheGatewayHasItAlready() {
+    log.payload = new byte[100_000];
+    StageId stage = new StageId(log.client, 9);
+    Payload.Staged payload = new Payload.Staged(stage, 100_000, Hash.sha256(new byte[32]));
+    gateway.staged = 40_000;
+    log.edits.add(new OutgoingEdit(edit(1).edit(), Optional.of(payload)));
+    replay.step();
+    assertThat(gateway.calls).containsExactly("stage 0+0", "stage 40000+60000", "submit [1]");
+  }
+
+  @Test
+  void startsAgainFromTheFirstUnresolvedEditWhenTheGatewayHasAGap() {
+    log.edits.addAll(List.of(edit(3), edit(4)));
+    replay.step();
+    log.edits.add(edit(5));
+    gateway.nextAnswer = Optional.of(new Submitted.Gap(4));
+    replay.step();
+    replay.step();
+    assertThat(gateway.calls).containsExactly("submit [3, 4]", "submit [5]", "submit [3, 4, 5]");
+    assertThat(log.forks).isZero();
+  }
+
+  @Test
+  void goesOnAsAnotherClientWhenItsNumbersWereUsedByAnother() {
+    log.edits.add(edit(1));
+    gateway.nextAnswer = Optional.of(new Submitted.Fork(1));
+    replay.step();
+    assertThat(log.forks).isEqualTo(1);
+    assertThat(gateway.calls).hasSize(1);
+  }
+
+  @Test
+  void goesOnAsAnotherClientWhenTheGatewayLostEditsThatWeNoLongerHave() {
+    log.edits.add(edit(7));
+    gateway.nextAnswer = Optional.of(new Submitted.Gap(5));
+    replay.step();
+    assertThat(log.forks).isEqualTo(1);
+  }
+
+  private OutgoingEdit edit(long number) {
+    Operation remove =
+        new Operation.Remove(
+            FileId.ROOT, Name.of("a"), new FileId(1, number), new Base.AtVersion(0));
+    return new OutgoingEdit(
+        new Edit(new EditKey(log.client, 1, number), Caller.SUPERUSER, Instant.EPOCH, remove),
+        Optional.empty());
+  }
+}

@@ -1,0 +1,83 @@
+package org.entracte.cache.upstream;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.entracte.protocol.edit.ClientId;
+import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.edit.StageId;
+import org.entracte.protocol.edit.Verdict;
+import org.entracte.protocol.replication.Changes;
+import org.entracte.protocol.replication.ContentPart;
+import org.entracte.protocol.replication.DirectoryPage;
+import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.replication.Hello;
+import org.entracte.protocol.replication.LinkException;
+import org.entracte.protocol.replication.Position;
+import org.entracte.protocol.replication.Submitted;
+import org.entracte.protocol.replication.Welcome;
+import org.entracte.protocol.tree.ByteRange;
+import org.entracte.protocol.tree.FileId;
+
+/** A gateway that answers as told and remembers what it was asked. */
+final class ScriptedGateway implements GatewayLink {
+  final List<String> calls = new ArrayList<>();
+  boolean reachable = true;
+  long staged;
+  Optional<Submitted> nextAnswer = Optional.empty();
+
+  private void called(String call) throws LinkException {
+    calls.add(call);
+    if (!reachable) {
+      throw new LinkException(LinkException.Kind.UNREACHABLE, "connection refused", null);
+    }
+  }
+
+  @Override
+  public Welcome hello(Hello hello) throws LinkException {
+    called("hello");
+    return new Welcome(1, new Position(1, 0, 0), 0);
+  }
+
+  @Override
+  public Changes changes(Position after, int maxRows, Duration wait) throws LinkException {
+    called("changes");
+    return new Changes.Rows(List.of(), 0);
+  }
+
+  @Override
+  public List<DirectoryPage> list(List<DirectoryPage.Request> requests) throws LinkException {
+    called("list");
+    return requests.stream()
+        .<DirectoryPage>map(request -> new DirectoryPage.Gone(request.directory(), 0))
+        .toList();
+  }
+
+  @Override
+  public ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException {
+    called("read " + range.offset() + "+" + range.length());
+    return new ContentPart.VersionGone();
+  }
+
+  @Override
+  public long stage(StageId stage, long offset, ByteBuffer bytes) throws LinkException {
+    called("stage " + offset + "+" + bytes.remaining());
+    staged = Math.max(staged, offset + bytes.remaining());
+    return staged;
+  }
+
+  @Override
+  public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
+    called("submit " + edits.stream().map(edit -> edit.key().number()).toList());
+    if (nextAnswer.isPresent()) {
+      Submitted answer = nextAnswer.get();
+      nextAnswer = Optional.empty();
+      return answer;
+    }
+    return new Submitted.Judged(
+        edits.stream().map(edit -> new Verdict(edit.key(), 1, new Outcome.Applied())).toList());
+  }
+}

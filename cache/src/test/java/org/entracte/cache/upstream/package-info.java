@@ -1,0 +1,4 @@
+@NullMarked
+package org.entracte.cache.upstream;
+
+import org.jspecify.annotations.NullMarked;

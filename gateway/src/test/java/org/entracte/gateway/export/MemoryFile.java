@@ -1,0 +1,94 @@
+package org.entracte.gateway.export;
+
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import org.entracte.protocol.tree.ByteRange;
+import org.entracte.protocol.tree.OpenMode;
+
+/** A {@link MemoryNode}'s content, held open. */
+final class MemoryFile implements DataFile {
+  private final MemoryVolume volume;
+  private final MemoryNode node;
+  private final OpenMode mode;
+  private boolean closed;
+
+  MemoryFile(MemoryVolume volume, MemoryNode node, OpenMode mode) {
+    this.volume = volume;
+    this.node = node;
+    this.mode = mode;
+  }
+
+  private MemoryNode open(boolean allowed) {
+    if (closed) {
+      throw new IllegalStateException("used after close");
+    }
+    if (!allowed) {
+      throw new IllegalStateException("opened for " + mode + " only");
+    }
+    return node;
+  }
+
+  private MemoryNode change(String what) {
+    MemoryNode open = open(mode.writes());
+    volume.beforeChange(what);
+    open.modified = volume.now();
+    open.changed = open.modified;
+    return open;
+  }
+
+  @Override
+  public Stat stat() {
+    return open(true).stat();
+  }
+
+  @Override
+  public int read(ByteBuffer target, long offset) {
+    return open(mode.reads()).read(target, offset);
+  }
+
+  @Override
+  public void write(ByteBuffer source, long offset) {
+    change("write").write(source, offset);
+  }
+
+  @Override
+  public void truncate(long sizeBytes) {
+    change("truncate").truncate(sizeBytes);
+  }
+
+  @Override
+  public void punchHole(ByteRange range) {
+    if (!range.isEmpty()) {
+      change("punch").clear(range.offset(), range.end());
+    }
+  }
+
+  @Override
+  public OptionalLong nextData(long offset) {
+    return open(true).nextData(offset);
+  }
+
+  @Override
+  public long nextHole(long offset) {
+    return open(true).nextHole(offset);
+  }
+
+  @Override
+  public void copyFrom(DataFile source) {
+    if (!(source instanceof MemoryFile other)) {
+      throw new IllegalArgumentException("not a file in memory: " + source);
+    }
+    change("copy").copyContent(other.open(other.mode.reads()));
+  }
+
+  @Override
+  public void sync() {
+    open(true);
+    volume.beforeChange("sync");
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+  }
+}

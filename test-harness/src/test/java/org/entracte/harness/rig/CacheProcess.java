@@ -1,0 +1,92 @@
+package org.entracte.harness.rig;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A laptop's cache, which can be killed and started again on the same ports with the same folder.
+ * Used by one thread.
+ */
+public final class CacheProcess implements AutoCloseable {
+  public static final String DEVICE = "laptop-7";
+
+  private final URI export;
+  private final Path folder;
+  private final Optional<NetworkNamespace> namespace;
+  private final Path logs;
+  private final int nfsPort = FreePorts.next();
+  private final int httpPort = FreePorts.next();
+  private int starts;
+  private Optional<ServerProcess> running = Optional.empty();
+
+  private CacheProcess(URI export, Path folder, Optional<NetworkNamespace> namespace, Path logs) {
+    this.export = export;
+    this.folder = folder;
+    this.namespace = namespace;
+    this.logs = logs;
+  }
+
+  /** A cache of {@code export}, not started yet; what it keeps in {@code folder}. */
+  public static CacheProcess of(URI export, Path folder, Path logs) {
+    return new CacheProcess(export, folder, Optional.empty(), logs);
+  }
+
+  /** The same in a namespace, on that namespace's loopback. */
+  public static CacheProcess in(NetworkNamespace namespace, URI export, Path folder, Path logs) {
+    return new CacheProcess(export, folder, Optional.of(namespace), logs);
+  }
+
+  /** Starts it and waits until it serves, connected or not. */
+  public CacheProcess start() {
+    List<String> command = new ArrayList<>();
+    namespace.ifPresent(inside -> command.addAll(inside.enter()));
+    command.addAll(List.of(ProjectFolder.launcher().toString(), "mount", export.toString()));
+    command.addAll(List.of("--cache", cache().toString(), "--device", DEVICE));
+    command.addAll(List.of("--nfs-port", Integer.toString(nfsPort)));
+    command.addAll(List.of("--http-port", Integer.toString(httpPort)));
+    starts++;
+    ServerProcess server = ServerProcess.start(command, logs.resolve("cache-" + starts));
+    running = Optional.of(server);
+    server.awaitReady();
+    return this;
+  }
+
+  public void kill() {
+    running.orElseThrow().kill();
+    running = Optional.empty();
+  }
+
+  /** SIGTERM; answers the exit status. */
+  public int stop() {
+    int status = running.orElseThrow().stop();
+    running = Optional.empty();
+    return status;
+  }
+
+  public int nfsPort() {
+    return nfsPort;
+  }
+
+  public URI webdav() {
+    return URI.create("http://127.0.0.1:" + httpPort + "/" + GatewayProcess.EXPORT);
+  }
+
+  /** The folder given as {@code --cache}. */
+  public Path cache() {
+    return folder.resolve("cache");
+  }
+
+  /** The commands that talk to this cache. */
+  public CommandLine commands() {
+    return new CommandLine(cache(), namespace);
+  }
+
+  @Override
+  public void close() {
+    running.filter(ServerProcess::isAlive).ifPresent(ServerProcess::kill);
+    running = Optional.empty();
+  }
+}

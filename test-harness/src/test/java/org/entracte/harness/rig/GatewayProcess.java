@@ -1,0 +1,89 @@
+package org.entracte.harness.rig;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A gateway with one export, which can be killed and started again on the same ports with the same
+ * state. Used by one thread.
+ */
+public final class GatewayProcess implements AutoCloseable {
+  public static final String EXPORT = "tree";
+
+  private final Path tree;
+  private final Path folder;
+  private final Optional<NetworkNamespace> namespace;
+  private final Path logs;
+  private final int nfsPort = FreePorts.next();
+  private final int httpPort = FreePorts.next();
+  private int starts;
+  private Optional<ServerProcess> running = Optional.empty();
+
+  private GatewayProcess(Path tree, Path folder, Optional<NetworkNamespace> namespace, Path logs) {
+    this.tree = tree;
+    this.folder = folder;
+    this.namespace = namespace;
+    this.logs = logs;
+  }
+
+  /** A gateway for {@code tree} on loopback, not started yet; state in {@code folder}. */
+  public static GatewayProcess on(Path tree, Path folder, Path logs) {
+    return new GatewayProcess(tree, folder, Optional.empty(), logs);
+  }
+
+  /** The same in a namespace, listening on that namespace's address. */
+  public static GatewayProcess in(NetworkNamespace namespace, Path tree, Path folder, Path logs) {
+    return new GatewayProcess(tree, folder, Optional.of(namespace), logs);
+  }
+
+  /** Starts it and waits until it serves. */
+  public GatewayProcess start() {
+    List<String> command = new ArrayList<>();
+    namespace.ifPresent(inside -> command.addAll(inside.enter()));
+    command.addAll(List.of(ProjectFolder.launcher().toString(), "serve"));
+    command.addAll(List.of("--export", EXPORT + "=" + tree, "--state", state().toString()));
+    command.addAll(List.of("--nfs-port", Integer.toString(nfsPort)));
+    command.addAll(List.of("--http-port", Integer.toString(httpPort)));
+    namespace.ifPresent(inside -> command.addAll(List.of("--bind", inside.address())));
+    starts++;
+    ServerProcess server = ServerProcess.start(command, logs.resolve("gateway-" + starts));
+    running = Optional.of(server);
+    server.awaitReady();
+    return this;
+  }
+
+  public void kill() {
+    running.orElseThrow().kill();
+    running = Optional.empty();
+  }
+
+  /** SIGTERM; answers the exit status. */
+  public int stop() {
+    int status = running.orElseThrow().stop();
+    running = Optional.empty();
+    return status;
+  }
+
+  public int nfsPort() {
+    return nfsPort;
+  }
+
+  public Path state() {
+    return folder.resolve("gateway-state");
+  }
+
+  /** The address of the export, for a browser or a cache; it ends without a slash. */
+  public URI export() {
+    String host = namespace.map(NetworkNamespace::address).orElse("127.0.0.1");
+    return URI.create("http://" + host + ":" + httpPort + "/" + EXPORT);
+  }
+
+  @Override
+  public void close() {
+    running.filter(ServerProcess::isAlive).ifPresent(ServerProcess::kill);
+    running = Optional.empty();
+  }
+}

@@ -1,0 +1,208 @@
+package org.entracte.harness.rig;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * A freshly booted Linux kernel that mounts an NFSv4.1 server and runs scripts in the mount, one
+ * after another or side by side, until it is closed. Its root is this machine's, read-only. Used by
+ * one thread.
+ */
+public final class KernelClient implements AutoCloseable {
+  private static final Duration BOOT_LIMIT = Duration.ofSeconds(90);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(20);
+
+  private final Path run;
+  private final Process process;
+  private int steps;
+
+  private KernelClient(Path run, Process process) {
+    this.run = run;
+    this.process = process;
+  }
+
+  /** What to boot and mount. */
+  public record Request(
+      Optional<NetworkNamespace> namespace,
+      int port,
+      String export,
+      String options,
+      boolean mount) {
+
+    /** Mounts {@code /tree} of the server on that port of loopback. */
+    public static Request port(int port) {
+      return new Request(
+          Optional.empty(), port, "/" + GatewayProcess.EXPORT, "", /* mount= */ true);
+    }
+
+    /** The port is one of that namespace's loopback. */
+    public Request in(NetworkNamespace inside) {
+      return new Request(Optional.of(inside), port, export, options, mount);
+    }
+
+    /** With more options for mount(8), separated by commas. */
+    public Request with(String moreOptions) {
+      return new Request(namespace, port, export, moreOptions, mount);
+    }
+
+    public Request withoutMount() {
+      return new Request(namespace, port, export, options, /* mount= */ false);
+    }
+  }
+
+  /** Boots, and answers once the mount is there; what the guest left is kept in {@code logs}. */
+  public static KernelClient boot(Request request, Path logs) {
+    Path run = ProjectFolder.fresh("rig");
+    try {
+      List<String> command = new ArrayList<>();
+      request.namespace().ifPresent(inside -> command.addAll(inside.enter()));
+      command.add(ProjectFolder.rig("kernel-client.sh").toString());
+      command.add(run.toString());
+      command.addAll(List.of(Integer.toString(request.port()), request.export()));
+      command.add(request.options());
+      Files.createDirectories(logs);
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().put("ENTRACTE_RIG_MOUNT", request.mount() ? "1" : "0");
+      builder.redirectErrorStream(true).redirectOutput(logs.resolve("rig.log").toFile());
+      KernelClient client = new KernelClient(run, builder.start());
+      client.awaitMount(logs);
+      return client;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot boot a guest", e);
+    }
+  }
+
+  private void awaitMount(Path logs) throws IOException {
+    try {
+      Awaitility.await("the guest's mount")
+          .atMost(BOOT_LIMIT)
+          .pollInterval(POLL)
+          .until(() -> Files.exists(run.resolve("mounted")) || !process.isAlive());
+      if (!Files.exists(run.resolve("mounted"))) {
+        throw new AssertionError(
+            "no mount, status "
+                + process.exitValue()
+                + "\n"
+                + HostProgram.text(logs.resolve("rig.log"))
+                + HostProgram.text(run.resolve("boot.log")));
+      }
+    } catch (AssertionError | ConditionTimeoutException failed) {
+      process.destroy();
+      throw failed;
+    }
+  }
+
+  /** Runs a script with bash in the mount and waits for its end. */
+  public Finished run(String script, Duration limit) {
+    return start(script).await(limit);
+  }
+
+  /** Starts a script; others may run beside it. */
+  public Step start(String script) {
+    try {
+      steps++;
+      Path made = Files.createDirectory(run.resolve("step-" + steps));
+      Files.writeString(made.resolve("script"), script + "\n");
+      Path step = run.resolve("steps").resolve(Integer.toString(steps));
+      Files.move(made, step);
+      return new Step(step);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A host folder that scripts see as {@code $ENTRACTE_RUN/data}. */
+  public Path data() {
+    return run.resolve("data");
+  }
+
+  /** A script that was started in the guest. */
+  public final class Step {
+    private final Path folder;
+
+    private Step(Path folder) {
+      this.folder = folder;
+    }
+
+    public boolean isDone() {
+      return Files.exists(folder.resolve("status"));
+    }
+
+    /** Waits for its end; fails past the limit, or when the guest died. */
+    public Finished await(Duration limit) {
+      try {
+        Awaitility.await("the guest's step " + folder.getFileName())
+            .atMost(limit)
+            .pollInterval(POLL)
+            .until(() -> isDone() || !process.isAlive());
+      } catch (ConditionTimeoutException e) {
+        throw new AssertionError("did not end within " + limit + ": " + readOutput(-1), e);
+      }
+      if (!isDone()) {
+        throw new AssertionError("the guest died: " + readOutput(-1));
+      }
+      return readOutput(Integer.parseInt(read("status").strip()));
+    }
+
+    private Finished readOutput(int status) {
+      return new Finished(status, read("stdout"), read("stderr"));
+    }
+
+    private String read(String name) {
+      try {
+        Path file = folder.resolve(name);
+        return Files.exists(file) ? HostProgram.text(file) : "";
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Unmounts, powers off and removes everything; fails if the mount could not be left cleanly. */
+  public void shutDown() {
+    try {
+      Files.createFile(run.resolve("steps/stop"));
+      if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("the guest did not power off within " + STOP_LIMIT);
+      }
+      if (process.exitValue() != 0) {
+        throw new AssertionError("the guest ended with status " + process.exitValue());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while the guest stops", e);
+    } finally {
+      close();
+    }
+  }
+
+  /** Ends the guest at once, without unmounting. Does nothing after {@link #shutDown}. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("the rig, pid " + process.pid() + ", did not end by SIGTERM");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+    }
+    if (Files.exists(run)) {
+      ProjectFolder.remove(run);
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.entracte.harness.rig;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+
+/**
+ * One start of a server: a child process that prints a line {@code ready key=value ...} on its
+ * standard output once it serves. Its output is kept in two files. Used by one thread.
+ */
+final class ServerProcess {
+  private static final Duration READY_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+
+  private final Process process;
+  private final Thread atExit;
+  private final Path stdout;
+  private final Path stderr;
+
+  private ServerProcess(Process process, Path stdout, Path stderr) {
+    this.process = process;
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.atExit = new Thread(process::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(atExit);
+  }
+
+  /** Starts {@code command}; its output goes to {@code log} with .out and .err appended. */
+  static ServerProcess start(List<String> command, Path log) {
+    try {
+      Files.createDirectories(log.toAbsolutePath().getParent());
+      Path stdout = Path.of(log + ".out");
+      Path stderr = Path.of(log + ".err");
+      ProcessBuilder builder = new ProcessBuilder(command);
+      builder.environment().put("ENTRACTE_BUILD", "never");
+      builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+      builder.redirectInput(Path.of("/dev/null").toFile());
+      builder.redirectOutput(stdout.toFile()).redirectError(stderr.toFile());
+      return new ServerProcess(builder.start(), stdout, stderr);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start " + command, e);
+    }
+  }
+
+  /** Waits for the ready line and answers its values by key. */
+  Map<String, String> awaitReady() {
+    Awaitility.await("ready line in " + stdout)
+        .atMost(READY_LIMIT)
+        .pollInterval(Duration.ofMillis(25))
+        .until(() -> readyLine().isPresent() || !process.isAlive());
+    String line =
+        readyLine()
+            .orElseThrow(
+                () ->
+                    new AssertionError(
+                        "ended with status "
+                            + process.exitValue()
+                            + " before it was ready:\n"
+                            + read(stderr)));
+    Map<String, String> values = new HashMap<>();
+    for (String word : line.substring("ready ".length()).split(" ", -1)) {
+      int equals = word.indexOf('=');
+      if (equals > 0) {
+        values.put(word.substring(0, equals), word.substring(equals + 1));
+      }
+    }
+    return values;
+  }
+
+  private Optional<String> readyLine() {
+    String printed = read(stdout);
+    return printed
+        .substring(0, printed.lastIndexOf('\n') + 1)
+        .lines()
+        .filter(line -> line.startsWith("ready "))
+        .findFirst();
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** SIGKILL: the process has no chance to tidy up. Answers once it is gone. */
+  void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** SIGTERM. Fails if it does not end in time, and kills it then. */
+  int stop() {
+    process.destroy();
+    return awaitEnd();
+  }
+
+  private int awaitEnd() {
+    try {
+      if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("pid " + pid() + " did not stop within " + STOP_LIMIT);
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a server stops", e);
+    } finally {
+      process.destroyForcibly();
+      forget();
+    }
+  }
+
+  private void forget() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException shuttingDown) {
+      // The hook itself is about to kill the process, which is what was wanted.
+      process.destroyForcibly();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return HostProgram.text(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
