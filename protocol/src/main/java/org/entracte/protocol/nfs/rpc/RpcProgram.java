@@ -27,6 +27,5 @@ public interface RpcProgram {
    * @throws XdrException if the arguments cannot be read; what was appended is dropped then and the
    *     caller told GARBAGE_ARGS
    */
-  void call(int procedure, Caller caller, XdrReader arguments, XdrWriter reply)
-      throws XdrException;
+  void call(int procedure, Caller caller, XdrReader arguments, XdrWriter reply) throws XdrException;
 }

@@ -106,7 +106,7 @@ public final class RpcServer implements AutoCloseable {
   private void awaitEnd(List<Thread> running) {
     try {
       for (Thread thread : running) {
-        if (thread != Thread.currentThread() && !thread.join(CLOSE_PATIENCE)) {
+        if (!thread.join(CLOSE_PATIENCE)) {
           LOG.warn("An NFS connection is still busy after {}; leaving it", CLOSE_PATIENCE);
           return;
         }

@@ -22,19 +22,20 @@ final class GenerationTable<T> {
     private int generation = 1;
   }
 
-  /** Adds a thing; returns its index, or -1 if the table is full. */
-  int add(T value) {
-    int index;
+  /** A free index, taken by this call, to be {@link #put} next; -1 if the table is full. */
+  int reserve() {
     if (!free.isEmpty()) {
-      index = free.removeLast();
-    } else if (slots.size() < max) {
-      index = slots.size();
-      slots.add(new Slot<>());
-    } else {
+      return free.removeLast();
+    }
+    if (slots.size() >= max) {
       return -1;
     }
+    slots.add(new Slot<>());
+    return slots.size() - 1;
+  }
+
+  void put(int index, T value) {
     slots.get(index).value = value;
-    return index;
   }
 
   int generation(int index) {

@@ -69,11 +69,9 @@ public enum Status {
   WRONG_TYPE(10083);
 
   private final int code;
-  private final NfsException exception;
 
   Status(int code) {
     this.code = code;
-    exception = new NfsException(this);
   }
 
   /** The number on the wire. */
@@ -83,6 +81,6 @@ public enum Status {
 
   /** To throw; always the same object, so that a refusal allocates nothing. */
   public NfsException exception() {
-    return exception;
+    return NfsException.of(this);
   }
 }

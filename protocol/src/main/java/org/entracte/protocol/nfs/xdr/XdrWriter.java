@@ -110,7 +110,8 @@ public final class XdrWriter {
     }
     if (needed > buffer.capacity()) {
       ByteBuffer larger =
-          ByteBuffer.allocateDirect((int) Math.min(limit, Math.max(needed, 2L * buffer.capacity())));
+          ByteBuffer.allocateDirect(
+              (int) Math.min(limit, Math.max(needed, 2L * buffer.capacity())));
       buffer = larger.put(buffer.flip());
     }
   }

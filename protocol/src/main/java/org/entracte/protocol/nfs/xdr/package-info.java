@@ -1,6 +1,4 @@
-/**
- * XDR (RFC 4506) read from and written to byte buffers, with every bound checked.
- */
+/** XDR (RFC 4506) read from and written to byte buffers, with every bound checked. */
 @NullMarked
 package org.entracte.protocol.nfs.xdr;
 
