@@ -34,7 +34,8 @@ record DavPath(List<Name> names) {
         byte[] bytes = decode(segment);
         if (Name.flaw(bytes).isPresent()) {
           throw new Refusal(
-              400, "This is no name a file can have: " + segment + " (" + Name.flaw(bytes).get() + ")");
+              400,
+              "This is no name a file can have: " + segment + " (" + Name.flaw(bytes).get() + ")");
         }
         names.add(Name.of(bytes));
       }
@@ -82,9 +83,9 @@ record DavPath(List<Name> names) {
     for (byte b : name.toBytes()) {
       char c = (char) (b & 0xff);
       boolean plain =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
               || UNRESERVED.indexOf(c) >= 0;
       if (plain) {
         out.append(c);
@@ -107,9 +108,10 @@ record DavPath(List<Name> names) {
       int high = whole ? Character.digit(raw[i + 1], 16) : -1;
       int low = whole ? Character.digit(raw[i + 2], 16) : -1;
       if (high < 0 || low < 0) {
-        throw new Refusal(400, "A '%' in a path needs two hexadecimal digits behind it: " + segment);
+        throw new Refusal(
+            400, "A '%' in a path needs two hexadecimal digits behind it: " + segment);
       }
-      out.write(high << 4 | low);
+      out.write((high << 4) | low);
       i += 2;
     }
     return out.toByteArray();

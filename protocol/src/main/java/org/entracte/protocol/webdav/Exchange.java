@@ -27,6 +27,10 @@ final class Exchange {
     return request.getMethod();
   }
 
+  String remoteAddress() {
+    return Request.getRemoteAddr(request);
+  }
+
   boolean isHead() {
     return method().equals("HEAD");
   }
@@ -72,9 +76,9 @@ final class Exchange {
     return DavPath.parse(path);
   }
 
-  /** The body's length if the client said it, else -1. */
-  long declaredLength() {
-    return request.getLength();
+  /** Whether a body came; takes its first byte. */
+  boolean hasBody() throws IOException {
+    return request.getLength() > 0 || body().read() >= 0;
   }
 
   InputStream body() {

@@ -2,7 +2,9 @@ package org.entracte.protocol.webdav;
 
 import java.util.List;
 
-/** An HTTP refusal: a status, a sentence for people, and maybe a DAV precondition (RFC 4918, 16). */
+/**
+ * An HTTP refusal: a status, a sentence for people, and maybe a DAV precondition (RFC 4918, 16).
+ */
 final class Refusal extends Exception {
   private static final long serialVersionUID = 1L;
 
