@@ -54,26 +54,35 @@ final class Exchange {
   }
 
   /**
-   * The path behind a URL that a header names (Destination, If).
+   * The path behind a URL that a header names (Destination, If); empty if it is another server's.
    *
-   * @throws Refusal 400 if it is no URL, 502 if it is another server's
+   * @throws Refusal 400 if it is no URL
    */
-  DavPath pathOf(String url) throws Refusal {
+  Optional<DavPath> ownPath(String url) throws Refusal {
     String path = url;
     int scheme = url.indexOf("://");
     if (scheme > 0) {
       int slash = url.indexOf('/', scheme + 3);
       String authority = url.substring(scheme + 3, slash < 0 ? url.length() : slash);
-      String host = header("Host").orElse("");
-      if (!authority.equalsIgnoreCase(host)) {
-        throw new Refusal(502, "This server is " + host + " and cannot reach " + authority + ".");
+      if (!withoutUsualPort(authority).equalsIgnoreCase(withoutUsualPort(host()))) {
+        return Optional.empty();
       }
       path = slash < 0 ? "/" : url.substring(slash);
     }
     if (!path.startsWith("/") || path.indexOf('#') >= 0 || path.indexOf('?') >= 0) {
       throw new Refusal(400, "Not the URL of a file or collection: " + url);
     }
-    return DavPath.parse(path);
+    return Optional.of(DavPath.parse(path));
+  }
+
+  /** The name and port by which the client knows this server. */
+  String host() {
+    String authority = request.getHttpURI().getAuthority();
+    return header("Host").orElse(authority == null ? "" : authority);
+  }
+
+  private static String withoutUsualPort(String authority) {
+    return authority.replaceFirst(":(80|443)?$", "");
   }
 
   /** Whether a body came; takes its first byte. */

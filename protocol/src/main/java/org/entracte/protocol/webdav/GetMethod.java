@@ -67,7 +67,12 @@ final class GetMethod implements MethodHandler.Method {
         exchange.status(304);
         return;
       }
-      exchange.set(HttpHeader.CONTENT_TYPE.asString(), mediaType(document.path()));
+      String type = mediaType(document.path());
+      exchange.set(HttpHeader.CONTENT_TYPE.asString(), type);
+      if (type.contains("html") || type.contains("xml")) {
+        // A file's script must not act on the server it came from.
+        exchange.set("Content-Security-Policy", "sandbox");
+      }
       send(exchange, file, range(exchange, validators, attributes.sizeBytes()), attributes);
     }
   }

@@ -81,8 +81,11 @@ final class LockGuard {
 
   private boolean holds(Exchange exchange, IfHeader header) throws Refusal, FileException {
     for (IfHeader.TaggedList list : header.lists()) {
-      DavPath path = list.tag().isPresent() ? exchange.pathOf(list.tag().get()) : exchange.path();
-      if (holds(path, list.conditions())) {
+      Optional<DavPath> path =
+          list.tag().isPresent()
+              ? exchange.ownPath(list.tag().get())
+              : Optional.of(exchange.path());
+      if (path.isPresent() && holds(path.get(), list.conditions())) {
         return true;
       }
     }

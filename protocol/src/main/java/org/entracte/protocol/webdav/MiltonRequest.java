@@ -47,7 +47,7 @@ final class MiltonRequest extends AbstractRequest {
 
   @Override
   public String getAbsoluteUrl() {
-    return "http://" + exchange.header("Host").orElse("localhost") + exchange.rawPath();
+    return "http://" + exchange.host() + exchange.rawPath();
   }
 
   @Override

@@ -75,14 +75,17 @@ final class PropfindMethod implements MethodHandler.Method {
     }
   }
 
-  private Resource member(Resource.Folder folder, Listing.Entry entry) throws FileException {
+  private Resource member(Resource.Folder folder, Listing.Entry entry) {
     FileId directory = folder.node().id();
-    return resolver.resource(
-        new Found.Present(
-            folder.export(),
-            folder.path().child(entry.name()),
-            Optional.of(new Found.Slot(directory, entry.name())),
-            new Node(entry.id(), entry.attributes())));
+    DavPath path = folder.path().child(entry.name());
+    Node node = new Node(entry.id(), entry.attributes());
+    Optional<Found.Slot> slot = Optional.of(new Found.Slot(directory, entry.name()));
+    try {
+      return resolver.resource(new Found.Present(folder.export(), path, slot, node));
+    } catch (FileException unfollowable) {
+      // A link to where this caller may not go, or what cannot be reached now; a GET says why.
+      return new Resource.Opaque(folder.export(), path, node);
+    }
   }
 
   private void write(MultiStatus answer, Resource resource, Query query)

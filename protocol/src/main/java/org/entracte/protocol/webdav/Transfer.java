@@ -6,6 +6,9 @@ import java.util.Optional;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.Node;
 
 /** What COPY and MOVE share: both ends found, checked against locks and Overwrite. */
 final class Transfer {
@@ -43,7 +46,13 @@ final class Transfer {
         exchange
             .header("Destination")
             .orElseThrow(() -> new Refusal(400, "There is no Destination header."));
-    DavPath target = exchange.pathOf(header);
+    DavPath target =
+        exchange
+            .ownPath(header)
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        502, "This server is " + exchange.host() + "; it cannot reach " + header));
     if (!(resolver.find(from) instanceof Found.Present source)) {
       throw new Refusal(
           from.isRoot() ? 403 : 404, "No file or collection to take is at " + from + ".");
@@ -53,6 +62,7 @@ final class Transfer {
     }
     Found found = resolver.find(target);
     requireOverwrite(exchange, found);
+    requireApart(source, found);
     Preconditions.check(exchange, Optional.of(Validators.of(source.node())));
     if (ofSource == LockGuard.Scope.TREE) {
       guard.require(exchange, from, ofSource);
@@ -68,6 +78,47 @@ final class Transfer {
       case Found.Present old ->
           new Ends(source, old.export(), slotOf(old), Optional.of(old), target);
     };
+  }
+
+  /**
+   * The paths may differ where the places do not: they can lead through links.
+   *
+   * @throws Refusal 403 if one place is the other or lies below it
+   */
+  private static void requireApart(Found.Present source, Found found)
+      throws Refusal, FileException {
+    Optional<Found.Slot> to =
+        switch (found) {
+          case Found.Present old when old.export().equals(source.export()) -> old.slot();
+          case Found.Vacant vacant when vacant.export().equals(source.export()) ->
+              Optional.of(vacant.slot());
+          case Found.Present _, Found.Vacant _, Found.ServerRoot(), Found.Unreachable _ ->
+              Optional.empty();
+        };
+    if (to.isEmpty()) {
+      return;
+    }
+    FileTree tree = source.export().tree();
+    boolean inside = isWithin(tree, to.get().directory(), source.node());
+    boolean around =
+        found instanceof Found.Present old
+            && source.slot().isPresent()
+            && isWithin(tree, source.slot().get().directory(), old.node());
+    if (inside || around || to.equals(source.slot())) {
+      throw new Refusal(403, "The destination and the source hold each other.");
+    }
+  }
+
+  private static boolean isWithin(FileTree tree, FileId directory, Node ancestor)
+      throws FileException {
+    FileId at = directory;
+    while (!at.equals(ancestor.id())) {
+      if (at.equals(FileId.ROOT)) {
+        return false;
+      }
+      at = tree.parent(at);
+    }
+    return true;
   }
 
   private static Found.Slot slotOf(Found.Present present) throws Refusal {

@@ -10,6 +10,7 @@ import io.milton.http.entity.DefaultEntityTransport;
 import io.milton.http.http11.CustomPostHandler;
 import io.milton.http.webdav.DefaultUserAgentHelper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -88,6 +89,9 @@ public final class WebDav {
       manager.process(new MiltonRequest(exchange, method.get()), new MiltonResponse(exchange));
     } catch (Refusal refusal) {
       MethodHandler.refuse(exchange, refusal);
+    } catch (UncheckedIOException broken) {
+      callback.failed(broken.getCause());
+      return true;
     }
     callback.succeeded();
     return true;
