@@ -1,0 +1,99 @@
+package org.entracte.protocol.nfs;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.entracte.protocol.nfs.op.CompoundProgram;
+import org.entracte.protocol.nfs.rpc.RpcServer;
+import org.entracte.protocol.nfs.state.ChannelAttributes;
+import org.entracte.protocol.nfs.state.ClientRecords;
+import org.entracte.protocol.nfs.state.ClientTable;
+import org.entracte.protocol.tree.Export;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves exports over NFSv4.1 (RFC 8881). The pseudo root {@code /} joins them: export NAME is
+ * mounted as {@code /NAME}. Started once, closed once, by one thread.
+ */
+public final class NfsServer implements AutoCloseable {
+  private static final int MAX_OPERATIONS = 64;
+
+  private final NfsConfig config;
+  private final Supplier<List<Export>> exports;
+  private final ClientRecords records;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final ThreadFactory threads;
+  private @Nullable RpcServer server;
+
+  /**
+   * @param exports asked for with every request, so it must be quick; the order gives the inode
+   *     numbers in the pseudo root
+   * @param records who may reclaim state after a restart
+   * @param random makes the number that tells this start from all others
+   * @param threads makes platform threads; they block in system calls
+   */
+  public NfsServer(
+      NfsConfig config,
+      Supplier<List<Export>> exports,
+      ClientRecords records,
+      InstantSource clock,
+      RandomGenerator random,
+      ThreadFactory threads) {
+    this.config = config;
+    this.exports = exports;
+    this.records = records;
+    this.clock = clock;
+    this.random = random;
+    this.threads = threads;
+  }
+
+  /**
+   * Starts serving; grace begins, if anybody has something to reclaim.
+   *
+   * @return the address bound: its port where {@code bind} left that open
+   * @throws IOException if the address cannot be bound or the client records not be read
+   */
+  public InetSocketAddress start(InetSocketAddress bind) throws IOException {
+    if (server != null) {
+      throw new IllegalStateException("started twice");
+    }
+    int boot = random.nextInt(1, Integer.MAX_VALUE);
+    ClientTable clients = new ClientTable(config.limits(), records, clock, boot);
+    CompoundProgram program =
+        new CompoundProgram(
+            clients,
+            exports,
+            config.serverId().getBytes(StandardCharsets.UTF_8),
+            channel(),
+            config.limits().leaseSeconds(),
+            config.maxIoBytes(),
+            config.readsMayWait(),
+            clock);
+    server = RpcServer.start(program, config.rpcLimits(), threads, bind);
+    return server.address();
+  }
+
+  private ChannelAttributes channel() {
+    return new ChannelAttributes(
+        0,
+        config.recordBytes(),
+        config.recordBytes(),
+        config.limits().cachedReplyBytes(),
+        MAX_OPERATIONS,
+        config.limits().slots());
+  }
+
+  /** Stops listening and ends all connections, within seconds. */
+  @Override
+  public void close() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+  }
+}

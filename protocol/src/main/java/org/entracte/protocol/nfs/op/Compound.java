@@ -1,0 +1,120 @@
+package org.entracte.protocol.nfs.op;
+
+import org.entracte.protocol.nfs.state.Client;
+import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.Sequenced;
+import org.entracte.protocol.nfs.state.Stateid;
+import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.tree.Caller;
+import org.jspecify.annotations.Nullable;
+
+/** One COMPOUND while it is executed: who asks, and the current and saved file handle. */
+final class Compound {
+  private final Caller caller;
+  private final int operations;
+  private Sequenced.@Nullable Fresh request;
+  private Sequenced.@Nullable Repeated repeated;
+  private @Nullable Place current;
+  private @Nullable Place saved;
+  private @Nullable Stateid currentStateid;
+  private @Nullable Stateid savedStateid;
+
+  Compound(Caller caller, int operations) {
+    this.caller = caller;
+    this.operations = operations;
+  }
+
+  Caller caller() {
+    return caller;
+  }
+
+  /** How many operations the request has. */
+  int operations() {
+    return operations;
+  }
+
+  void sequenced(Sequenced sequenced) {
+    switch (sequenced) {
+      case Sequenced.Fresh fresh -> request = fresh;
+      case Sequenced.Repeated again -> repeated = again;
+    }
+  }
+
+  /** The slot this runs in; null outside a session. */
+  Sequenced.@Nullable Fresh request() {
+    return request;
+  }
+
+  /** Set if SEQUENCE recognised a repetition. */
+  Sequenced.@Nullable Repeated repeated() {
+    return repeated;
+  }
+
+  /** The client of the session; only operations that need one before them ask. */
+  Client client() throws NfsException {
+    if (request == null) {
+      throw Status.OP_NOT_IN_SESSION.exception();
+    }
+    return request.session().client();
+  }
+
+  Place current() throws NfsException {
+    if (current == null) {
+      throw Status.NOFILEHANDLE.exception();
+    }
+    return current;
+  }
+
+  /** The current file handle, in an export; {@code otherwise} is thrown for the pseudo root. */
+  Place.Inside inside(Status otherwise) throws NfsException {
+    return inside(current(), otherwise);
+  }
+
+  Place.Inside savedInside(Status otherwise) throws NfsException {
+    if (saved == null) {
+      throw Status.NOFILEHANDLE.exception();
+    }
+    return inside(saved, otherwise);
+  }
+
+  private static Place.Inside inside(Place place, Status otherwise) throws NfsException {
+    return switch (place) {
+      case Place.Inside inside -> inside;
+      case Place.PseudoRoot() -> throw otherwise.exception();
+    };
+  }
+
+  /** Sets the current file handle; there is no current stateid any more (RFC 8881, 16.2.3.1.2). */
+  void current(@Nullable Place place) {
+    current = place;
+    currentStateid = null;
+  }
+
+  void save() throws NfsException {
+    saved = current();
+    savedStateid = currentStateid;
+  }
+
+  void restore() throws NfsException {
+    if (saved == null) {
+      throw Status.RESTOREFH.exception();
+    }
+    current = saved;
+    currentStateid = savedStateid;
+  }
+
+  void currentStateid(@Nullable Stateid stateid) {
+    currentStateid = stateid;
+  }
+
+  /** The stateid meant: the current one where the special value says so. */
+  Stateid meant(Stateid stateid) throws NfsException {
+    if (!stateid.equals(Stateid.CURRENT)) {
+      return stateid;
+    }
+    if (currentStateid == null) {
+      throw Status.BAD_STATEID.exception();
+    }
+    return currentStateid;
+  }
+}

@@ -1,0 +1,263 @@
+package org.entracte.protocol.nfs.op;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Supplier;
+import org.entracte.protocol.nfs.rpc.RpcProgram;
+import org.entracte.protocol.nfs.state.ChannelAttributes;
+import org.entracte.protocol.nfs.state.ClientTable;
+import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.Sequenced;
+import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrException;
+import org.entracte.protocol.nfs.xdr.XdrOverflowException;
+import org.entracte.protocol.nfs.xdr.XdrReader;
+import org.entracte.protocol.nfs.xdr.XdrWriter;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.FileException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Program 100003, version 4: runs COMPOUNDs of minor version 1 (RFC 8881, 16.2), each within its
+ * slot, and keeps their results for repetitions. Thread-safe.
+ */
+public final class CompoundProgram implements RpcProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(CompoundProgram.class);
+  private static final int NFS_PROGRAM = 100003;
+  private static final int NFS_VERSION = 4;
+  private static final int COMPOUND = 1;
+  private static final int MINOR_VERSION = 1;
+  private static final int MAX_TAG_BYTES = 1024;
+  private static final int MAX_OPERATIONS = 1 << 16;
+
+  /** What an operation that changes something may answer at most: checked before it runs. */
+  private static final int ROOM_BYTES = 192;
+
+  /** RPC header and verifier in front of a COMPOUND result. */
+  private static final int RPC_REPLY_BYTES = 24;
+
+  private final ClientTable clients;
+  private final OperationTable operations;
+  private final CompoundForesight foresight;
+
+  /**
+   * @param serverId this server among all; stays over restarts
+   * @param channel the most we agree to
+   * @param readsMayWait whether READ may have to fetch content from elsewhere
+   */
+  public CompoundProgram(
+      ClientTable clients,
+      Supplier<List<Export>> exports,
+      byte[] serverId,
+      ChannelAttributes channel,
+      int leaseSeconds,
+      int maxIoBytes,
+      boolean readsMayWait,
+      InstantSource clock) {
+    this.clients = clients;
+    ServedExports served = new ServedExports(exports);
+    AttributeWriter attributes =
+        new AttributeWriter(served, leaseSeconds, maxIoBytes, clock.instant());
+    operations =
+        new OperationTable(clients, served, attributes, serverId.clone(), channel, maxIoBytes);
+    foresight = new CompoundForesight(readsMayWait);
+  }
+
+  @Override
+  public int number() {
+    return NFS_PROGRAM;
+  }
+
+  @Override
+  public int version() {
+    return NFS_VERSION;
+  }
+
+  @Override
+  public boolean has(int procedure) {
+    return procedure == COMPOUND;
+  }
+
+  @Override
+  public boolean mayWait(int procedure, XdrReader arguments) throws XdrException {
+    arguments.skipOpaque(MAX_TAG_BYTES);
+    arguments.skip(4);
+    return foresight.mayWait(arguments);
+  }
+
+  @Override
+  public void call(int procedure, Caller caller, XdrReader in, XdrWriter out) throws XdrException {
+    int start = out.position();
+    byte[] tag = in.readOpaque(MAX_TAG_BYTES);
+    int minor = in.readInt();
+    int count = in.readCount(MAX_OPERATIONS, 4);
+    out.writeInt(0);
+    out.writeOpaque(tag);
+    int countAt = out.position();
+    out.writeInt(0);
+    if (minor != MINOR_VERSION) {
+      out.setInt(start, Status.MINOR_VERS_MISMATCH.code());
+      return;
+    }
+    Compound compound = new Compound(caller, count);
+    try {
+      run(compound, in, out, new Frame(start, countAt, out.limit()));
+    } finally {
+      finish(compound, out, start);
+    }
+  }
+
+  /** Where a result began, where its count stands, and how far the transport lets it grow. */
+  private record Frame(int start, int countAt, int outerLimit) {}
+
+  private void run(Compound compound, XdrReader in, XdrWriter out, Frame frame) {
+    Status status = Status.OK;
+    int done = 0;
+    while (done < compound.operations() && status == Status.OK) {
+      status = runOne(compound, done, in, out, frame);
+      done++;
+      Sequenced.Repeated repeated = compound.repeated();
+      if (repeated != null && repeated.reply() != null) {
+        out.truncate(frame.start());
+        out.writeFixed(repeated.reply());
+        return;
+      }
+    }
+    out.setInt(frame.start(), status.code());
+    out.setInt(frame.countAt(), done);
+  }
+
+  private Status runOne(Compound compound, int index, XdrReader in, XdrWriter out, Frame frame) {
+    int start = out.position();
+    out.limit(limit(compound, frame));
+    Status status;
+    try {
+      int number = in.readInt();
+      out.writeInt(OperationTable.isLegal(number) ? number : OperationTable.ILLEGAL);
+      out.writeInt(0);
+      status = judge(compound, index, number, out);
+      if (status == Status.OK) {
+        status = execute(operations.get(number), compound, in, out);
+      }
+    } catch (XdrException garbage) {
+      LOG.debug("NFS request cannot be read: {}", garbage.getMessage());
+      status = Status.BADXDR;
+      out.truncate(Math.max(start, Math.min(out.position(), start + 8)));
+    } catch (XdrOverflowException tooLong) {
+      status = tooBig(compound);
+    }
+    return close(start, status, out, frame);
+  }
+
+  /**
+   * Gives the operation its status, and makes sure that its head is there even where short of room.
+   */
+  private static Status close(int start, Status status, XdrWriter out, Frame frame) {
+    out.limit(frame.outerLimit());
+    boolean dropped = status == Status.REP_TOO_BIG || status == Status.REP_TOO_BIG_TO_CACHE;
+    if (out.position() < start + 8) {
+      out.truncate(start);
+      out.writeInt(OperationTable.ILLEGAL);
+      out.writeInt(0);
+    } else if (dropped) {
+      out.truncate(start + 8);
+    }
+    out.setInt(start + 4, status.code());
+    return status;
+  }
+
+  private static Status execute(Operation operation, Compound compound, XdrReader in, XdrWriter out)
+      throws XdrException {
+    int start = out.position();
+    Status status;
+    try {
+      return operation.execute(compound, in, out);
+    } catch (NfsException refused) {
+      status = refused.status();
+    } catch (FileException refused) {
+      LOG.debug("refused: {}", refused.getMessage());
+      status = FileErrorStatus.of(refused.error());
+    } catch (XdrOverflowException tooLong) {
+      throw tooLong;
+    } catch (RuntimeException broken) {
+      LOG.error("An NFS operation failed in a way it must not", broken);
+      status = Status.SERVERFAULT;
+    }
+    out.truncate(start);
+    return status;
+  }
+
+  /** What the place of the operation in the request forbids (RFC 8881, 2.10.6.4 and 18.46.3). */
+  private Status judge(Compound compound, int index, int number, XdrWriter out) {
+    if (!OperationTable.isLegal(number)) {
+      return Status.OP_ILLEGAL;
+    }
+    if (compound.repeated() != null) {
+      return Status.RETRY_UNCACHED_REP;
+    }
+    boolean sequence = number == OperationTable.SEQUENCE;
+    if (index > 0) {
+      if (sequence) {
+        return Status.SEQUENCE_POS;
+      }
+      if (compound.request() == null) {
+        return Status.NOT_ONLY_OP;
+      }
+      return out.position() + ROOM_BYTES > out.limit() ? tooBig(compound) : Status.OK;
+    }
+    if (sequence) {
+      return Status.OK;
+    }
+    if (!standsAlone(number)) {
+      return Status.OP_NOT_IN_SESSION;
+    }
+    return compound.operations() > 1 ? Status.NOT_ONLY_OP : Status.OK;
+  }
+
+  private static boolean standsAlone(int number) {
+    return switch (number) {
+      case OperationTable.BIND_CONN_TO_SESSION,
+          OperationTable.EXCHANGE_ID,
+          OperationTable.CREATE_SESSION,
+          OperationTable.DESTROY_SESSION,
+          OperationTable.DESTROY_CLIENTID ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static Status tooBig(Compound compound) {
+    Sequenced.Fresh request = compound.request();
+    return request != null && request.cache() ? Status.REP_TOO_BIG_TO_CACHE : Status.REP_TOO_BIG;
+  }
+
+  /** Where the reply must end: what the session agreed on, less if it is to be cached. */
+  private static int limit(Compound compound, Frame frame) {
+    Sequenced.Fresh request = compound.request();
+    if (request == null) {
+      return frame.outerLimit();
+    }
+    ChannelAttributes fore = request.session().fore();
+    int most = request.cache() ? fore.maxCachedBytes() : fore.maxResponseBytes();
+    return (int)
+        Math.min(
+            frame.outerLimit(),
+            (long) frame.start() - RPC_REPLY_BYTES + Integer.toUnsignedLong(most));
+  }
+
+  private void finish(Compound compound, XdrWriter out, int start) {
+    Sequenced.Fresh request = compound.request();
+    if (request != null) {
+      clients.finish(request, cached(request, compound, out, start));
+    }
+  }
+
+  /** The result to keep: if asked for; and of a lone SEQUENCE, which RFC 8881 wants repeated. */
+  private static byte @Nullable [] cached(
+      Sequenced.Fresh request, Compound compound, XdrWriter out, int start) {
+    return request.cache() || compound.operations() == 1 ? out.copyFrom(start) : null;
+  }
+}

@@ -1,0 +1,112 @@
+package org.entracte.protocol.nfs.op;
+
+import org.entracte.protocol.nfs.state.ChannelAttributes;
+import org.entracte.protocol.nfs.state.ClientTable;
+import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.SessionReply;
+import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrException;
+import org.entracte.protocol.nfs.xdr.XdrReader;
+import org.entracte.protocol.nfs.xdr.XdrWriter;
+
+/** CREATE_SESSION (RFC 8881, 18.36). No back channel: we grant nothing that is recalled. */
+final class CreateSession implements Operation {
+  private static final int KNOWN_FLAGS = 7;
+  private static final int MIN_CHANNEL_BYTES = 512;
+  private static final int MAX_SECURITY = 8;
+  private static final int MAX_OPAQUE_BYTES = 1024;
+
+  private final ClientTable clients;
+  private final ChannelAttributes most;
+
+  CreateSession(ClientTable clients, ChannelAttributes most) {
+    this.clients = clients;
+    this.most = most;
+  }
+
+  @Override
+  public Status execute(Compound compound, XdrReader in, XdrWriter out)
+      throws XdrException, NfsException {
+    long clientId = in.readLong();
+    int sequence = in.readInt();
+    int flags = in.readInt();
+    ChannelAttributes fore = readChannel(in);
+    ChannelAttributes back = readChannel(in);
+    in.readInt();
+    skipSecurity(in);
+    if ((flags & ~KNOWN_FLAGS) != 0) {
+      throw Status.INVAL.exception();
+    }
+    if (isTooSmall(fore.maxRequestBytes())
+        || isTooSmall(fore.maxResponseBytes())
+        || fore.maxRequests() == 0) {
+      throw Status.TOOSMALL.exception();
+    }
+    SessionReply reply =
+        clients.createSession(clientId, sequence, compound.caller().uid(), agreed(fore), back);
+    Wire.writeSessionId(reply.id(), out);
+    out.writeInt(reply.sequence());
+    out.writeInt(reply.flags());
+    writeChannel(reply.fore(), out);
+    writeChannel(reply.back(), out);
+    return Status.OK;
+  }
+
+  private ChannelAttributes agreed(ChannelAttributes asked) {
+    return new ChannelAttributes(
+        0,
+        least(asked.maxRequestBytes(), most.maxRequestBytes()),
+        least(asked.maxResponseBytes(), most.maxResponseBytes()),
+        least(asked.maxCachedBytes(), most.maxCachedBytes()),
+        least(asked.maxOperations(), most.maxOperations()),
+        least(asked.maxRequests(), most.maxRequests()));
+  }
+
+  private static boolean isTooSmall(int channelBytes) {
+    return Integer.compareUnsigned(channelBytes, MIN_CHANNEL_BYTES) < 0;
+  }
+
+  private static int least(int asked, int most) {
+    return Integer.compareUnsigned(asked, most) < 0 ? asked : most;
+  }
+
+  private static ChannelAttributes readChannel(XdrReader in) throws XdrException {
+    ChannelAttributes channel =
+        new ChannelAttributes(
+            in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt(), in.readInt());
+    in.skip(4 * in.readCount(1, 4)); // RDMA
+    return channel;
+  }
+
+  private static void writeChannel(ChannelAttributes channel, XdrWriter out) {
+    out.writeInt(channel.headerPadBytes());
+    out.writeInt(channel.maxRequestBytes());
+    out.writeInt(channel.maxResponseBytes());
+    out.writeInt(channel.maxCachedBytes());
+    out.writeInt(channel.maxOperations());
+    out.writeInt(channel.maxRequests());
+    out.writeInt(0);
+  }
+
+  /** Passes over callback_sec_parms4. */
+  static void skipSecurity(XdrReader in) throws XdrException {
+    int count = in.readCount(MAX_SECURITY, 4);
+    for (int i = 0; i < count; i++) {
+      switch (in.readInt()) {
+        case 0 -> {}
+        case 1 -> {
+          in.readInt();
+          in.skipOpaque(MAX_OPAQUE_BYTES);
+          in.skip(8);
+          in.skip(4 * in.readCount(16, 4));
+        }
+        case 6 -> {
+          in.readInt();
+          in.skipOpaque(MAX_OPAQUE_BYTES);
+          in.skipOpaque(MAX_OPAQUE_BYTES);
+        }
+        default -> throw new XdrException("unknown callback security");
+      }
+    }
+  }
+}

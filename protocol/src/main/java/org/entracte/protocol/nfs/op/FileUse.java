@@ -1,0 +1,42 @@
+package org.entracte.protocol.nfs.op;
+
+import org.entracte.protocol.nfs.state.ClientTable;
+import org.entracte.protocol.nfs.state.HeldFile;
+import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.OpenTable;
+import org.entracte.protocol.nfs.state.Stateid;
+import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.OpenMode;
+
+/** Finds the open file that READ and WRITE work on. Thread-safe. */
+final class FileUse {
+  private final ClientTable clients;
+
+  FileUse(ClientTable clients) {
+    this.clients = clients;
+  }
+
+  /**
+   * The open file behind a stateid, or one opened just for this where the stateid is special. The
+   * caller releases it.
+   *
+   * @param access {@link OpenTable#READ} or {@link OpenTable#WRITE}
+   */
+  HeldFile use(Compound compound, Stateid given, int access) throws NfsException, FileException {
+    Place.Inside place = compound.inside(Status.ISDIR);
+    Stateid stateid = compound.meant(given);
+    if (!stateid.isSpecial()) {
+      return clients.opens().use(compound.client(), stateid, place.key(), access);
+    }
+    clients.checkNoGrace(compound.client());
+    clients.opens().checkUnopened(place.key(), access);
+    Attributes attributes = place.tree().attributes(place.id());
+    if (!attributes.isFile()) {
+      throw (attributes.isDirectory() ? Status.ISDIR : Status.WRONG_TYPE).exception();
+    }
+    OpenMode mode = access == OpenTable.WRITE ? OpenMode.WRITE : OpenMode.READ;
+    return new HeldFile(place.tree().open(compound.caller(), place.id(), mode));
+  }
+}

@@ -1,0 +1,239 @@
+package org.entracte.protocol.nfs.op;
+
+import java.util.OptionalLong;
+import org.entracte.protocol.nfs.state.Client;
+import org.entracte.protocol.nfs.state.ClientTable;
+import org.entracte.protocol.nfs.state.HeldFile;
+import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.OpenTable;
+import org.entracte.protocol.nfs.state.Stateid;
+import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrException;
+import org.entracte.protocol.nfs.xdr.XdrReader;
+import org.entracte.protocol.nfs.xdr.XdrWriter;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.OpenFile;
+import org.entracte.protocol.tree.OpenMode;
+
+/** OPEN (RFC 8881, 18.16). No delegations are granted. */
+final class Open implements Operation {
+  static final int ACCESS_BITS = 3;
+  private static final int RESULT_LOCKTYPE_POSIX = 4;
+  private static final int NO_DELEGATION = 0;
+  private static final int OWNER_READ_WRITE = 0600;
+
+  private final ClientTable clients;
+  private final ExclusiveCreates exclusiveCreates = new ExclusiveCreates();
+
+  Open(ClientTable clients) {
+    this.clients = clients;
+  }
+
+  /**
+   * The file found or made, and opened.
+   *
+   * @param set the attributes that were set on it
+   */
+  private record Found(Place.Inside place, OpenFile file, AttributeMask set) {}
+
+  @Override
+  public Status execute(Compound compound, XdrReader in, XdrWriter out)
+      throws XdrException, NfsException, FileException {
+    OpenArguments arguments = OpenArguments.read(in);
+    Place.Inside here = compound.inside(Status.ROFS);
+    Client client = compound.client();
+    if (arguments.claim() instanceof OpenArguments.Claim.Previous) {
+      clients.checkMayReclaim(client);
+    } else {
+      clients.checkNoGrace(client);
+    }
+    clients.record(client);
+    try {
+      long before = Wire.change(here.tree(), here.id());
+      Found found = find(compound, here, arguments);
+      Stateid stateid = register(client, arguments, found);
+      compound.current(found.place());
+      compound.currentStateid(stateid);
+      Wire.writeStateid(stateid, out);
+      Wire.writeChangeInfo(before, Wire.change(here.tree(), here.id()), out);
+      out.writeInt(RESULT_LOCKTYPE_POSIX);
+      found.set().write(out);
+      out.writeInt(NO_DELEGATION);
+      return Status.OK;
+    } catch (FileException refused) {
+      throw FileErrorStatus.ofOpen(refused.error()).exception();
+    }
+  }
+
+  private Stateid register(Client client, OpenArguments arguments, Found found)
+      throws NfsException, FileException {
+    HeldFile held = new HeldFile(found.file());
+    boolean taken = false;
+    try {
+      Stateid stateid =
+          clients
+              .opens()
+              .open(
+                  client,
+                  arguments.owner(),
+                  found.place().key(),
+                  arguments.access(),
+                  arguments.deny(),
+                  held);
+      taken = true;
+      return stateid;
+    } finally {
+      if (!taken) {
+        held.release();
+      }
+    }
+  }
+
+  private Found find(Compound compound, Place.Inside here, OpenArguments arguments)
+      throws NfsException, FileException {
+    return switch (arguments.claim()) {
+      case OpenArguments.Claim.Named(var component) ->
+          named(compound, here, Wire.name(component), arguments);
+      case OpenArguments.Claim.Current(), OpenArguments.Claim.Previous() ->
+          existing(compound, here, arguments, AttributeMask.NONE);
+    };
+  }
+
+  private Found named(Compound compound, Place.Inside directory, Name name, OpenArguments arguments)
+      throws NfsException, FileException {
+    return switch (arguments.creation()) {
+      case OpenArguments.Creation.None() ->
+          existing(compound, lookup(compound, directory, name), arguments, AttributeMask.NONE);
+      case OpenArguments.Creation.Unchecked(var wish) ->
+          openOrMake(compound, directory, name, arguments, wish);
+      case OpenArguments.Creation.Guarded(var wish) ->
+          make(compound, directory, name, arguments, wish);
+      case OpenArguments.Creation.Exclusive(long verifier, var wish) ->
+          makeExclusively(compound, directory, name, arguments, verifier, wish);
+    };
+  }
+
+  private static Place.Inside lookup(Compound compound, Place.Inside directory, Name name)
+      throws FileException {
+    return directory.at(directory.tree().lookup(compound.caller(), directory.id(), name).id());
+  }
+
+  private Found openOrMake(
+      Compound compound,
+      Place.Inside directory,
+      Name name,
+      OpenArguments arguments,
+      AttributeReader.Wish wish)
+      throws NfsException, FileException {
+    Place.Inside there;
+    try {
+      there = lookup(compound, directory, name);
+    } catch (FileException refused) {
+      if (refused.error() != FileError.NOT_FOUND) {
+        throw refused;
+      }
+      return make(compound, directory, name, arguments, wish);
+    }
+    Found found = existing(compound, there, arguments, AttributeMask.NONE);
+    OptionalLong size = wish.change().sizeBytes();
+    if (size.isEmpty() || size.getAsLong() != 0) {
+      return found;
+    }
+    truncate(compound, found);
+    return new Found(there, found.file(), AttributeMask.of(AttributeNumber.SIZE));
+  }
+
+  private void truncate(Compound compound, Found found) throws NfsException, FileException {
+    Place.Inside place = found.place();
+    boolean done = false;
+    try {
+      clients.opens().checkUnopened(place.key(), OpenTable.WRITE);
+      place.tree().setAttributes(compound.caller(), place.id(), AttributeChange.size(0));
+      done = true;
+    } finally {
+      if (!done) {
+        found.file().close();
+      }
+    }
+  }
+
+  private Found makeExclusively(
+      Compound compound,
+      Place.Inside directory,
+      Name name,
+      OpenArguments arguments,
+      long verifier,
+      AttributeReader.Wish wish)
+      throws NfsException, FileException {
+    try {
+      Found found = make(compound, directory, name, arguments, wish);
+      exclusiveCreates.add(found.place().key(), verifier);
+      return found;
+    } catch (FileException refused) {
+      if (refused.error() != FileError.EXISTS) {
+        throw refused;
+      }
+      Place.Inside there = lookup(compound, directory, name);
+      if (!exclusiveCreates.matches(there.key(), verifier)) {
+        throw refused;
+      }
+      return existing(compound, there, arguments, wish.mask());
+    }
+  }
+
+  /**
+   * Makes the file. Its maker may open it whatever its mode forbids (POSIX open), so the mode lets
+   * the owner read and write until it is open.
+   */
+  private static Found make(
+      Compound compound,
+      Place.Inside directory,
+      Name name,
+      OpenArguments arguments,
+      AttributeReader.Wish wish)
+      throws NfsException, FileException {
+    FileTree tree = directory.tree();
+    int mode = wish.change().mode().orElse(OWNER_READ_WRITE);
+    boolean barred = (mode & OWNER_READ_WRITE) != OWNER_READ_WRITE;
+    AttributeChange initial =
+        barred ? wish.change().withMode(mode | OWNER_READ_WRITE) : wish.change();
+    Node made =
+        tree.create(compound.caller(), directory.id(), name, new NewObject.RegularFile(), initial);
+    Place.Inside place = directory.at(made.id());
+    Found found = existing(compound, place, arguments, wish.mask());
+    if (barred) {
+      tree.setAttributes(compound.caller(), made.id(), AttributeChange.mode(mode));
+    }
+    return found;
+  }
+
+  private static Found existing(
+      Compound compound, Place.Inside place, OpenArguments arguments, AttributeMask set)
+      throws NfsException, FileException {
+    try {
+      OpenFile file = place.tree().open(compound.caller(), place.id(), mode(arguments.access()));
+      return new Found(place, file, set);
+    } catch (FileException refused) {
+      if (refused.error() != FileError.WRONG_TYPE) {
+        throw refused;
+      }
+      FileType type = place.tree().attributes(place.id()).type();
+      throw (type == FileType.SYMLINK ? Status.SYMLINK : Status.WRONG_TYPE).exception();
+    }
+  }
+
+  private static OpenMode mode(int access) {
+    return switch (access) {
+      case OpenTable.READ -> OpenMode.READ;
+      case OpenTable.WRITE -> OpenMode.WRITE;
+      default -> OpenMode.READ_WRITE;
+    };
+  }
+}

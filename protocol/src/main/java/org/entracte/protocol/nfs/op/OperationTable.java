@@ -1,0 +1,111 @@
+package org.entracte.protocol.nfs.op;
+
+import org.entracte.protocol.nfs.state.ChannelAttributes;
+import org.entracte.protocol.nfs.state.ClientTable;
+import org.entracte.protocol.nfs.state.OpenTable;
+import org.entracte.protocol.nfs.state.Status;
+
+/** The operations by their numbers (RFC 8881, 16.2.2). */
+final class OperationTable {
+  static final int ILLEGAL = 10044;
+  static final int COMMIT = 5;
+  static final int CREATE = 6;
+  static final int LINK = 11;
+  static final int OPEN = 18;
+  static final int PUTFH = 22;
+  static final int PUTROOTFH = 24;
+  static final int READ = 25;
+  static final int REMOVE = 28;
+  static final int RENAME = 29;
+  static final int SAVEFH = 32;
+  static final int SETATTR = 34;
+  static final int WRITE = 38;
+  static final int BIND_CONN_TO_SESSION = 41;
+  static final int EXCHANGE_ID = 42;
+  static final int CREATE_SESSION = 43;
+  static final int DESTROY_SESSION = 44;
+  static final int SEQUENCE = 53;
+  static final int DESTROY_CLIENTID = 57;
+  private static final int FIRST = 3;
+  private static final int LAST = 58;
+
+  private final Operation[] operations = new Operation[LAST + 1];
+  private final Operation illegal = new Unsupported(Status.OP_ILLEGAL);
+
+  OperationTable(
+      ClientTable clients,
+      ServedExports exports,
+      AttributeWriter attributes,
+      byte[] serverId,
+      ChannelAttributes channel,
+      int maxIoBytes) {
+    Operation unsupported = new Unsupported(Status.NOTSUPP);
+    for (int number = 0; number <= LAST; number++) {
+      operations[number] = number < FIRST ? illegal : unsupported;
+    }
+    addSession(clients, serverId, channel);
+    addNamespace(exports, attributes);
+    addFiles(clients, maxIoBytes);
+  }
+
+  /** Whether we know an operation of that number. */
+  static boolean isLegal(int number) {
+    return number >= FIRST && number <= LAST;
+  }
+
+  Operation get(int number) {
+    return isLegal(number) ? operations[number] : illegal;
+  }
+
+  private void addSession(ClientTable clients, byte[] serverId, ChannelAttributes channel) {
+    operations[40] = new BackChannelControl();
+    operations[BIND_CONN_TO_SESSION] = new BindConnection(clients);
+    operations[EXCHANGE_ID] = new ExchangeId(clients, serverId);
+    operations[CREATE_SESSION] = new CreateSession(clients, channel);
+    operations[DESTROY_SESSION] = new DestroySession(clients);
+    operations[SEQUENCE] = new Sequence(clients);
+    operations[DESTROY_CLIENTID] = new DestroyClientId(clients);
+    operations[LAST] = new ReclaimComplete(clients);
+  }
+
+  private void addNamespace(ServedExports exports, AttributeWriter attributes) {
+    operations[FIRST] = new Access();
+    operations[CREATE] = new Create();
+    operations[9] = new GetAttributes(attributes);
+    operations[10] = new GetHandle(exports);
+    operations[LINK] = new Link();
+    operations[15] = new Lookup(exports);
+    operations[16] = new LookupParent(exports);
+    operations[17] = new Verify(attributes, false);
+    operations[PUTFH] = new PutHandle(exports);
+    operations[23] = new PutRootHandle(exports);
+    operations[PUTROOTFH] = new PutRootHandle(exports);
+    operations[26] = new ReadDirectory(exports, attributes);
+    operations[27] = new ReadLink();
+    operations[REMOVE] = new Remove();
+    operations[RENAME] = new Rename();
+    operations[31] = new RestoreHandle();
+    operations[SAVEFH] = new SaveHandle();
+    operations[33] = new SecurityInfo(exports, true);
+    operations[37] = new Verify(attributes, true);
+    operations[52] = new SecurityInfo(exports, false);
+  }
+
+  private void addFiles(ClientTable clients, int maxIoBytes) {
+    OpenTable opens = clients.opens();
+    FileUse use = new FileUse(clients);
+    operations[4] = new Close(opens);
+    operations[COMMIT] = new Commit();
+    operations[8] = new DelegationReturn();
+    operations[12] = new Lock(clients);
+    operations[13] = new LockTest(clients);
+    operations[14] = new Unlock(opens);
+    operations[OPEN] = new Open(clients);
+    operations[21] = new OpenDowngrade(opens);
+    operations[READ] = new Read(use, maxIoBytes);
+    operations[SETATTR] = new SetAttributes(opens);
+    operations[WRITE] = new Write(use, maxIoBytes);
+    operations[45] = new FreeStateid(opens);
+    operations[55] = new TestStateid(opens);
+  }
+}

@@ -1,0 +1,49 @@
+package org.entracte.protocol.nfs.op;
+
+import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrException;
+import org.entracte.protocol.nfs.xdr.XdrReader;
+import org.entracte.protocol.nfs.xdr.XdrWriter;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.Name;
+
+/** RENAME (RFC 8881, 18.26): from the saved directory into the current one. */
+final class Rename implements Operation {
+  @Override
+  public Status execute(Compound compound, XdrReader in, XdrWriter out)
+      throws XdrException, NfsException, FileException {
+    byte[] fromComponent = Wire.readComponent(in);
+    byte[] toComponent = Wire.readComponent(in);
+    Place.Inside from = compound.savedInside(Status.ROFS);
+    Place.Inside to = compound.inside(Status.ROFS);
+    Name fromName = Wire.name(fromComponent);
+    Name toName = Wire.name(toComponent);
+    if (from.export().fsid() != to.export().fsid()) {
+      throw Status.XDEV.exception();
+    }
+    FileTree tree = to.tree();
+    long fromBefore = Wire.change(tree, from.id());
+    long toBefore = Wire.change(tree, to.id());
+    rename(compound.caller(), from, fromName, to, toName);
+    Wire.writeChangeInfo(fromBefore, Wire.change(tree, from.id()), out);
+    Wire.writeChangeInfo(toBefore, Wire.change(tree, to.id()), out);
+    return Status.OK;
+  }
+
+  private static void rename(
+      Caller caller, Place.Inside from, Name fromName, Place.Inside to, Name toName)
+      throws NfsException, FileException {
+    try {
+      to.tree().rename(caller, from.id(), fromName, to.id(), toName);
+    } catch (FileException refused) {
+      switch (refused.error()) {
+        // RFC 8881, 18.26.3: a target of another kind
+        case IS_DIRECTORY -> throw Status.EXIST.exception();
+        default -> throw refused;
+      }
+    }
+  }
+}

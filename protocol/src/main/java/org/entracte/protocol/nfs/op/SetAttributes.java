@@ -1,0 +1,91 @@
+package org.entracte.protocol.nfs.op;
+
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.OpenTable;
+import org.entracte.protocol.nfs.state.Stateid;
+import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrException;
+import org.entracte.protocol.nfs.xdr.XdrReader;
+import org.entracte.protocol.nfs.xdr.XdrWriter;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileException;
+
+/** SETATTR (RFC 8881, 18.30). */
+final class SetAttributes implements Operation {
+  private final OpenTable opens;
+
+  SetAttributes(OpenTable opens) {
+    this.opens = opens;
+  }
+
+  @Override
+  public Status execute(Compound compound, XdrReader in, XdrWriter out) throws XdrException {
+    Status status;
+    AttributeMask set = AttributeMask.NONE;
+    try {
+      set = apply(compound, in);
+      status = Status.OK;
+    } catch (NfsException refused) {
+      status = refused.status();
+    } catch (FileException refused) {
+      status = FileErrorStatus.of(refused.error());
+    }
+    set.write(out); // also where it failed
+    return status;
+  }
+
+  private AttributeMask apply(Compound compound, XdrReader in)
+      throws XdrException, NfsException, FileException {
+    Stateid given = Wire.readStateid(in);
+    AttributeReader.Wish wish = AttributeReader.read(in);
+    Place.Inside place = compound.inside(Status.ROFS);
+    AttributeChange change = masked(place, wish);
+    if (change.sizeBytes().isPresent()) {
+      change = resize(compound, place, given, change);
+    }
+    if (!change.isNone()) {
+      place.tree().setAttributes(compound.caller(), place.id(), change);
+    }
+    return wish.mask();
+  }
+
+  private static AttributeChange masked(Place.Inside place, AttributeReader.Wish wish)
+      throws FileException {
+    OptionalInt mode = wish.change().mode();
+    if (mode.isEmpty() || wish.modeMask() == 07777) {
+      return wish.change();
+    }
+    int kept = place.tree().attributes(place.id()).mode() & ~wish.modeMask();
+    return wish.change().withMode(kept | (mode.getAsInt() & wish.modeMask()));
+  }
+
+  /**
+   * Sees that the size may be changed. Who has the file open for writing may, whatever the mode has
+   * become since (as ftruncate does); the size is set here then, and taken out of the change.
+   */
+  private AttributeChange resize(
+      Compound compound, Place.Inside place, Stateid given, AttributeChange change)
+      throws NfsException, FileException {
+    Stateid stateid = compound.meant(given);
+    if (stateid.isSpecial()) {
+      opens.checkUnopened(place.key(), OpenTable.WRITE);
+      return change;
+    }
+    opens.use(compound.client(), stateid, place.key(), OpenTable.WRITE).release();
+    if (place.tree().permissions(compound.caller(), place.id()).write()) {
+      return change;
+    }
+    AttributeChange size = AttributeChange.size(change.sizeBytes().orElseThrow());
+    place.tree().setAttributes(Caller.SUPERUSER, place.id(), size);
+    return new AttributeChange(
+        change.mode(),
+        change.uid(),
+        change.gid(),
+        OptionalLong.empty(),
+        change.accessed(),
+        change.modified());
+  }
+}

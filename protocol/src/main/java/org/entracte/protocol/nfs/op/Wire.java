@@ -1,0 +1,82 @@
+package org.entracte.protocol.nfs.op;
+
+import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.OwnerKey;
+import org.entracte.protocol.nfs.state.SessionId;
+import org.entracte.protocol.nfs.state.Stateid;
+import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrException;
+import org.entracte.protocol.nfs.xdr.XdrReader;
+import org.entracte.protocol.nfs.xdr.XdrWriter;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.Name;
+
+/** Items that several operations read or write. */
+final class Wire {
+  private static final int MAX_COMPONENT_BYTES = 4096;
+
+  private Wire() {}
+
+  static Stateid readStateid(XdrReader in) throws XdrException {
+    return new Stateid(in.readInt(), in.readInt(), in.readInt(), in.readInt());
+  }
+
+  static void writeStateid(Stateid stateid, XdrWriter out) {
+    out.writeInt(stateid.seqid());
+    out.writeInt(stateid.boot());
+    out.writeInt(stateid.index());
+    out.writeInt(stateid.generation());
+  }
+
+  static SessionId readSessionId(XdrReader in) throws XdrException {
+    return new SessionId(in.readLong(), in.readInt(), in.readInt());
+  }
+
+  static void writeSessionId(SessionId id, XdrWriter out) {
+    out.writeLong(id.clientId());
+    out.writeInt(id.index());
+    out.writeInt(id.generation());
+  }
+
+  /** A component4: its bytes, not judged yet. */
+  static byte[] readComponent(XdrReader in) throws XdrException {
+    return in.readOpaque(MAX_COMPONENT_BYTES);
+  }
+
+  /**
+   * The name with these bytes.
+   *
+   * @throws NfsException INVAL if empty, NAMETOOLONG, BADNAME
+   */
+  static Name name(byte[] bytes) throws NfsException {
+    if (bytes.length == 0) {
+      throw Status.INVAL.exception();
+    }
+    FileError flaw = Name.flaw(bytes).orElse(null);
+    if (flaw != null) {
+      throw FileErrorStatus.of(flaw).exception();
+    }
+    return Name.of(bytes);
+  }
+
+  /** An open_owner4 or lock_owner4; the client id in it is ignored in NFSv4.1. */
+  static OwnerKey readOwner(XdrReader in) throws XdrException {
+    in.readLong();
+    return new OwnerKey(in.readOpaque(OwnerKey.MAX_BYTES));
+  }
+
+  /** A directory's change attribute, for change_info4. */
+  static long change(FileTree tree, FileId directory) throws FileException {
+    return tree.attributes(directory).change();
+  }
+
+  /** A change_info4; not atomic, as others may have changed the directory in between. */
+  static void writeChangeInfo(long before, long after, XdrWriter out) {
+    out.writeBoolean(false);
+    out.writeLong(before);
+    out.writeLong(after);
+  }
+}

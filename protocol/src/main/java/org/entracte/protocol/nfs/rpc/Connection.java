@@ -1,0 +1,163 @@
+package org.entracte.protocol.nfs.rpc;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.protocol.nfs.xdr.XdrException;
+import org.entracte.protocol.nfs.xdr.XdrReader;
+import org.entracte.protocol.nfs.xdr.XdrWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client connection, served by one thread: answers calls in place, gathers the replies and
+ * sends them when no further call is at hand. Calls that may have to wait go to a pool with a copy
+ * of their bytes; their replies overtake others, which RPC allows.
+ */
+final class Connection implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+  private static final int GATHERED_BYTES = 256 << 10;
+  private static final int FIRST_OUTPUT_BYTES = 64 << 10;
+  private static final int LAST_FRAGMENT = 0x8000_0000;
+
+  private final SocketChannel channel;
+  private final RpcDispatcher dispatcher;
+  private final WaitingCalls waitingCalls;
+  private final Executor pool;
+  private final RecordInput input;
+  private final int maxRecordBytes;
+  private final CredentialReader credentials = new CredentialReader();
+  private final XdrReader reader = new XdrReader(ByteBuffer.allocate(0));
+
+  /** Only the connection's own thread touches it. */
+  private final XdrWriter gathered;
+
+  /** Held over each whole write to the channel, so that replies never mix. */
+  private final ReentrantLock writeLock = new ReentrantLock();
+
+  Connection(
+      SocketChannel channel,
+      RpcDispatcher dispatcher,
+      WaitingCalls waitingCalls,
+      Executor pool,
+      int maxRecordBytes) {
+    this.channel = channel;
+    this.dispatcher = dispatcher;
+    this.waitingCalls = waitingCalls;
+    this.pool = pool;
+    this.maxRecordBytes = maxRecordBytes;
+    input = new RecordInput(channel, maxRecordBytes);
+    gathered = new XdrWriter(FIRST_OUTPUT_BYTES, Integer.MAX_VALUE);
+  }
+
+  /** Serves until the peer or {@link #close} ends it. */
+  @Override
+  public void run() {
+    try (channel) {
+      serve();
+    } catch (ClosedChannelException closedByUs) {
+      LOG.debug("NFS connection closed");
+    } catch (IOException | XdrException broken) {
+      LOG.info("NFS connection ended: {}", broken.getMessage());
+    }
+  }
+
+  /** Ends the connection from another thread. */
+  void close() {
+    try {
+      channel.close();
+    } catch (IOException failed) {
+      LOG.warn("Closing an NFS connection failed: {}", failed.getMessage());
+    }
+  }
+
+  private void serve() throws IOException, XdrException {
+    while (true) {
+      ByteBuffer call = input.poll();
+      if (call == null) {
+        flush();
+        if (!input.fill()) {
+          return;
+        }
+      } else {
+        take(call);
+        if (gathered.position() >= GATHERED_BYTES) {
+          flush();
+        }
+      }
+    }
+  }
+
+  private void take(ByteBuffer record) throws XdrException {
+    int start = begin(gathered);
+    reader.reset(record);
+    RpcDispatcher.Call call = dispatcher.accept(reader, credentials, gathered);
+    if (call != null && dispatcher.mayWait(call, reader)) {
+      gathered.truncate(start);
+      handOver(call, record);
+      return;
+    }
+    if (call != null) {
+      dispatcher.answer(call, reader, gathered);
+    }
+    end(gathered, start);
+  }
+
+  private void handOver(RpcDispatcher.Call call, ByteBuffer record) {
+    WaitingCalls.Buffers buffers = waitingCalls.take(record);
+    pool.execute(
+        () -> {
+          try {
+            answerLater(call, buffers);
+          } finally {
+            waitingCalls.giveBack(buffers);
+          }
+        });
+  }
+
+  private void answerLater(RpcDispatcher.Call call, WaitingCalls.Buffers buffers) {
+    XdrWriter out = buffers.reply();
+    int start = begin(out);
+    dispatcher.answer(call, buffers.arguments(), out);
+    end(out, start);
+    try {
+      send(out);
+    } catch (IOException gone) {
+      LOG.info("NFS connection ended before a reply: {}", gone.getMessage());
+      close();
+    }
+  }
+
+  private int begin(XdrWriter out) {
+    int start = out.position();
+    out.limit(start + 4 + maxRecordBytes);
+    out.writeInt(0);
+    return start;
+  }
+
+  private static void end(XdrWriter out, int start) {
+    out.setInt(start, LAST_FRAGMENT | (out.position() - start - 4));
+  }
+
+  private void flush() throws IOException {
+    if (gathered.position() > 0) {
+      send(gathered);
+      gathered.clear();
+    }
+  }
+
+  private void send(XdrWriter out) throws IOException {
+    ByteBuffer bytes = out.written();
+    writeLock.lock();
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } finally {
+      writeLock.unlock();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package org.entracte.protocol.nfs.state;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** One client id and what hangs on it. Fields are guarded by the state lock. */
+public final class Client {
+  private final long id;
+  private final OwnerKey owner;
+  private final long verifier;
+  private final int uid;
+
+  boolean confirmed;
+
+  /** The csa_sequence the next CREATE_SESSION must carry. */
+  int nextSequence = 1;
+
+  @Nullable SessionReply lastSession;
+  long renewedMillis;
+  boolean reclaimComplete;
+
+  /** Whether it had state before the restart, and grace was not over yet when it came. */
+  boolean mayReclaim;
+
+  boolean recorded;
+  boolean dropped;
+  final Set<Session> sessions = new LinkedHashSet<>();
+  final Map<Open, Open> opens = new LinkedHashMap<>();
+
+  Client(long id, OwnerKey owner, long verifier, int uid) {
+    this.id = id;
+    this.owner = owner;
+    this.verifier = verifier;
+    this.uid = uid;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  OwnerKey owner() {
+    return owner;
+  }
+
+  long verifier() {
+    return verifier;
+  }
+
+  int uid() {
+    return uid;
+  }
+}

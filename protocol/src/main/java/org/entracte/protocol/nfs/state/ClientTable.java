@@ -1,0 +1,420 @@
+package org.entracte.protocol.nfs.state;
+
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.protocol.tree.FileException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Client ids, sessions, slots, leases and grace (RFC 8881, 2.4, 2.10, 8.3, 8.4). Thread-safe. */
+public final class ClientTable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClientTable.class);
+
+  private final Limits limits;
+  private final ClientRecords records;
+  private final InstantSource clock;
+  private final int boot;
+  private final OpenTable opens;
+  private final GracePeriod grace;
+
+  /** The state lock. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private int lastClient;
+  private final Map<Long, Client> byId = new LinkedHashMap<>();
+  private final Map<OwnerKey, Client> confirmed = new LinkedHashMap<>();
+  private final Map<OwnerKey, Client> unconfirmed = new LinkedHashMap<>();
+  private final GenerationTable<Session> sessions;
+
+  /**
+   * @param boot differs from that of every earlier start; not 0 or -1
+   */
+  public ClientTable(Limits limits, ClientRecords records, InstantSource clock, int boot)
+      throws IOException {
+    this.limits = limits;
+    this.records = records;
+    this.clock = clock;
+    this.boot = boot;
+    grace = new GracePeriod(records, clock.millis() + limits.lease().toMillis());
+    sessions = new GenerationTable<>(limits.clients() * limits.sessionsPerClient());
+    opens = new OpenTable(this, lock, limits, boot);
+  }
+
+  public OpenTable opens() {
+    return opens;
+  }
+
+  /** What EXCHANGE_ID answers. */
+  public record Identity(long clientId, int sequence, boolean confirmed) {}
+
+  /**
+   * EXCHANGE_ID (RFC 8881, 18.35.4).
+   *
+   * @param update whether an existing record is to be updated instead of made
+   */
+  public Identity exchangeId(OwnerKey owner, long verifier, int uid, boolean update)
+      throws NfsException {
+    List<HeldFile> left = new ArrayList<>();
+    lock.lock();
+    try {
+      sweep(left);
+      Client known = confirmed.get(owner);
+      if (update) {
+        return identity(updated(known, verifier, uid));
+      }
+      if (known != null && known.uid() != uid) {
+        if (!known.opens.isEmpty() && !isExpired(known)) {
+          throw Status.CLID_INUSE.exception();
+        }
+        drop(known, left);
+        known = null;
+      }
+      if (known != null && known.verifier() == verifier) {
+        renew(known);
+        return identity(known);
+      }
+      return identity(newClient(owner, verifier, uid, left));
+    } finally {
+      lock.unlock();
+      releaseAll(left);
+    }
+  }
+
+  private static Client updated(@Nullable Client known, long verifier, int uid)
+      throws NfsException {
+    if (known == null) {
+      throw Status.NOENT.exception();
+    }
+    if (known.verifier() != verifier) {
+      throw Status.NOT_SAME.exception();
+    }
+    if (known.uid() != uid) {
+      throw Status.PERM.exception();
+    }
+    return known;
+  }
+
+  private Client newClient(OwnerKey owner, long verifier, int uid, List<HeldFile> left)
+      throws NfsException {
+    Client old = unconfirmed.get(owner);
+    if (old != null) {
+      drop(old, left);
+    }
+    if (byId.size() >= limits.clients()) {
+      throw Status.DELAY.exception();
+    }
+    long id = (long) boot << 32 | Integer.toUnsignedLong(++lastClient);
+    Client client = new Client(id, owner, verifier, uid);
+    renew(client);
+    byId.put(id, client);
+    unconfirmed.put(owner, client);
+    return client;
+  }
+
+  private static Identity identity(Client client) {
+    return new Identity(client.id(), client.nextSequence, client.confirmed);
+  }
+
+  /** CREATE_SESSION (RFC 8881, 18.36.4); {@code fore} is what we agree to. */
+  public SessionReply createSession(
+      long clientId, int sequence, int uid, ChannelAttributes fore, ChannelAttributes back)
+      throws NfsException {
+    List<HeldFile> left = new ArrayList<>();
+    lock.lock();
+    try {
+      Client client = byId.get(clientId);
+      if (client == null) {
+        throw Status.STALE_CLIENTID.exception();
+      }
+      if (client.lastSession != null && sequence == client.nextSequence - 1) {
+        return client.lastSession;
+      }
+      if (sequence != client.nextSequence) {
+        throw Status.SEQ_MISORDERED.exception();
+      }
+      if (!client.confirmed) {
+        confirm(client, uid, left);
+      }
+      return addSession(client, fore, back);
+    } finally {
+      lock.unlock();
+      releaseAll(left);
+    }
+  }
+
+  private void confirm(Client client, int uid, List<HeldFile> left) throws NfsException {
+    if (client.uid() != uid) {
+      throw Status.CLID_INUSE.exception();
+    }
+    Client before = confirmed.get(client.owner());
+    if (before != null) {
+      drop(before, left);
+    }
+    client.confirmed = true;
+    client.recorded = before != null && before.recorded;
+    client.mayReclaim = !graceIsOver() && grace.mayReclaim(client.owner());
+    client.recorded |= client.mayReclaim;
+    unconfirmed.remove(client.owner());
+    confirmed.put(client.owner(), client);
+  }
+
+  private SessionReply addSession(Client client, ChannelAttributes fore, ChannelAttributes back)
+      throws NfsException {
+    if (client.sessions.size() >= limits.sessionsPerClient()) {
+      throw Status.DELAY.exception();
+    }
+    int index = sessions.reserve();
+    if (index < 0) {
+      throw Status.DELAY.exception();
+    }
+    renew(client);
+    SessionId id = new SessionId(client.id(), index, sessions.generation(index));
+    Session session = new Session(id, client, fore);
+    sessions.put(index, session);
+    client.sessions.add(session);
+    SessionReply reply = new SessionReply(id, client.nextSequence, 0, fore, back);
+    client.lastSession = reply;
+    client.nextSequence++;
+    return reply;
+  }
+
+  /** The session with this id. */
+  public Session session(SessionId id) throws NfsException {
+    lock.lock();
+    try {
+      Session session = sessions.find(id.index(), id.generation());
+      if (session == null || !session.id().equals(id)) {
+        throw Status.BADSESSION.exception();
+      }
+      return session;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** DESTROY_SESSION (RFC 8881, 18.37). */
+  public void destroySession(SessionId id) throws NfsException {
+    lock.lock();
+    try {
+      Session session = session(id);
+      if (session.isBusy()) {
+        throw Status.DELAY.exception();
+      }
+      session.client().sessions.remove(session);
+      sessions.remove(id.index());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** DESTROY_CLIENTID (RFC 8881, 18.50). */
+  public void destroyClient(long clientId) throws NfsException {
+    OwnerKey forgotten;
+    lock.lock();
+    try {
+      Client client = byId.get(clientId);
+      if (client == null) {
+        throw Status.STALE_CLIENTID.exception();
+      }
+      if (!client.sessions.isEmpty() || !client.opens.isEmpty()) {
+        throw Status.CLIENTID_BUSY.exception();
+      }
+      grace.done(client.owner());
+      drop(client, new ArrayList<>());
+      forgotten = client.owner();
+    } finally {
+      lock.unlock();
+    }
+    forget(forgotten);
+  }
+
+  /**
+   * SEQUENCE (RFC 8881, 18.46): renews the lease and takes the slot.
+   *
+   * @throws NfsException BADSESSION, BADSLOT, SEQ_MISORDERED, or DELAY while the slot's request is
+   *     still being executed
+   */
+  public Sequenced begin(SessionId id, int slotIndex, int sequence, boolean cache)
+      throws NfsException {
+    lock.lock();
+    try {
+      Session session = session(id);
+      Session.Slot slot = session.slot(slotIndex);
+      if (slot.busy) {
+        throw (sequence == slot.sequence ? Status.DELAY : Status.SEQ_MISORDERED).exception();
+      }
+      if (sequence == slot.sequence) {
+        return new Sequenced.Repeated(session, slot.reply);
+      }
+      if (sequence != slot.sequence + 1) {
+        throw Status.SEQ_MISORDERED.exception();
+      }
+      slot.busy = true;
+      slot.sequence = sequence;
+      slot.reply = null;
+      renew(session.client());
+      return new Sequenced.Fresh(session, slotIndex, cache);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives the slot free.
+   *
+   * @param reply the whole COMPOUND result if it is to be kept; taken over
+   */
+  public void finish(Sequenced.Fresh request, byte @Nullable [] reply) {
+    lock.lock();
+    try {
+      Session.Slot slot = request.session().slot(request.slot());
+      slot.busy = false;
+      slot.reply = reply;
+      renew(request.session().client());
+    } catch (NfsException impossible) {
+      throw new IllegalStateException("a slot went away while in use", impossible);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** RECLAIM_COMPLETE for all file systems (RFC 8881, 18.51). */
+  public void reclaimComplete(Client client) throws NfsException {
+    lock.lock();
+    try {
+      if (client.reclaimComplete) {
+        throw Status.COMPLETE_ALREADY.exception();
+      }
+      client.reclaimComplete = true;
+      client.mayReclaim = false;
+      grace.done(client.owner());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses what would take new state while others may still claim theirs back. */
+  public void checkNoGrace(Client client) throws NfsException {
+    lock.lock();
+    try {
+      if (!graceIsOver() || !client.reclaimComplete) {
+        throw Status.GRACE.exception();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Refuses a reclaim by who has nothing to reclaim, or too late. */
+  public void checkMayReclaim(Client client) throws NfsException {
+    lock.lock();
+    try {
+      if (graceIsOver() || !client.mayReclaim) {
+        throw Status.NO_GRACE.exception();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Notes durably that {@code client} has something to reclaim after a restart. */
+  public void record(Client client) throws NfsException {
+    lock.lock();
+    try {
+      if (client.recorded) {
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    try {
+      records.add(client.owner().bytes());
+    } catch (IOException failed) {
+      LOG.error("The record of an NFS client could not be written: {}", failed.getMessage());
+      throw Status.IO.exception();
+    }
+    lock.lock();
+    try {
+      client.recorded = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Drops a client whose lease ran out, because somebody wants what it holds. */
+  boolean dropIfExpired(Client client, List<HeldFile> left) {
+    if (!isExpired(client)) {
+      return false;
+    }
+    drop(client, left);
+    forget(client.owner());
+    return true;
+  }
+
+  private boolean graceIsOver() {
+    boolean over = grace.isOver(clock.millis());
+    if (over) {
+      grace.takeMissing().forEach(this::forget);
+    }
+    return over;
+  }
+
+  private void forget(OwnerKey owner) {
+    try {
+      records.remove(owner.bytes());
+    } catch (IOException failed) {
+      LOG.error("The record of an NFS client could not be removed: {}", failed.getMessage());
+    }
+  }
+
+  private void renew(Client client) {
+    client.renewedMillis = clock.millis();
+  }
+
+  private boolean isExpired(Client client) {
+    return clock.millis() - client.renewedMillis > limits.lease().toMillis();
+  }
+
+  /** Drops clients that nobody will ever hear of again. */
+  private void sweep(List<HeldFile> left) {
+    long now = clock.millis();
+    boolean full = byId.size() >= limits.clients();
+    for (Client client : List.copyOf(byId.values())) {
+      boolean patient = client.confirmed && !full;
+      long patience = (patient ? limits.courtesy() : limits.lease()).toMillis();
+      if (now - client.renewedMillis > patience) {
+        drop(client, left);
+        if (client.confirmed) {
+          forget(client.owner());
+        }
+      }
+    }
+  }
+
+  private void drop(Client client, List<HeldFile> left) {
+    client.dropped = true;
+    opens.dropAll(client, left);
+    client.sessions.forEach(session -> sessions.remove(session.id().index()));
+    client.sessions.clear();
+    byId.remove(client.id());
+    confirmed.remove(client.owner(), client);
+    unconfirmed.remove(client.owner(), client);
+  }
+
+  /** Lets go of files of dropped clients; never under the lock. */
+  static void releaseAll(List<HeldFile> files) {
+    for (HeldFile file : files) {
+      try {
+        file.release();
+      } catch (FileException failed) {
+        LOG.warn("Closing a file of a lost NFS client failed: {}", failed.getMessage());
+      }
+    }
+  }
+}

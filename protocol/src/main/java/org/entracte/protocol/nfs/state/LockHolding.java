@@ -1,0 +1,25 @@
+package org.entracte.protocol.nfs.state;
+
+/** A lock owner's locks on one file, made through one open. Guarded by the state lock. */
+final class LockHolding implements Held {
+  final Open open;
+  final LockOwner owner;
+  int index;
+  int generation;
+  int seqid;
+
+  LockHolding(Open open, LockOwner owner) {
+    this.open = open;
+    this.owner = owner;
+  }
+
+  @Override
+  public Open open() {
+    return open;
+  }
+
+  @Override
+  public int seqid() {
+    return seqid;
+  }
+}

@@ -1,0 +1,152 @@
+package org.entracte.protocol.webdav;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+
+/** One request and its answer, blocking. Used by one thread. */
+final class Exchange {
+  private final Request request;
+  private final Response response;
+
+  Exchange(Request request, Response response) {
+    this.request = request;
+    this.response = response;
+  }
+
+  String method() {
+    return request.getMethod();
+  }
+
+  String remoteAddress() {
+    return Request.getRemoteAddr(request);
+  }
+
+  boolean isHead() {
+    return method().equals("HEAD");
+  }
+
+  String rawPath() {
+    String path = request.getHttpURI().getPath();
+    return path == null ? "/" : path;
+  }
+
+  DavPath path() throws Refusal {
+    if (request.getHttpURI().getFragment() != null) {
+      throw new Refusal(400, "A request's address carries no fragment (#).");
+    }
+    return DavPath.parse(rawPath());
+  }
+
+  /** The header's value; several lines of it joined by commas (RFC 9110, 5.3). */
+  Optional<String> header(String name) {
+    List<String> values = request.getHeaders().getValuesList(name);
+    return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values).trim());
+  }
+
+  /**
+   * The path behind a URL that a header names (Destination, If); empty if it is another server's.
+   *
+   * @throws Refusal 400 if it is no URL
+   */
+  Optional<DavPath> ownPath(String url) throws Refusal {
+    String path = url;
+    int scheme = url.indexOf("://");
+    if (scheme > 0) {
+      int slash = url.indexOf('/', scheme + 3);
+      String authority = url.substring(scheme + 3, slash < 0 ? url.length() : slash);
+      if (!withoutUsualPort(authority).equalsIgnoreCase(withoutUsualPort(host()))) {
+        return Optional.empty();
+      }
+      path = slash < 0 ? "/" : url.substring(slash);
+    }
+    if (!path.startsWith("/") || path.indexOf('#') >= 0 || path.indexOf('?') >= 0) {
+      throw new Refusal(400, "Not the URL of a file or collection: " + url);
+    }
+    return Optional.of(DavPath.parse(path));
+  }
+
+  /** The name and port by which the client knows this server. */
+  String host() {
+    String authority = request.getHttpURI().getAuthority();
+    return header("Host").orElse(authority == null ? "" : authority);
+  }
+
+  private static String withoutUsualPort(String authority) {
+    return authority.replaceFirst(":(80|443)?$", "");
+  }
+
+  /** Whether a body came; takes its first byte. */
+  boolean hasBody() throws IOException {
+    return request.getLength() > 0 || body().read() >= 0;
+  }
+
+  InputStream body() {
+    return Content.Source.asInputStream(request);
+  }
+
+  /**
+   * The whole body.
+   *
+   * @throws Refusal 413 if it is longer
+   */
+  byte[] body(int maxBytes) throws IOException, Refusal {
+    byte[] bytes = body().readNBytes(maxBytes + 1);
+    if (bytes.length > maxBytes) {
+      throw new Refusal(413, "The request's body is longer than " + maxBytes + " bytes.");
+    }
+    return bytes;
+  }
+
+  void status(int status) {
+    response.setStatus(status);
+  }
+
+  void set(String header, String value) {
+    response.getHeaders().put(header, value);
+  }
+
+  boolean isCommitted() {
+    return response.isCommitted();
+  }
+
+  /** Drops the headers set so far. */
+  void reset() {
+    response.reset();
+  }
+
+  /** A buffer of Jetty's pool; release it. */
+  RetainableByteBuffer buffer(int bytes) {
+    return request.getComponents().getByteBufferPool().acquire(bytes, false);
+  }
+
+  /** Sends a part of the body; returns when the buffer can be used again. */
+  void send(ByteBuffer part) throws IOException {
+    Content.Sink.write(response, false, part);
+  }
+
+  /** The body as a stream; close it to end the answer. */
+  OutputStream output() {
+    return Response.asBufferedOutputStream(request, response);
+  }
+
+  /** Answers with a short body. */
+  void answer(int status, String contentType, String body) throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    status(status);
+    set(HttpHeader.CONTENT_TYPE.asString(), contentType);
+    set(HttpHeader.CONTENT_LENGTH.asString(), Integer.toString(bytes.length));
+    if (!isHead()) {
+      send(ByteBuffer.wrap(bytes));
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package org.entracte.protocol.webdav;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.MimeTypes;
+import org.eclipse.jetty.io.RetainableByteBuffer;
+import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.ByteRange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.OpenFile;
+import org.entracte.protocol.tree.OpenMode;
+
+/** GET and HEAD: a file's content, or a collection as a page to look at. */
+final class GetMethod implements MethodHandler.Method {
+  private static final int BUFFER_BYTES = 128 * 1024;
+
+  private final Resolver resolver;
+  private final Caller caller;
+  private final HtmlListing listing;
+
+  GetMethod(Resolver resolver, Caller caller) {
+    this.resolver = resolver;
+    this.caller = caller;
+    this.listing = new HtmlListing(resolver, caller);
+  }
+
+  /** From the name's extension; bytes nobody knows are bytes. */
+  static String mediaType(DavPath path) {
+    String type = MimeTypes.DEFAULTS.getMimeByExtension(path.names().getLast().toString());
+    return type == null ? "application/octet-stream" : type;
+  }
+
+  @Override
+  public void run(Exchange exchange) throws Refusal, FileException, IOException {
+    switch (resolver.find(exchange.path())) {
+      case Found.ServerRoot() -> listing.send(exchange, new Resource.ServerRoot());
+      case Found.Present present -> send(exchange, resolver.resource(present));
+      case Found.Vacant _, Found.Unreachable _ ->
+          throw new Refusal(404, "Nothing is at " + exchange.path() + ".");
+    }
+  }
+
+  private void send(Exchange exchange, Resource resource)
+      throws Refusal, FileException, IOException {
+    switch (resource) {
+      case Resource.ServerRoot(), Resource.Folder _ -> listing.send(exchange, resource);
+      case Resource.Document document -> send(exchange, document);
+      case Resource.Opaque _ -> exchange.answer(200, "application/octet-stream", "");
+    }
+  }
+
+  private void send(Exchange exchange, Resource.Document document)
+      throws Refusal, FileException, IOException {
+    try (OpenFile file =
+        document.export().tree().open(caller, document.node().id(), OpenMode.READ)) {
+      Attributes attributes = file.attributes();
+      Validators validators = Validators.of(file.id(), attributes);
+      exchange.set(HttpHeader.ETAG.asString(), validators.etag());
+      exchange.set(HttpHeader.LAST_MODIFIED.asString(), Validators.httpDate(validators.modified()));
+      exchange.set(HttpHeader.ACCEPT_RANGES.asString(), "bytes");
+      exchange.set("X-Content-Type-Options", "nosniff");
+      if (Preconditions.check(exchange, Optional.of(validators))
+          == Preconditions.Outcome.NOT_MODIFIED) {
+        exchange.status(304);
+        return;
+      }
+      String type = mediaType(document.path());
+      exchange.set(HttpHeader.CONTENT_TYPE.asString(), type);
+      if (type.contains("html") || type.contains("xml")) {
+        // A file's script must not act on the server it came from.
+        exchange.set("Content-Security-Policy", "sandbox");
+      }
+      send(exchange, file, range(exchange, validators, attributes.sizeBytes()), attributes);
+    }
+  }
+
+  private static RangeRequest range(Exchange exchange, Validators validators, long size) {
+    Optional<String> ifRange = exchange.header("If-Range");
+    boolean same =
+        ifRange.isEmpty()
+            || validators.isStrongly(ifRange.get())
+            || Validators.parseDate(ifRange.get()).map(validators.modified()::equals).orElse(false);
+    return same && !exchange.isHead()
+        ? RangeRequest.of(exchange.header("Range"), size)
+        : new RangeRequest.Whole();
+  }
+
+  private static void send(
+      Exchange exchange, OpenFile file, RangeRequest wanted, Attributes attributes)
+      throws Refusal, FileException, IOException {
+    long size = attributes.sizeBytes();
+    switch (wanted) {
+      case RangeRequest.Whole() -> {
+        exchange.status(200);
+        send(exchange, file, new ByteRange(0, size));
+      }
+      case RangeRequest.Part(ByteRange range) -> {
+        exchange.status(206);
+        exchange.set(
+            HttpHeader.CONTENT_RANGE.asString(),
+            "bytes " + range.offset() + "-" + (range.end() - 1) + "/" + size);
+        send(exchange, file, range);
+      }
+      case RangeRequest.Unsatisfiable() -> {
+        exchange.set(HttpHeader.CONTENT_RANGE.asString(), "bytes */" + size);
+        exchange.answer(416, "text/plain; charset=utf-8", "The file has " + size + " bytes.\n");
+      }
+    }
+  }
+
+  /** The first part is read before anything is sent, so that a refusal can still be an answer. */
+  private static void send(Exchange exchange, OpenFile file, ByteRange range)
+      throws Refusal, FileException, IOException {
+    exchange.set(HttpHeader.CONTENT_LENGTH.asString(), Long.toString(range.length()));
+    if (exchange.isHead()) {
+      return;
+    }
+    RetainableByteBuffer pooled =
+        exchange.buffer((int) Math.max(1, Math.min(BUFFER_BYTES, range.length())));
+    try {
+      ByteBuffer buffer = pooled.getByteBuffer();
+      long at = range.offset();
+      while (at < range.end()) {
+        buffer.clear();
+        buffer.limit((int) Math.min(Math.min(buffer.capacity(), BUFFER_BYTES), range.end() - at));
+        int read = file.read(buffer, at);
+        if (read == 0) {
+          throw new Refusal(500, "The file became shorter than " + range.end() + " bytes.");
+        }
+        buffer.flip();
+        at += read;
+        exchange.send(buffer);
+      }
+    } finally {
+      pooled.release();
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package org.entracte.protocol.webdav;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.NewObject;
+import org.w3c.dom.Element;
+
+/**
+ * LOCK: takes or refreshes a write lock (RFC 4918, 9.10); on a free name it makes an empty file.
+ */
+final class LockMethod implements MethodHandler.Method {
+  private static final Duration USUAL = Duration.ofMinutes(10);
+
+  private final Resolver resolver;
+  private final LockGuard guard;
+  private final WebDavLocks locks;
+  private final Caller caller;
+
+  LockMethod(Resolver resolver, LockGuard guard, WebDavLocks locks, Caller caller) {
+    this.resolver = resolver;
+    this.guard = guard;
+    this.locks = locks;
+    this.caller = caller;
+  }
+
+  /** What the body asks for. */
+  private record Wish(boolean exclusive, String owner) {}
+
+  @Override
+  public void run(Exchange exchange) throws Refusal, FileException, IOException {
+    byte[] body = exchange.body(XmlBody.MAX_BYTES);
+    if (body.length == 0) {
+      refresh(exchange);
+    } else {
+      take(exchange, wish(XmlBody.parse(body, "lockinfo")));
+    }
+  }
+
+  private void refresh(Exchange exchange) throws Refusal, IOException {
+    Set<String> tokens = guard.header(exchange).submitted();
+    if (tokens.size() != 1) {
+      throw new Refusal(400, "To refresh a lock, name its one token in an If header.");
+    }
+    DavLock lock =
+        locks
+            .refresh(tokens.iterator().next(), exchange.path(), timeout(exchange))
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        412,
+                        "No such lock covers " + exchange.rawPath() + "; it may have run out.",
+                        "lock-token-matches-request-uri",
+                        List.of()));
+    answer(exchange, lock, 200);
+  }
+
+  private void take(Exchange exchange, Wish wish) throws Refusal, FileException, IOException {
+    DavPath path = exchange.path();
+    Found found = resolver.find(path);
+    boolean free = found instanceof Found.Vacant;
+    if (path.isRoot()) {
+      throw new Refusal(403, "The list of exports cannot be locked.");
+    }
+    if (found instanceof Found.Unreachable) {
+      throw new Refusal(409, "There is no directory to hold " + path + "; make it first.");
+    }
+    if (free) {
+      guard.require(exchange, path, LockGuard.Scope.MEMBER);
+    } else {
+      guard.requireHeader(exchange);
+    }
+    DavLock lock = grant(path, wish, depth(exchange), timeout(exchange));
+    if (found instanceof Found.Vacant vacant) {
+      create(vacant, lock);
+    }
+    exchange.set("Lock-Token", "<" + lock.token() + ">");
+    answer(exchange, lock, free ? 201 : 200);
+  }
+
+  private DavLock grant(DavPath path, Wish wish, boolean infinite, Duration timeout)
+      throws Refusal {
+    return switch (locks.take(path, wish.exclusive(), infinite, wish.owner(), timeout)) {
+      case WebDavLocks.Grant.Granted(var lock) -> lock;
+      case WebDavLocks.Grant.TooMany() ->
+          throw new Refusal(503, "Too many locks are held; try again when some have run out.");
+      case WebDavLocks.Grant.Conflict(var standing) -> {
+        List<String> hrefs = standing.stream().map(l -> l.root().href(false)).distinct().toList();
+        throw new Refusal(
+            423, path + " is locked: " + String.join(", ", hrefs), "no-conflicting-lock", hrefs);
+      }
+    };
+  }
+
+  private void create(Found.Vacant vacant, DavLock lock) throws FileException {
+    try {
+      vacant
+          .export()
+          .tree()
+          .create(
+              caller,
+              vacant.slot().directory(),
+              vacant.slot().name(),
+              new NewObject.RegularFile(),
+              AttributeChange.NONE);
+    } catch (FileException refused) {
+      if (refused.error() != FileError.EXISTS) {
+        locks.release(lock.token(), vacant.path());
+        throw refused;
+      }
+    }
+  }
+
+  private static void answer(Exchange exchange, DavLock lock, int status) throws IOException {
+    exchange.answer(
+        status,
+        XmlText.TYPE,
+        XmlText.HEADER
+            + "<D:prop xmlns:D=\"DAV:\">"
+            + XmlText.element("lockdiscovery", lock.toXml(false))
+            + "</D:prop>\n");
+  }
+
+  private static Wish wish(Element lockinfo) throws Refusal {
+    List<Element> scopes = XmlBody.children(lockinfo, "lockscope");
+    List<Element> types = XmlBody.children(lockinfo, "locktype");
+    boolean write = types.size() == 1 && !XmlBody.children(types.getFirst(), "write").isEmpty();
+    if (scopes.size() != 1 || !write) {
+      throw new Refusal(400, "A lockinfo holds one lockscope and the locktype write.");
+    }
+    boolean exclusive = !XmlBody.children(scopes.getFirst(), "exclusive").isEmpty();
+    boolean shared = !XmlBody.children(scopes.getFirst(), "shared").isEmpty();
+    if (exclusive == shared) {
+      throw new Refusal(400, "A lockscope is exclusive or shared.");
+    }
+    Optional<Element> owner = XmlBody.children(lockinfo, "owner").stream().findFirst();
+    return new Wish(exclusive, owner.map(XmlBody::serialize).orElse(""));
+  }
+
+  private static boolean depth(Exchange exchange) throws Refusal {
+    return switch (exchange.header("Depth").orElse("infinity").toLowerCase(java.util.Locale.ROOT)) {
+      case "0" -> false;
+      case "infinity" -> true;
+      default -> throw new Refusal(400, "The Depth of a LOCK is 0 or infinity.");
+    };
+  }
+
+  /** RFC 4918, 10.7: the first wish that can be read; the longest is an hour. */
+  private static Duration timeout(Exchange exchange) {
+    for (String wish : exchange.header("Timeout").orElse("").split(",", -1)) {
+      String trimmed = wish.trim();
+      if (trimmed.equalsIgnoreCase("Infinite")) {
+        return WebDavLocks.LONGEST;
+      }
+      if (trimmed.matches("(?i)Second-\\d{1,10}")) {
+        long seconds = Long.parseLong(trimmed.substring("Second-".length()));
+        return Duration.ofSeconds(Math.max(1, seconds));
+      }
+    }
+    return USUAL;
+  }
+}

@@ -1,0 +1,68 @@
+package org.entracte.protocol.webdav;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** The conditional headers of RFC 9110, 13, in the order of 13.2.2. */
+final class Preconditions {
+  private Preconditions() {}
+
+  /** What became of them. */
+  enum Outcome {
+    PROCEED,
+    NOT_MODIFIED
+  }
+
+  /**
+   * @param current of what is there now, if anything is
+   * @throws Refusal 412 if one fails, 400 if one cannot be read
+   */
+  static Outcome check(Exchange exchange, Optional<Validators> current) throws Refusal {
+    boolean reads = exchange.method().equals("GET") || exchange.isHead();
+    Optional<String> ifMatch = exchange.header("If-Match");
+    if (ifMatch.isPresent()) {
+      require(matches(ifMatch.get(), current, true), "If-Match");
+    } else {
+      Optional<Instant> unmodified =
+          exchange.header("If-Unmodified-Since").flatMap(Validators::parseDate);
+      boolean newer =
+          unmodified.isPresent()
+              && current.isPresent()
+              && current.get().modified().isAfter(unmodified.get());
+      require(!newer, "If-Unmodified-Since");
+    }
+    Optional<String> ifNoneMatch = exchange.header("If-None-Match");
+    if (ifNoneMatch.isPresent()) {
+      boolean same = matches(ifNoneMatch.get(), current, false);
+      require(!same || reads, "If-None-Match");
+      return same ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
+    }
+    Optional<Instant> since = exchange.header("If-Modified-Since").flatMap(Validators::parseDate);
+    boolean old =
+        reads
+            && since.isPresent()
+            && current.isPresent()
+            && !current.get().modified().isAfter(since.get());
+    return old ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
+  }
+
+  private static boolean matches(String header, Optional<Validators> current, boolean strong)
+      throws Refusal {
+    if (header.equals("*")) {
+      return current.isPresent();
+    }
+    for (String tag : Validators.parseTags(header)) {
+      if (current.isPresent()
+          && (strong ? current.get().isStrongly(tag) : current.get().isWeakly(tag))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void require(boolean holds, String header) throws Refusal {
+    if (!holds) {
+      throw new Refusal(412, "The condition in " + header + " does not hold: it has changed.");
+    }
+  }
+}

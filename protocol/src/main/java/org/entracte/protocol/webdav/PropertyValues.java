@@ -1,0 +1,105 @@
+package org.entracte.protocol.webdav;
+
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.Space;
+
+/** Computes live properties. */
+final class PropertyValues {
+  private static final String SUPPORTED_LOCKS = entry("<D:exclusive/>") + entry("<D:shared/>");
+
+  private final WebDavLocks locks;
+
+  PropertyValues(WebDavLocks locks) {
+    this.locks = locks;
+  }
+
+  /** The property's content as XML; none if this kind of resource does not have it. */
+  Optional<String> of(LiveProperty property, Resource resource) throws FileException {
+    return switch (property) {
+      case RESOURCE_TYPE -> Optional.of(resource.isCollection() ? "<D:collection/>" : "");
+      case DISPLAY_NAME -> Optional.of(XmlText.escape(displayName(resource.path())));
+      case CREATION_DATE -> attributes(resource).map(PropertyValues::created);
+      case LAST_MODIFIED -> attributes(resource).map(a -> Validators.httpDate(a.modified()));
+      case CONTENT_LENGTH -> length(resource).map(n -> Long.toString(n));
+      case CONTENT_TYPE -> contentType(resource).map(XmlText::escape);
+      case ETAG -> document(resource).map(n -> XmlText.escape(Validators.of(n).etag()));
+      case SUPPORTED_LOCK -> Optional.of(SUPPORTED_LOCKS);
+      case LOCK_DISCOVERY -> Optional.of(lockDiscovery(resource));
+      case EXECUTABLE ->
+          document(resource).map(n -> (n.attributes().mode() & 0100) != 0 ? "T" : "F");
+      case QUOTA_AVAILABLE -> space(resource).map(s -> Long.toString(s.availableBytes()));
+      case QUOTA_USED -> space(resource).map(s -> Long.toString(s.totalBytes() - s.freeBytes()));
+    };
+  }
+
+  String lockDiscovery(Resource resource) {
+    StringBuilder active = new StringBuilder();
+    for (DavLock lock : locks.covering(resource.path())) {
+      active.append(lock.toXml(lock.root().equals(resource.path()) && resource.isCollection()));
+    }
+    return active.toString();
+  }
+
+  private static String entry(String scope) {
+    return "<D:lockentry><D:lockscope>"
+        + scope
+        + "</D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>";
+  }
+
+  private static String displayName(DavPath path) {
+    return path.isRoot() ? "/" : path.names().getLast().toString();
+  }
+
+  /** No tree keeps the time of birth; nothing was born after its last change. */
+  private static String created(Attributes attributes) {
+    Instant earliest =
+        attributes.modified().isBefore(attributes.changed())
+            ? attributes.modified()
+            : attributes.changed();
+    return earliest.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static Optional<Attributes> attributes(Resource resource) {
+    return switch (resource) {
+      case Resource.ServerRoot() -> Optional.empty();
+      case Resource.Folder(_, _, var node) -> Optional.of(node.attributes());
+      case Resource.Document(_, _, var node) -> Optional.of(node.attributes());
+      case Resource.Opaque(_, _, var node) -> Optional.of(node.attributes());
+    };
+  }
+
+  private static Optional<Node> document(Resource resource) {
+    return resource instanceof Resource.Document document
+        ? Optional.of(document.node())
+        : Optional.empty();
+  }
+
+  private static Optional<Long> length(Resource resource) {
+    return switch (resource) {
+      case Resource.ServerRoot(), Resource.Folder _ -> Optional.empty();
+      case Resource.Document(_, _, var node) -> Optional.of(node.attributes().sizeBytes());
+      case Resource.Opaque _ -> Optional.of(0L);
+    };
+  }
+
+  private static Optional<String> contentType(Resource resource) {
+    return switch (resource) {
+      case Resource.ServerRoot(), Resource.Folder _ -> Optional.empty();
+      case Resource.Document(_, var path, _) -> Optional.of(GetMethod.mediaType(path));
+      case Resource.Opaque _ -> Optional.of("application/octet-stream");
+    };
+  }
+
+  private static Optional<Space> space(Resource resource) throws FileException {
+    if (resource instanceof Resource.Folder(Export export, _, _)) {
+      return Optional.of(export.tree().space());
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,172 @@
+package org.entracte.protocol.webdav;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Listing;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.Node;
+import org.w3c.dom.Element;
+
+/** PROPFIND with depth 0 and 1 (RFC 4918, 9.1). */
+final class PropfindMethod implements MethodHandler.Method {
+  private final Resolver resolver;
+  private final PropertyValues values;
+  private final Children children;
+
+  PropfindMethod(Resolver resolver, WebDavLocks locks, Caller caller) {
+    this.resolver = resolver;
+    this.values = new PropertyValues(locks);
+    this.children = new Children(caller);
+  }
+
+  /**
+   * @param names in the order to answer
+   * @param quietly leave out what a resource does not have, instead of saying 404
+   * @param valuesToo false for propname
+   */
+  private record Query(List<PropertyName> names, boolean quietly, boolean valuesToo) {}
+
+  @Override
+  public void run(Exchange exchange) throws Refusal, FileException, IOException {
+    DavPath path = exchange.path();
+    boolean members = depth(exchange);
+    Query query = query(exchange.body(XmlBody.MAX_BYTES));
+    Resource resource =
+        switch (resolver.find(path)) {
+          case Found.ServerRoot() -> new Resource.ServerRoot();
+          case Found.Present present -> resolver.resource(present);
+          case Found.Vacant _, Found.Unreachable _ ->
+              throw new Refusal(404, "Nothing is at " + path + ".");
+        };
+    if (members && resource instanceof Resource.Folder folder) {
+      children.checkReadable(folder);
+    }
+    MultiStatus answer = MultiStatus.begin(exchange);
+    write(answer, resource, query);
+    if (members) {
+      writeMembers(answer, resource, query);
+    }
+    answer.close();
+  }
+
+  private void writeMembers(MultiStatus answer, Resource resource, Query query)
+      throws IOException, FileException {
+    switch (resource) {
+      case Resource.ServerRoot() -> {
+        for (Export export : resolver.exports()) {
+          Found found = resolver.find(DavPath.ROOT.child(Name.of(export.name())));
+          if (found instanceof Found.Present present) {
+            write(answer, resolver.resource(present), query);
+          }
+        }
+      }
+      case Resource.Folder folder ->
+          children.forEach(folder, entry -> write(answer, member(folder, entry), query));
+      case Resource.Document _, Resource.Opaque _ -> {}
+    }
+  }
+
+  private Resource member(Resource.Folder folder, Listing.Entry entry) {
+    FileId directory = folder.node().id();
+    DavPath path = folder.path().child(entry.name());
+    Node node = new Node(entry.id(), entry.attributes());
+    Optional<Found.Slot> slot = Optional.of(new Found.Slot(directory, entry.name()));
+    try {
+      return resolver.resource(new Found.Present(folder.export(), path, slot, node));
+    } catch (FileException unfollowable) {
+      // A link to where this caller may not go, or what cannot be reached now; a GET says why.
+      return new Resource.Opaque(folder.export(), path, node);
+    }
+  }
+
+  private void write(MultiStatus answer, Resource resource, Query query)
+      throws IOException, FileException {
+    StringBuilder found = new StringBuilder();
+    StringBuilder missing = new StringBuilder();
+    for (PropertyName name : query.names()) {
+      Optional<LiveProperty> live = LiveProperty.of(name);
+      Optional<String> value =
+          live.isPresent() ? values.of(live.get(), resource) : Optional.empty();
+      if (value.isPresent()) {
+        found.append(name.element(query.valuesToo() ? value.get() : ""));
+      } else if (!query.quietly()) {
+        missing.append(name.element(""));
+      }
+    }
+    Map<Integer, String> byStatus = new TreeMap<>();
+    if (!found.isEmpty() || missing.isEmpty()) {
+      byStatus.put(200, found.toString());
+    }
+    if (!missing.isEmpty()) {
+      byStatus.put(404, missing.toString());
+    }
+    answer.properties(resource.href(), byStatus);
+  }
+
+  /** Whether the members are wanted too. */
+  private static boolean depth(Exchange exchange) throws Refusal {
+    return switch (exchange.header("Depth").orElse("infinity").toLowerCase(java.util.Locale.ROOT)) {
+      case "0" -> false;
+      case "1" -> true;
+      case "infinity" ->
+          throw new Refusal(
+              403,
+              "This server answers PROPFIND with Depth 0 or 1.",
+              "propfind-finite-depth",
+              List.of());
+      default -> throw new Refusal(400, "Depth is 0, 1 or infinity.");
+    };
+  }
+
+  private static Query query(byte[] body) throws Refusal, IOException {
+    if (body.length == 0) {
+      return all(List.of());
+    }
+    Element root = XmlBody.parse(body, "propfind");
+    List<Element> wanted = XmlBody.children(root, "prop");
+    boolean all = !XmlBody.children(root, "allprop").isEmpty();
+    boolean names = !XmlBody.children(root, "propname").isEmpty();
+    if ((wanted.isEmpty() ? 0 : 1) + (all ? 1 : 0) + (names ? 1 : 0) != 1) {
+      throw new Refusal(400, "A propfind holds one of prop, allprop and propname.");
+    }
+    if (all) {
+      return all(XmlBody.children(root, "include"));
+    }
+    if (names) {
+      List<PropertyName> every =
+          Arrays.stream(LiveProperty.values()).map(LiveProperty::propertyName).toList();
+      return new Query(every, true, false);
+    }
+    return new Query(namesIn(wanted), false, true);
+  }
+
+  private static Query all(List<Element> include) {
+    List<PropertyName> names = new ArrayList<>();
+    Arrays.stream(LiveProperty.values())
+        .filter(LiveProperty::inAllprop)
+        .forEach(property -> names.add(property.propertyName()));
+    for (PropertyName name : namesIn(include)) {
+      if (LiveProperty.of(name).isPresent() && !names.contains(name)) {
+        names.add(name);
+      }
+    }
+    return new Query(names, true, true);
+  }
+
+  private static List<PropertyName> namesIn(List<Element> lists) {
+    return lists.stream()
+        .flatMap(list -> XmlBody.children(list).stream())
+        .map(PropertyName::of)
+        .distinct()
+        .toList();
+  }
+}
