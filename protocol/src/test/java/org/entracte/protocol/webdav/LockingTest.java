@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Random;
+import org.entracte.protocol.tree.Name;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,6 +147,33 @@ final class LockingTest {
     assertThat(put("/box/a")).isEqualTo(204);
     assertThat(dav.status("LOCK", "/box/a", "", refresh)).isEqualTo(412);
     assertThat(dav.status("LOCK", "/box/a", "")).isEqualTo(400);
+  }
+
+  @Test
+  void locksAreBoundedInNumberAndEndByThemselves() {
+    WebDavLocks locks = new WebDavLocks(dav.clock, new Random(2));
+    for (int i = 0; i < WebDavLocks.MAX_LOCKS; i++) {
+      assertThat(locks.take(wish("n" + i), Duration.ofSeconds(10 + i % 2)))
+          .isInstanceOf(WebDavLocks.Grant.Granted.class);
+    }
+    assertThat(locks.take(wish("more"), Duration.ofSeconds(1)))
+        .isInstanceOf(WebDavLocks.Grant.TooMany.class);
+    dav.clock.advance(Duration.ofSeconds(10));
+    assertThat(locks.within(DavPath.ROOT)).hasSize(WebDavLocks.MAX_LOCKS / 2);
+    assertThat(locks.covering(wish("n1").root())).hasSize(1);
+    dav.clock.advance(Duration.ofSeconds(1));
+    assertThat(locks.covering(wish("n1").root())).isEmpty();
+  }
+
+  private static DavLock.Wish wish(String name) {
+    return new DavLock.Wish(DavPath.ROOT.child(Name.of(name)), false, true, false, "");
+  }
+
+  @Test
+  void aCollectionsLockRootEndsWithASlash() throws Exception {
+    assertThat(lock("/box/d", "exclusive", "infinity").body())
+        .contains("<D:lockroot><D:href>/box/d/</D:href>", "<D:depth>infinity</D:depth>");
+    assertThat(dav.send("PUT", "/box/d/f", "x").body()).contains("<D:href>/box/d/</D:href>");
   }
 
   @Test

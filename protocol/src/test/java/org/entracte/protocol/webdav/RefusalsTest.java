@@ -10,11 +10,18 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.OpenFile;
+import org.entracte.protocol.tree.SymlinkTarget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -104,6 +111,55 @@ final class RefusalsTest {
       dav.send("PUT", "/box/a", "x".repeat(2_000_000));
       assertThatThrownBy(() -> dav.send("GET", "/box/a", "")).isInstanceOf(IOException.class);
       assertThat(dav.status("HEAD", "/box/a", "")).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aConditionHoldsAtTheMomentOfPublishing() throws Exception {
+    AtomicReference<Callable<Integer>> between = new AtomicReference<>(() -> 0);
+    Gate gate =
+        (method, arguments) -> {
+          if (method.equals("upload")) {
+            try {
+              between.getAndSet(() -> 0).call();
+            } catch (Exception failed) {
+              throw new FileException(FileError.IO, "the other writer failed", failed);
+            }
+          }
+        };
+    try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> gated(tree, gate))) {
+      between.set(() -> dav.status("PUT", "/box/a", "theirs"));
+      assertThat(dav.status("PUT", "/box/a", "mine", "If-None-Match", "*")).isEqualTo(412);
+      String etag = dav.send("HEAD", "/box/a", "").headers().firstValue("ETag").orElseThrow();
+      between.set(() -> dav.status("PUT", "/box/a", "theirs again"));
+      assertThat(dav.status("PUT", "/box/a", "mine", "If-Match", etag)).isEqualTo(412);
+      assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("theirs again");
+    }
+  }
+
+  @Test
+  void anExportThatFailsDoesNotHideTheOthers() throws Exception {
+    try (DavServer dav = refusing("attributes", FileError.IO)) {
+      assertThat(dav.send("PROPFIND", "/", "", "Depth", "1").body())
+          .contains("<D:href>/box/</D:href><D:status>HTTP/1.1 500")
+          .contains("<D:href>/other/</D:href><D:propstat>")
+          .endsWith("</D:multistatus>\n");
+    }
+  }
+
+  @Test
+  void aLinkThatCannotBeFollowedDoesNotBreakTheListing() throws Exception {
+    try (DavServer dav = refusing("readLink", FileError.OFFLINE)) {
+      dav.tree.create(
+          Caller.SUPERUSER,
+          FileId.ROOT,
+          Name.of("l"),
+          new NewObject.Symlink(SymlinkTarget.of("x")),
+          AttributeChange.NONE);
+      assertThat(dav.send("PROPFIND", "/box/", "", "Depth", "1").body())
+          .contains("<D:href>/box/l</D:href>")
+          .endsWith("</D:multistatus>\n");
+      assertThat(dav.status("GET", "/box/l", "")).isEqualTo(503);
     }
   }
 
