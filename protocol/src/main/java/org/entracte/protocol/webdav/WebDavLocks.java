@@ -57,14 +57,12 @@ public final class WebDavLocks {
     mutex.lock();
     try {
       dropExpired();
+      List<DavLock> near = new ArrayList<>(above(wish.root()));
+      if (wish.infinite()) {
+        byToken.values().stream().filter(l -> l.root().isBelow(wish.root())).forEach(near::add);
+      }
       List<DavLock> standing =
-          byToken.values().stream()
-              .filter(
-                  lock ->
-                      lock.covers(wish.root())
-                          || (wish.infinite() && lock.root().isBelow(wish.root())))
-              .filter(lock -> wish.exclusive() || lock.wish().exclusive())
-              .toList();
+          near.stream().filter(lock -> wish.exclusive() || lock.wish().exclusive()).toList();
       if (!standing.isEmpty()) {
         return new Grant.Conflict(standing);
       }
@@ -115,18 +113,8 @@ public final class WebDavLocks {
   List<DavLock> covering(DavPath path) {
     mutex.lock();
     try {
-      if (byToken.isEmpty()) {
-        return List.of();
-      }
       dropExpired();
-      List<DavLock> covering = new ArrayList<>();
-      for (int depth = 0; depth <= path.names().size(); depth++) {
-        DavPath above = new DavPath(path.names().subList(0, depth));
-        byRoot.getOrDefault(above, List.of()).stream()
-            .filter(lock -> lock.covers(path))
-            .forEach(covering::add);
-      }
-      return covering;
+      return above(path);
     } finally {
       mutex.unlock();
     }
@@ -141,6 +129,20 @@ public final class WebDavLocks {
     } finally {
       mutex.unlock();
     }
+  }
+
+  private List<DavLock> above(DavPath path) {
+    if (byToken.isEmpty()) {
+      return List.of();
+    }
+    List<DavLock> covering = new ArrayList<>();
+    for (int depth = 0; depth <= path.names().size(); depth++) {
+      DavPath ancestor = new DavPath(path.names().subList(0, depth));
+      byRoot.getOrDefault(ancestor, List.of()).stream()
+          .filter(lock -> lock.covers(path))
+          .forEach(covering::add);
+    }
+    return covering;
   }
 
   /** Looks at every lock only when the earliest of them can have run out. */
