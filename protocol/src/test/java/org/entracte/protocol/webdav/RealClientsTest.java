@@ -114,6 +114,19 @@ final class RealClientsTest {
   }
 
   @Test
+  void curlSpeaksHttp2() throws Exception {
+    Path file = Files.writeString(folder.resolve("up"), "over http/2");
+    String[] put = {"curl", "-sSf", "--http2-prior-knowledge", "-T", file.toString(), url() + "a"};
+    assertThat(run("", put)).startsWith("exit 0");
+    String destination = "Destination: " + url() + "%ff";
+    String[] copy = {
+      "curl", "-sSfi", "--http2-prior-knowledge", "-X", "COPY", "-H", destination, url() + "a"
+    };
+    assertThat(run("", copy)).startsWith("exit 0").contains("HTTP/2 201");
+    assertThat(dav.send("GET", "/box/%FF", "").body()).isEqualTo("over http/2");
+  }
+
+  @Test
   void davfs2MountsReadsAndWrites() throws Exception {
     Path mount = Files.createDirectory(folder.resolve("mnt"));
     byte[] content = new byte[500_000];
