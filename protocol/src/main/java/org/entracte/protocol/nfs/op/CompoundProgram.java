@@ -203,7 +203,7 @@ public final class CompoundProgram implements RpcProgram {
       if (sequence) {
         return Status.SEQUENCE_POS;
       }
-      if (compound.request() == null) {
+      if (number == OperationTable.BIND_CONN_TO_SESSION) {
         return Status.NOT_ONLY_OP;
       }
       return out.position() + ROOM_BYTES > out.limit() ? tooBig(compound) : Status.OK;
