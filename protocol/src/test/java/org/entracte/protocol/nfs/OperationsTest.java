@@ -285,6 +285,16 @@ final class OperationsTest {
   }
 
   @Test
+  void programMayBeReadToRunIt() throws IOException {
+    session.openFile("program", "o");
+    Bytes mode = new Bytes().ints(WireSession.SETATTR).raw(ANONYMOUS).ints(2, 0, 2, 4, 0711);
+    session.at("mem/program", mode).skip(WireSession.SETATTR);
+    session.wire.as(1000);
+    assertThat(session.open("program", 1, 0, "p", WireSession.noCreate()).status).isZero();
+    assertThat(session.open("program", 3, 0, "p", WireSession.noCreate()).status).isEqualTo(13);
+  }
+
+  @Test
   void handlesOfNobodyAreRefused() throws IOException {
     Bytes empty = new Bytes().ints(WireSession.PUTFH).opaque(new byte[0]);
     assertThat(session.run(1, empty).status).isEqualTo(10001);

@@ -180,6 +180,18 @@ final class StateTest {
   }
 
   @Test
+  void reclaimSucceedsWhateverTheModeHasBecome() throws IOException {
+    try (WireSession before = WireSession.open(server.address, "a")) {
+      before.openFile("f", "o");
+    }
+    server.restart();
+    try (WireSession a = WireSession.reclaiming(server.address, "a")) {
+      a.wire.as(1000);
+      assertThat(a.at("mem/f", reclaim(a)).result(WireSession.OPEN)).isZero();
+    }
+  }
+
+  @Test
   void graceEndsAfterALeaseTimeWithoutThoseWhoStayedAway() throws IOException {
     try (WireSession before = WireSession.open(server.address, "a")) {
       before.openFile("f", "o");
