@@ -3,6 +3,8 @@ package org.entracte.protocol.nfs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +12,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import org.entracte.protocol.nfs.state.Limits;
+import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.InMemoryTree;
+import org.entracte.protocol.tree.Name;
 import org.junit.jupiter.api.Test;
 
 /** Many calls and many connections at once. */
@@ -101,6 +108,59 @@ final class TransportTest {
         assertThat(third.isEnded()).isTrue();
         assertThat(first.run(1, new Bytes().ints(WireSession.PUTROOTFH)).status).isZero();
         assertThat(second.run(1, new Bytes().ints(WireSession.PUTROOTFH)).status).isZero();
+      }
+    }
+  }
+
+  /** A tree that does not answer a lookup of "slow" before it is told to. */
+  private static FileTree slowTree(CountDownLatch proceed) {
+    FileTree tree = new InMemoryTree(InstantSource.system());
+    return (FileTree)
+        Proxy.newProxyInstance(
+            FileTree.class.getClassLoader(),
+            new Class<?>[] {FileTree.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("lookup") && arguments[2].equals(Name.of("slow"))) {
+                proceed.await();
+              }
+              try {
+                return method.invoke(tree, arguments);
+              } catch (InvocationTargetException refused) {
+                throw refused.getCause();
+              }
+            });
+  }
+
+  @Test
+  void callThatWaitsHoldsUpNoOtherOfItsConnection() throws IOException {
+    CountDownLatch proceed = new CountDownLatch(1);
+    List<Export> exports = List.of(new Export("mem", 7, slowTree(proceed)));
+    try (NfsServer server =
+        new NfsServer(
+            NfsConfig.of("test").withReadsThatMayWait(),
+            () -> exports,
+            new MemoryClientRecords(),
+            InstantSource.system(),
+            new Random(1),
+            Thread.ofPlatform().daemon().factory())) {
+      InetSocketAddress address =
+          server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      try (WireSession session = WireSession.open(address, "a")) {
+        Bytes slow = WireSession.path("mem").ints(WireSession.LOOKUP).text("slow");
+        byte[] record =
+            new Bytes()
+                .ints(4711, 0, 2, 100003, 4, 1, 0, 0, 0, 0)
+                .text("")
+                .ints(1, 4, WireSession.SEQUENCE)
+                .raw(session.sessionId)
+                .ints(1, 5, 5, 0)
+                .raw(slow.toArray())
+                .toArray();
+        session.wire.sendRecord(record);
+        assertThat(session.run(1, new Bytes().ints(WireSession.PUTROOTFH)).status).isZero();
+        proceed.countDown();
+        WireClient.Reply late = new WireClient.Reply(WireClient.body(session.wire.receiveRecord()));
+        assertThat(late.status).isEqualTo(2);
       }
     }
   }

@@ -46,7 +46,7 @@ public final class CompoundProgram implements RpcProgram {
   /**
    * @param serverId this server among all; stays over restarts
    * @param channel the most we agree to
-   * @param readsMayWait whether READ may have to fetch content from elsewhere
+   * @param readsMayWait whether LOOKUP, READ and READDIR may have to fetch from elsewhere
    */
   public CompoundProgram(
       ClientTable clients,
