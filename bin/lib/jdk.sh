@@ -5,18 +5,18 @@ is_jdk_25() {
 		grep -Eq '^JAVA_VERSION="25([."+-]|$)' "$1/release"
 }
 
+# ENTRACTE_JDK_PLACES=home looks in JAVA_HOME and the home folder alone.
 jdk_candidates() {
-	local folder
 	[ -n "${JAVA_HOME:-}" ] && printf '%s\n' "$JAVA_HOME"
-	for folder in /usr/lib/jvm/* /usr/local/lib/jvm/* \
-		"${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* "$HOME"/.jdks/* \
-		"$HOME"/.local/share/mise/installs/java/* /opt/* /opt/*/* \
-		/Library/Java/JavaVirtualMachines/*/Contents/Home; do
-		printf '%s\n' "$folder"
-	done
+	if [ "${ENTRACTE_JDK_PLACES:-all}" = all ]; then
+		printf '%s\n' /usr/lib/jvm/* /usr/local/lib/jvm/*
+	fi
+	printf '%s\n' "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* "$HOME"/.jdks/* \
+		"$HOME"/.local/share/mise/installs/java/*
+	[ "${ENTRACTE_JDK_PLACES:-all}" = all ] || return 0
+	printf '%s\n' /opt/* /opt/*/* /Library/Java/JavaVirtualMachines/*/Contents/Home
 	local java
-	if java=$(command -v java); then
-		java=$(readlink -f "$java" 2>/dev/null) || return 0
+	if java=$(command -v java) && java=$(readlink -f "$java"); then
 		printf '%s\n' "${java%/bin/java}"
 	fi
 }

@@ -32,7 +32,10 @@ public final class ArchitectureRules {
       List.of(
           new RealAdapter("org.entracte.protocol.control.", "the commands' socket and threads"),
           new RealAdapter(
-              "org.entracte.protocol.nfs.rpc.RpcServer", "a thread for each connection"));
+              "org.entracte.cache.content.FolderLayerStore", "the LayerStore on a real disk"),
+          new RealAdapter(
+              "org.entracte.protocol.nfs.rpc.RpcServer",
+              "a real socket: one platform thread per connection, from a factory handed in"));
 
   /** Wire formats: what one of them speaks, the others never see. */
   private static final String WIRE = "org.entracte.protocol.(nfs|webdav|replication)..";

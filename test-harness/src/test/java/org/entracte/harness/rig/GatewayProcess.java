@@ -13,7 +13,7 @@ import java.util.Optional;
 public final class GatewayProcess implements AutoCloseable {
   public static final String EXPORT = "tree";
 
-  private final Path tree;
+  private final List<String> options;
   private final Path folder;
   private final Optional<NetworkNamespace> namespace;
   private final Path logs;
@@ -22,8 +22,9 @@ public final class GatewayProcess implements AutoCloseable {
   private int starts;
   private Optional<ServerProcess> running = Optional.empty();
 
-  private GatewayProcess(Path tree, Path folder, Optional<NetworkNamespace> namespace, Path logs) {
-    this.tree = tree;
+  private GatewayProcess(
+      List<String> options, Path folder, Optional<NetworkNamespace> namespace, Path logs) {
+    this.options = List.copyOf(options);
     this.folder = folder;
     this.namespace = namespace;
     this.logs = logs;
@@ -31,12 +32,27 @@ public final class GatewayProcess implements AutoCloseable {
 
   /** A gateway for {@code tree} on loopback, not started yet; state in {@code folder}. */
   public static GatewayProcess on(Path tree, Path folder, Path logs) {
-    return new GatewayProcess(tree, folder, Optional.empty(), logs);
+    return new GatewayProcess(exporting(tree, folder), folder, Optional.empty(), logs);
   }
 
   /** The same in a namespace, listening on that namespace's address. */
   public static GatewayProcess in(NetworkNamespace namespace, Path tree, Path folder, Path logs) {
-    return new GatewayProcess(tree, folder, Optional.of(namespace), logs);
+    List<String> options = new ArrayList<>(exporting(tree, folder));
+    options.addAll(List.of("--bind", namespace.address()));
+    return new GatewayProcess(options, folder, Optional.of(namespace), logs);
+  }
+
+  /** A gateway that finds everything but its ports in a configuration file. */
+  public static GatewayProcess configured(Path file, Path folder, Path logs) {
+    return new GatewayProcess(List.of("--config", file.toString()), folder, Optional.empty(), logs);
+  }
+
+  private static List<String> exporting(Path tree, Path folder) {
+    return List.of("--export", EXPORT + "=" + tree, "--state", state(folder).toString());
+  }
+
+  private static Path state(Path folder) {
+    return folder.resolve("gateway-state");
   }
 
   /** Starts it and waits until it serves. */
@@ -44,10 +60,9 @@ public final class GatewayProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     namespace.ifPresent(inside -> command.addAll(inside.enter()));
     command.addAll(List.of(ProjectFolder.launcher().toString(), "serve"));
-    command.addAll(List.of("--export", EXPORT + "=" + tree, "--state", state().toString()));
+    command.addAll(options);
     command.addAll(List.of("--nfs-port", Integer.toString(nfsPort)));
     command.addAll(List.of("--http-port", Integer.toString(httpPort)));
-    namespace.ifPresent(inside -> command.addAll(List.of("--bind", inside.address())));
     starts++;
     ServerProcess server = ServerProcess.start(command, logs.resolve("gateway-" + starts));
     running = Optional.of(server);
@@ -72,7 +87,7 @@ public final class GatewayProcess implements AutoCloseable {
   }
 
   public Path state() {
-    return folder.resolve("gateway-state");
+    return state(folder);
   }
 
   /** The address of the export, for a browser or a cache; it ends without a slash. */

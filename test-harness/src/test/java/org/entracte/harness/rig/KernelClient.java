@@ -45,6 +45,11 @@ public final class KernelClient implements AutoCloseable {
           Optional.empty(), port, "/" + GatewayProcess.EXPORT, "", /* mount= */ true);
     }
 
+    /** Mounts another path of the server. */
+    public Request at(String path) {
+      return new Request(namespace, port, path, options, mount);
+    }
+
     /** The port is one of that namespace's loopback. */
     public Request in(NetworkNamespace inside) {
       return new Request(Optional.of(inside), port, export, options, mount);
