@@ -16,7 +16,8 @@ public record ByteRange(long offset, long length) {
     return length == 0;
   }
 
+  /** Whether both have a byte in common; an empty range has none. */
   public boolean overlaps(ByteRange other) {
-    return offset < other.end() && other.offset < end();
+    return Math.max(offset, other.offset) < Math.min(end(), other.end());
   }
 }

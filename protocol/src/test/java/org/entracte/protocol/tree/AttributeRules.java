@@ -1,5 +1,8 @@
 package org.entracte.protocol.tree;
 
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
 /** Who may set which attribute: POSIX chmod, chown, utimensat and truncate, checked before any. */
 final class AttributeRules {
   private AttributeRules() {}
@@ -80,5 +83,28 @@ final class AttributeRules {
   private static FileException notOwner(MemoryObject object) {
     return new FileException(
         FileError.NOT_PERMITTED, "only the owner of " + object.id + " may do that");
+  }
+
+  static AttributeChange withoutLinkMode(MemoryObject made, AttributeChange initial) {
+    if (made.type != FileType.SYMLINK) {
+      return initial;
+    }
+    return new AttributeChange(
+        OptionalInt.empty(),
+        initial.uid(),
+        initial.gid(),
+        initial.sizeBytes(),
+        initial.accessed(),
+        initial.modified());
+  }
+
+  static AttributeChange withoutSize(AttributeChange change) {
+    return new AttributeChange(
+        change.mode(),
+        change.uid(),
+        change.gid(),
+        OptionalLong.empty(),
+        change.accessed(),
+        change.modified());
   }
 }

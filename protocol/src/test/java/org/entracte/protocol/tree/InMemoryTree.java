@@ -7,10 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 
 /**
  * The reference model of the port: as strict as it says, as simple as can be. Permissions and times
@@ -103,7 +100,7 @@ public final class InMemoryTree implements FileTree {
         () -> {
           MemoryObject object = directory(directory);
           if (!Permissions.of(caller, object.attributes()).read()) {
-            throw access(object, "read");
+            throw NameRules.access(object, "read");
           }
           if (!object.children().gaveOut(cookie)) {
             throw new FileException(FileError.BAD_COOKIE, "cookie " + cookie + " of " + directory);
@@ -143,11 +140,11 @@ public final class InMemoryTree implements FileTree {
     return locked(
         () -> {
           MemoryObject parent = directory(directory);
-          checkFree(caller, parent, name);
+          NameRules.checkFree(caller, parent, name);
           MemoryObject made = make(caller, parent, object);
-          AttributeChange change = withoutLinkMode(made, initial);
+          AttributeChange change = AttributeRules.withoutLinkMode(made, initial);
           AttributeRules.check(Caller.SUPERUSER, made, change);
-          checkGift(caller, made, change);
+          NameRules.checkGift(caller, made, change);
           apply(caller, made, change);
           add(parent, name, made);
           return node(made);
@@ -167,7 +164,7 @@ public final class InMemoryTree implements FileTree {
           if (object.links == 0) {
             throw stale(file);
           }
-          checkFree(caller, parent, name);
+          NameRules.checkFree(caller, parent, name);
           object.links++;
           parent.children().put(name, object);
           attributesChanged(object);
@@ -182,8 +179,8 @@ public final class InMemoryTree implements FileTree {
         () -> {
           MemoryObject parent = directory(directory);
           MemoryObject object = child(caller, parent, name);
-          checkTake(caller, parent, object);
-          checkEmpty(object, name);
+          NameRules.checkTake(caller, parent, object);
+          NameRules.checkEmpty(object, name);
           unlink(parent, name, object);
           contentChanged(parent);
           return true;
@@ -198,15 +195,15 @@ public final class InMemoryTree implements FileTree {
           MemoryObject source = directory(fromDirectory);
           MemoryObject target = directory(toDirectory);
           MemoryObject moved = child(caller, source, from);
-          checkNotReserved(target, to);
-          check(caller, target, Permissions::execute, "search");
+          NameRules.checkNotReserved(target, to);
+          NameRules.check(caller, target, Permissions::execute, "search");
           Optional<MemoryObject> replaced = target.children().get(to);
           if (replaced.isPresent() && replaced.get() == moved) {
             return true;
           }
           checkMove(caller, source, target, moved);
           if (replaced.isPresent()) {
-            checkReplace(caller, target, to, moved, replaced.get());
+            NameRules.checkReplace(caller, target, to, moved, replaced.get());
             unlink(target, to, replaced.get());
           }
           move(source, from, target, to, moved);
@@ -217,8 +214,8 @@ public final class InMemoryTree implements FileTree {
   private void checkMove(
       Caller caller, MemoryObject source, MemoryObject target, MemoryObject moved)
       throws FileException {
-    checkTake(caller, source, moved);
-    check(caller, target, Permissions::write, "write");
+    NameRules.checkTake(caller, source, moved);
+    NameRules.check(caller, target, Permissions::write, "write");
     if (!moved.isDirectory()) {
       return;
     }
@@ -226,21 +223,8 @@ public final class InMemoryTree implements FileTree {
       throw new FileException(FileError.INVALID, moved.id + " cannot move below itself");
     }
     if (source != target) {
-      check(caller, moved, Permissions::write, "write");
+      NameRules.check(caller, moved, Permissions::write, "write");
     }
-  }
-
-  private static void checkReplace(
-      Caller caller, MemoryObject target, Name to, MemoryObject moved, MemoryObject replaced)
-      throws FileException {
-    checkTake(caller, target, replaced);
-    if (moved.isDirectory() && !replaced.isDirectory()) {
-      throw new FileException(FileError.NOT_DIRECTORY, to + " is no directory");
-    }
-    if (!moved.isDirectory() && replaced.isDirectory()) {
-      throw new FileException(FileError.IS_DIRECTORY, to + " is a directory");
-    }
-    checkEmpty(replaced, to);
   }
 
   private void move(
@@ -264,10 +248,10 @@ public final class InMemoryTree implements FileTree {
     return locked(
         () -> {
           MemoryObject object = find(file);
-          checkRegular(object);
+          NameRules.checkRegular(object);
           Permissions permissions = Permissions.of(caller, object.attributes());
           if ((mode.reads() && !permissions.read()) || (mode.writes() && !permissions.write())) {
-            throw access(object, mode.name());
+            throw NameRules.access(object, mode.name());
           }
           object.opens++;
           return new MemoryOpenFile(this, caller, object, mode);
@@ -278,7 +262,7 @@ public final class InMemoryTree implements FileTree {
   public Upload upload(Caller caller, FileId directory, Name name) throws FileException {
     return locked(
         () -> {
-          checkUpload(caller, directory(directory), name);
+          NameRules.checkUpload(caller, directory(directory), name);
           return new MemoryUpload(this, caller, directory, name);
         });
   }
@@ -318,20 +302,13 @@ public final class InMemoryTree implements FileTree {
     return locked(
         () -> {
           MemoryObject parent = directory(directory);
-          checkExpected(parent.children().get(name), name, expected);
-          Optional<MemoryObject> present = checkUpload(caller, parent, name);
+          NameRules.checkExpected(parent.children().get(name), name, expected);
+          Optional<MemoryObject> present = NameRules.checkUpload(caller, parent, name);
           MemoryObject object =
               present.isPresent()
                   ? present.get()
                   : make(caller, parent, new NewObject.RegularFile());
-          AttributeChange sizeless =
-              new AttributeChange(
-                  change.mode(),
-                  change.uid(),
-                  change.gid(),
-                  OptionalLong.empty(),
-                  change.accessed(),
-                  change.modified());
+          AttributeChange sizeless = AttributeRules.withoutSize(change);
           AttributeRules.check(caller, object, sizeless);
           object.body = content;
           object.dropSetIdBits(caller);
@@ -342,34 +319,6 @@ public final class InMemoryTree implements FileTree {
           }
           return node(object);
         });
-  }
-
-  private static void checkExpected(
-      Optional<MemoryObject> present, Name name, Upload.Expected expected) throws FileException {
-    boolean holds =
-        switch (expected) {
-          case Upload.Expected.Anything() -> true;
-          case Upload.Expected.Absent() -> present.isEmpty();
-          case Upload.Expected.Unchanged(var id, var change) ->
-              present.isPresent() && present.get().id.equals(id) && present.get().change == change;
-        };
-    if (!holds) {
-      throw new FileException(FileError.CHANGED, name + " is not what was expected: " + expected);
-    }
-  }
-
-  private static Optional<MemoryObject> checkUpload(Caller caller, MemoryObject parent, Name name)
-      throws FileException {
-    check(caller, parent, Permissions::execute, "search");
-    checkNotReserved(parent, name);
-    Optional<MemoryObject> present = parent.children().get(name);
-    if (present.isPresent()) {
-      checkRegular(present.get());
-      check(caller, present.get(), Permissions::write, "write");
-    } else {
-      check(caller, parent, Permissions::write, "write");
-    }
-    return present;
   }
 
   private MemoryObject make(Caller caller, MemoryObject parent, NewObject object) {
@@ -495,7 +444,7 @@ public final class InMemoryTree implements FileTree {
 
   private static MemoryObject child(Caller caller, MemoryObject parent, Name name)
       throws FileException {
-    check(caller, parent, Permissions::execute, "search");
+    NameRules.check(caller, parent, Permissions::execute, "search");
     return parent
         .children()
         .get(name)
@@ -505,77 +454,6 @@ public final class InMemoryTree implements FileTree {
 
   private static Node node(MemoryObject object) {
     return new Node(object.id, object.attributes());
-  }
-
-  private static void checkFree(Caller caller, MemoryObject parent, Name name)
-      throws FileException {
-    check(caller, parent, Permissions::execute, "search");
-    checkNotReserved(parent, name);
-    if (parent.children().holds(name)) {
-      throw new FileException(FileError.EXISTS, name + " exists in " + parent.id);
-    }
-    check(caller, parent, Permissions::write, "write");
-  }
-
-  private static void checkTake(Caller caller, MemoryObject parent, MemoryObject child)
-      throws FileException {
-    check(caller, parent, Permissions::write, "write");
-    if (!Permissions.stickyAllows(caller, parent.attributes(), child.attributes())) {
-      throw new FileException(
-          FileError.NOT_PERMITTED, parent.id + " is sticky: only owners take names out of it");
-    }
-  }
-
-  private static void checkGift(Caller caller, MemoryObject made, AttributeChange initial)
-      throws FileException {
-    AttributeChange owners = AttributeChange.NONE.withOwner(initial.uid(), initial.gid());
-    AttributeRules.check(caller, made, owners);
-  }
-
-  private static AttributeChange withoutLinkMode(MemoryObject made, AttributeChange initial) {
-    if (made.type != FileType.SYMLINK) {
-      return initial;
-    }
-    return new AttributeChange(
-        OptionalInt.empty(),
-        initial.uid(),
-        initial.gid(),
-        initial.sizeBytes(),
-        initial.accessed(),
-        initial.modified());
-  }
-
-  private static void checkEmpty(MemoryObject object, Name name) throws FileException {
-    if (object.isDirectory() && !object.children().isEmpty()) {
-      throw new FileException(FileError.NOT_EMPTY, name + " is not empty");
-    }
-  }
-
-  private static void checkRegular(MemoryObject object) throws FileException {
-    if (object.isDirectory()) {
-      throw new FileException(FileError.IS_DIRECTORY, object.id + " is a directory");
-    }
-    if (object.type != FileType.FILE) {
-      throw new FileException(FileError.WRONG_TYPE, object.id + " is no regular file");
-    }
-  }
-
-  private static void checkNotReserved(MemoryObject parent, Name name) throws FileException {
-    if (parent.id.equals(FileId.ROOT) && name.equals(Name.RESERVED)) {
-      throw new FileException(FileError.ACCESS, name + " is reserved at the root");
-    }
-  }
-
-  private static void check(
-      Caller caller, MemoryObject object, Predicate<Permissions> needed, String what)
-      throws FileException {
-    if (!needed.test(Permissions.of(caller, object.attributes()))) {
-      throw access(object, what);
-    }
-  }
-
-  private static FileException access(MemoryObject object, String what) {
-    return new FileException(FileError.ACCESS, "no " + what + " permission on " + object.id);
   }
 
   private static FileException stale(FileId id) {

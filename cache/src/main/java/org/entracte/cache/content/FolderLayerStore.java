@@ -1,0 +1,125 @@
+package org.entracte.cache.content;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Layers as sparse files {@code <folder>/<hh>/<number in hex>.layer}, hh its low byte. */
+public final class FolderLayerStore implements LayerStore {
+  private static final String SUFFIX = ".layer";
+
+  private final Path folder;
+
+  /** Uses {@code folder}, making it if it is not there. */
+  public FolderLayerStore(Path folder) throws IOException {
+    this.folder = Files.createDirectories(folder);
+  }
+
+  @Override
+  public Layer create(long number) throws IOException {
+    Path file = fileOf(number);
+    Files.createDirectories(file.getParent());
+    return open(
+        file,
+        Set.of(
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.SPARSE));
+  }
+
+  @Override
+  public Layer open(long number) throws IOException {
+    return open(fileOf(number), Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE));
+  }
+
+  private static Layer open(Path file, Set<OpenOption> options) throws IOException {
+    return new FileLayer(FileChannel.open(file, options));
+  }
+
+  @Override
+  public void delete(long number) throws IOException {
+    Files.deleteIfExists(fileOf(number));
+  }
+
+  @Override
+  public List<Long> numbers() throws IOException {
+    List<Long> numbers = new ArrayList<>();
+    try (Stream<Path> files = Files.walk(folder, 2)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        String name = file.getFileName().toString();
+        if (name.endsWith(SUFFIX)) {
+          numbers.add(Long.parseUnsignedLong(name, 0, name.length() - SUFFIX.length(), 16));
+        }
+      }
+    }
+    return numbers;
+  }
+
+  @Override
+  public long availableBytes() throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
+  private Path fileOf(long number) {
+    return folder
+        .resolve(String.format("%02x", number & 0xff))
+        .resolve(Long.toHexString(number) + SUFFIX);
+  }
+
+  private record FileLayer(FileChannel channel) implements Layer {
+    @Override
+    public int read(ByteBuffer target, long offset) throws IOException {
+      int total = 0;
+      while (target.hasRemaining()) {
+        int count = channel.read(target, offset + total);
+        if (count < 0) {
+          break;
+        }
+        total += count;
+      }
+      return total;
+    }
+
+    @Override
+    public void write(ByteBuffer source, long offset) throws IOException {
+      long at = offset;
+      while (source.hasRemaining()) {
+        at += channel.write(source, at);
+      }
+    }
+
+    @Override
+    public void truncate(long sizeBytes) throws IOException {
+      if (sizeBytes < channel.size()) {
+        channel.truncate(sizeBytes);
+      } else if (sizeBytes > channel.size()) {
+        channel.write(ByteBuffer.wrap(new byte[1]), sizeBytes - 1);
+      }
+    }
+
+    @Override
+    public long sizeBytes() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public void sync() throws IOException {
+      channel.force(true);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

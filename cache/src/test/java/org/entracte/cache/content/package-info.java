@@ -1,0 +1,4 @@
+@NullMarked
+package org.entracte.cache.content;
+
+import org.jspecify.annotations.NullMarked;
