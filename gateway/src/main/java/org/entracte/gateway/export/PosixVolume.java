@@ -1,0 +1,275 @@
+package org.entracte.gateway.export;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Space;
+
+/**
+ * A directory of a local file system, by Linux system calls (x86-64 and aarch64, Linux 5.8 or
+ * later, with /proc). Objects are O_PATH descriptors and every call starts at one, so neither a
+ * long path nor a change of names outside matters. Another file system mounted below the directory
+ * is not entered (CROSS_EXPORT). An object that was moved out of the directory is still found by
+ * its handle. Closing it closes neither inodes nor files.
+ */
+public final class PosixVolume implements Volume {
+  private static final long PROC_MAGIC = 0x9fa0;
+
+  /** Of 64 bytes, 4 tell the handle's type. */
+  private static final int HANDLE_ROOM = 60;
+
+  private static final int HANDLE_DATA = 8;
+  private static final int TYPE_BYTES = 4;
+
+  final Scratch.Pool scratches;
+  final Identity identity;
+  private final Where where;
+
+  /** Opened for reading: open_by_handle_at and syncfs take no O_PATH descriptor. */
+  private final Descriptor directory;
+
+  /** /proc/self/fd: how an O_PATH descriptor is opened for more. */
+  private final Descriptor numbers;
+
+  private final boolean opensHandles;
+
+  private PosixVolume(
+      Scratch.Pool scratches,
+      Identity identity,
+      Where where,
+      Descriptor directory,
+      Descriptor numbers,
+      boolean opensHandles) {
+    this.scratches = scratches;
+    this.identity = identity;
+    this.where = where;
+    this.directory = directory;
+    this.numbers = numbers;
+    this.opensHandles = opensHandles;
+  }
+
+  /**
+   * Opens an existing directory for export; symbolic links on the way to it are followed.
+   *
+   * @throws FileException NOT_FOUND, NOT_DIRECTORY, ACCESS; NOT_SUPPORTED without /proc or on a
+   *     kernel before 5.8
+   * @throws UnsupportedOperationException on anything but Linux on x86-64 or aarch64
+   */
+  public static PosixVolume open(Path directory) throws FileException {
+    Scratch.Pool scratches = new Scratch.Pool();
+    Where where = Where.start(directory.toString());
+    try (Scratch s = scratches.take()) {
+      int root = openDirectory(s, directory);
+      int numbers = -1;
+      try {
+        numbers = openDirectory(s, Path.of("/proc/self/fd"));
+        requireProc(s, numbers);
+        requireOpenInside(s, root);
+        boolean opensHandles = opensHandles(s, root, where);
+        return new PosixVolume(
+            scratches,
+            Identity.ofProcess(s),
+            where,
+            new Descriptor(root, scratches),
+            new Descriptor(numbers, scratches),
+            opensHandles);
+      } catch (FileException | RuntimeException failed) {
+        Posix.close(s, numbers);
+        Posix.close(s, root);
+        throw failed;
+      }
+    }
+  }
+
+  private static void requireOpenInside(Scratch s, int root) throws FileException {
+    int flags = Posix.O_PATH | Posix.O_DIRECTORY;
+    MemorySegment self = s.target(new byte[] {'.'});
+    long fd = check(Posix.openInside(s, root, self, flags, 0), "cannot use openat2");
+    Posix.close(s, (int) fd);
+  }
+
+  /** Only tried, since it takes CAP_DAC_READ_SEARCH and a file system that can. */
+  private static boolean opensHandles(Scratch s, int root, Where where) throws FileException {
+    byte[] handle = handle(s, root, where);
+    if (handle.length == 0) {
+      return false;
+    }
+    long fd = openHandle(s, root, handle);
+    if (fd >= 0) {
+      Posix.close(s, (int) fd);
+    }
+    return fd >= 0;
+  }
+
+  private static int openDirectory(Scratch s, Path directory) throws FileException {
+    byte[] path = bytes(directory);
+    if (path.length >= s.target.byteSize()) {
+      throw Errno.refusal(-36, "cannot open " + directory);
+    }
+    long fd = Posix.open(s, Posix.AT_FDCWD, s.target(path), Posix.O_RDONLY | Posix.O_DIRECTORY);
+    return (int) check(fd, "cannot open the directory " + directory);
+  }
+
+  private static void requireProc(Scratch s, int numbers) throws FileException {
+    check(Posix.fstatfs(s, numbers), "cannot look at /proc/self/fd");
+    if (s.struct.get(ValueLayout.JAVA_LONG, 0) != PROC_MAGIC) {
+      throw new FileException(FileError.NOT_SUPPORTED, "/proc is not there: mount it (procfs)");
+    }
+  }
+
+  /** A path's own bytes; as a string they depend on the locale, as a URI they do not. */
+  private static byte[] bytes(Path path) {
+    String escaped = path.toUri().getRawPath();
+    ByteArrayOutputStream out = new ByteArrayOutputStream(escaped.length());
+    for (int i = 0; i < escaped.length(); i++) {
+      char c = escaped.charAt(i);
+      if (c == '%') {
+        out.write(Integer.parseInt(escaped, i + 1, i + 3, 16));
+        i += 2;
+      } else {
+        out.write(c);
+      }
+    }
+    return out.toByteArray();
+  }
+
+  @Override
+  public Inode root() throws FileException {
+    try (Scratch s = scratches.take()) {
+      int fd = directory.acquire();
+      try {
+        return inode(reopen(s, fd, Posix.O_PATH | Posix.O_DIRECTORY), where);
+      } finally {
+        directory.release();
+      }
+    }
+  }
+
+  @Override
+  public Optional<Inode> find(byte[] handle) throws FileException {
+    if (!opensHandles || handle.length <= TYPE_BYTES || handle.length > HANDLE_ROOM + TYPE_BYTES) {
+      return Optional.empty();
+    }
+    try (Scratch s = scratches.take()) {
+      int mount = directory.acquire();
+      long fd;
+      try {
+        fd = openHandle(s, mount, handle);
+      } finally {
+        directory.release();
+      }
+      if (Errno.ESTALE.is(fd) || Errno.ENOENT.is(fd)) {
+        return Optional.empty();
+      }
+      Where found = Where.start("an object in " + where);
+      PosixInode inode = inode(check(fd, "cannot open " + found), found);
+      return inode.isGone() ? closed(inode) : Optional.of(inode);
+    }
+  }
+
+  /** A handle leads to an object without a name as long as somebody has it open. */
+  private static Optional<Inode> closed(Inode inode) {
+    inode.close();
+    return Optional.empty();
+  }
+
+  private static long openHandle(Scratch s, int mount, byte[] handle) {
+    int length = handle.length - TYPE_BYTES;
+    s.struct.set(ValueLayout.JAVA_INT, 0, length);
+    s.struct.set(ValueLayout.JAVA_INT, 4, ByteBuffer.wrap(handle).getInt(0));
+    MemorySegment.copy(handle, TYPE_BYTES, s.struct, ValueLayout.JAVA_BYTE, HANDLE_DATA, length);
+    return Posix.openHandle(s, mount);
+  }
+
+  /** The handle of an open object: the type (4 bytes), then what the file system made up. */
+  static byte[] handle(Scratch s, int fd, Where what) throws FileException {
+    s.struct.set(ValueLayout.JAVA_INT, 0, HANDLE_ROOM);
+    long result = Posix.handle(s, fd);
+    if (Errno.EOPNOTSUPP.is(result) || Errno.EOVERFLOW.is(result)) {
+      return new byte[0];
+    }
+    check(result, "cannot make a handle of " + what);
+    int length = s.struct.get(ValueLayout.JAVA_INT, 0);
+    byte[] handle = new byte[TYPE_BYTES + length];
+    ByteBuffer.wrap(handle).putInt(0, s.struct.get(ValueLayout.JAVA_INT, 4));
+    MemorySegment.copy(s.struct, ValueLayout.JAVA_BYTE, HANDLE_DATA, handle, TYPE_BYTES, length);
+    return handle;
+  }
+
+  @Override
+  public Space space() throws FileException {
+    try (Scratch s = scratches.take()) {
+      int fd = directory.acquire();
+      try {
+        check(Posix.fstatfs(s, fd), "cannot ask for the space of " + where);
+      } finally {
+        directory.release();
+      }
+      long unit = s.struct.get(ValueLayout.JAVA_LONG, 72);
+      return new Space(
+          s.struct.get(ValueLayout.JAVA_LONG, 16) * unit,
+          s.struct.get(ValueLayout.JAVA_LONG, 24) * unit,
+          s.struct.get(ValueLayout.JAVA_LONG, 32) * unit,
+          s.struct.get(ValueLayout.JAVA_LONG, 40),
+          s.struct.get(ValueLayout.JAVA_LONG, 48));
+    }
+  }
+
+  /** Writes all of the file system back, for objects that cannot be opened to be synced. */
+  void syncAll(Scratch s) throws FileException {
+    int fd = directory.acquire();
+    try {
+      check(Posix.syncfs(s, fd), "cannot sync the file system of " + where);
+    } finally {
+      directory.release();
+    }
+  }
+
+  PosixInode inode(long fd, Where at) {
+    return new PosixInode(this, new Descriptor((int) fd, scratches), at);
+  }
+
+  /** Opens what {@code fd} stands for once more, with other flags; a negated errno or a number. */
+  long reopen(Scratch s, int fd, int flags) {
+    return numbered(s, fd, (proc, number) -> Posix.open(s, proc, number, flags));
+  }
+
+  /** For calls that know an object by its number in /proc/self/fd. */
+  long numbered(Scratch s, int fd, Numbered call) {
+    int proc = numbers.acquire();
+    try {
+      return call.on(proc, s.number(fd));
+    } finally {
+      numbers.release();
+    }
+  }
+
+  interface Numbered {
+    long on(int proc, MemorySegment number);
+  }
+
+  /** {@code result} unless it is a refusal. */
+  static long check(long result, String what) throws FileException {
+    if (result < 0) {
+      throw Errno.refusal(result, what);
+    }
+    return result;
+  }
+
+  /** Who a caller is to the kernel. */
+  Caller effective(Caller caller) {
+    return identity.effective(caller);
+  }
+
+  @Override
+  public void close() {
+    directory.close();
+    numbers.close();
+  }
+}
