@@ -53,22 +53,19 @@ public final class NameTable {
         "SELECT cookie, name, child FROM names WHERE directory = ? AND cookie > ?"
             + " ORDER BY cookie LIMIT ?",
         row ->
-            new Entry(
-                row.getLong(1) + Listing.RESERVED_COOKIES, Sql.name(row, 2), Sql.id(row, 3)),
+            new Entry(row.getLong(1) + Listing.RESERVED_COOKIES, Sql.name(row, 2), Sql.id(row, 3)),
         directory,
         cookie - Listing.RESERVED_COOKIES,
         limit);
   }
 
   /** In the order of names' unsigned bytes. */
-  public List<Entry> after(FileId directory, Optional<Name> after, int limit)
-      throws FileException {
+  public List<Entry> after(FileId directory, Optional<Name> after, int limit) throws FileException {
     return sql.all(
         "SELECT cookie, name, child FROM names WHERE directory = ? AND name > ?"
             + " ORDER BY name LIMIT ?",
         row ->
-            new Entry(
-                row.getLong(1) + Listing.RESERVED_COOKIES, Sql.name(row, 2), Sql.id(row, 3)),
+            new Entry(row.getLong(1) + Listing.RESERVED_COOKIES, Sql.name(row, 2), Sql.id(row, 3)),
         directory,
         after.map(Name::toBytes).orElse(new byte[0]),
         limit);
@@ -84,8 +81,7 @@ public final class NameTable {
   /** A name that led elsewhere gets a new cookie. */
   public void put(FileId directory, Name name, FileId child) throws FileException {
     remove(directory, name);
-    sql.update(
-        "INSERT INTO names(directory, name, child) VALUES(?, ?, ?)", directory, name, child);
+    sql.update("INSERT INTO names(directory, name, child) VALUES(?, ?, ?)", directory, name, child);
   }
 
   public void remove(FileId directory, Name name) throws FileException {

@@ -24,7 +24,7 @@ import org.entracte.protocol.tree.SymlinkTarget;
 public record ObjectRow(
     FileId id,
     Stat stat,
-    byte[] handle,
+    Blob handle,
     Optional<SymlinkTarget> target,
     Versions versions,
     Listing listing,

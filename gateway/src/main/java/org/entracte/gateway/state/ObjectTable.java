@@ -51,8 +51,7 @@ public final class ObjectTable {
   }
 
   public long living() throws FileException {
-    return sql.one("SELECT count(*) FROM objects WHERE gone = 0", row -> row.getLong(1))
-        .orElse(0L);
+    return sql.one("SELECT count(*) FROM objects WHERE gone = 0", row -> row.getLong(1)).orElse(0L);
   }
 
   /** The living object behind {@code after} in the order of ids, for a paced walk. */
@@ -65,12 +64,16 @@ public final class ObjectTable {
         limit);
   }
 
+  // Each instant's seconds and nanoseconds go into two columns.
+  @SuppressWarnings("JavaInstantGetSecondsGetNano")
   public void put(ObjectRow row) throws FileException {
     Stat stat = row.stat();
     boolean listed = row.listing() instanceof ObjectRow.Listing.At;
     Instant at = row.listing() instanceof ObjectRow.Listing.At(var t) ? t : Instant.EPOCH;
     sql.update(
-        "INSERT INTO objects(" + COLUMNS + ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+        "INSERT INTO objects("
+            + COLUMNS
+            + ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             + " ON CONFLICT(file_id) DO UPDATE SET inode = excluded.inode, birth = excluded.birth,"
             + " handle = excluded.handle, type = excluded.type, mode = excluded.mode,"
             + " links = excluded.links, uid = excluded.uid, gid = excluded.gid,"
@@ -130,7 +133,7 @@ public final class ObjectTable {
     return new ObjectRow(
         Sql.id(row, 1),
         stat,
-        row.getBytes(4),
+        new Blob(row.getBytes(4)),
         Optional.ofNullable(target).map(SymlinkTarget::new),
         new Versions(row.getLong(17), row.getLong(18)),
         row.getInt(19) == 0

@@ -68,7 +68,10 @@ final class Schema {
     if (version != 0) {
       throw new FileException(
           FileError.IO,
-          "the state database has format " + version + ", this program knows " + VERSION
+          "the state database has format "
+              + version
+              + ", this program knows "
+              + VERSION
               + "; use the program that wrote it");
     }
     sql.execute("BEGIN");

@@ -95,6 +95,7 @@ final class Sql implements AutoCloseable {
       switch (values[i]) {
         case FileId id -> statement.setBytes(i + 1, id.toBytes());
         case Name name -> statement.setBytes(i + 1, name.toBytes());
+        case Blob blob -> statement.setBytes(i + 1, blob.toBytes());
         case byte[] bytes -> statement.setBytes(i + 1, bytes);
         case Boolean flag -> statement.setInt(i + 1, flag ? 1 : 0);
         case null -> statement.setObject(i + 1, null);
