@@ -30,6 +30,7 @@ public final class ArchitectureRules {
   /** The whole list; add a line with its reason when a class must touch disk, clock or threads. */
   public static final List<RealAdapter> REAL_ADAPTERS =
       List.of(
+          new RealAdapter("org.entracte.protocol.control.", "the commands' socket and threads"),
           new RealAdapter(
               "org.entracte.cache.content.FolderLayerStore", "the LayerStore on a real disk"),
           new RealAdapter(
