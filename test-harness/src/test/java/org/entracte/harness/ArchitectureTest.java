@@ -16,7 +16,8 @@ final class ArchitectureTest {
   /** The map of DESIGN, section 3. */
   private static final Map<String, Set<String>> FEATURES =
       Map.of(
-          "protocol", Set.of("tree", "edit", "nfs", "webdav", "replication", "content", "control", "app"),
+          "protocol",
+              Set.of("tree", "edit", "nfs", "webdav", "replication", "content", "control", "app"),
           "gateway",
               Set.of("export", "journal", "watch", "replay", "state", "security", "admin", "app"),
           "cache",

@@ -11,7 +11,6 @@ import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
 import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
-import org.entracte.protocol.edit.Situation.ObjectNow;
 import org.entracte.protocol.edit.Situation.Slot;
 import org.entracte.protocol.edit.Situation.Target;
 import org.entracte.protocol.tree.FileError;
@@ -102,12 +101,7 @@ final class RenameReplay {
       throw new FileException(FileError.ACCESS, to + " at the root is the gateway's own");
     }
     return new Act.Move(
-        moved.id(),
-        moved.key(),
-        bench.real(rename.fromDirectory()),
-        rename.from(),
-        target,
-        to);
+        moved.id(), moved.key(), bench.real(rename.fromDirectory()), rename.from(), target, to);
   }
 
   private boolean apply(Bench.Case at, Rename rename, FileId child, Bench.Found to)
@@ -142,8 +136,7 @@ final class RenameReplay {
       throws FileException {
     ObjectRow moved = from.row().orElseThrow();
     FileId directory = bench.real(rename.toDirectory());
-    Name name =
-        bench.freeConflictName(at, directory, rename.to(), Bench.hashOf(moved.id()));
+    Name name = bench.freeConflictName(at, directory, rename.to(), Bench.hashOf(moved.id()));
     return bench.act(
         at, move(rename, moved, name), new Outcome.Renamed(moved.id(), directory, name));
   }

@@ -11,6 +11,7 @@ import org.entracte.gateway.journal.Journal;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.FileTreeContract;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -34,6 +35,7 @@ final class ExportTreeContractTest {
     }
   }
 
+  @NullUnmarked
   abstract static class OnDisk extends FileTreeContract {
     @TempDir Path folder;
     private StateStore store;
