@@ -81,7 +81,9 @@ demo_folder() {
 	name=demo
 	if [ -n "$tree" ]; then
 		name=$(basename "$tree" | tr -c 'A-Za-z0-9_\n-' _)
-		[ "$name" != _ ] || name=root
+		name=${name#-}
+		[ -n "$name" ] || name=root
+		name=${name:0:64}
 	else
 		tree=$state/tree
 		[ -d "$tree" ] || demo_sample "$tree"
