@@ -115,6 +115,17 @@ final class Bench {
     }
   }
 
+  /** Whether a directory has no names right now; true for anything else. */
+  boolean isEmpty(ObjectRow row) throws FileException {
+    if (row.type() != FileType.DIRECTORY) {
+      return true;
+    }
+    try (Inode inode = open(row)) {
+      registry.refresh(inode, row.id(), true);
+    }
+    return store.names().isEmpty(row.id());
+  }
+
   /** What became of an object since {@code version} of its content. */
   ObjectNow now(FileId id, long version) throws FileException {
     Optional<ObjectRow> row = living(id);
