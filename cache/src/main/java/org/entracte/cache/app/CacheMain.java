@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
       ConflictsCommand.class
     })
 public final class CacheMain {
-  private CacheMain() {}
+  CacheMain() {}
 
   public static void main(String[] words) {
     System.exit(Program.run(new CacheMain(), words));

@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
     versionProvider = Program.Version.class,
     subcommands = {ServeCommand.class, GatewayCommand.class})
 public final class GatewayMain {
-  private GatewayMain() {}
+  GatewayMain() {}
 
   public static void main(String[] words) {
     System.exit(Program.run(new GatewayMain(), words));

@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -131,7 +132,10 @@ public final class FrontEnds implements AutoCloseable {
     configuration.setSendServerVersion(false);
     WebDav.configure(configuration);
     ServerConnector connector =
-        new ServerConnector(server, new HttpConnectionFactory(configuration));
+        new ServerConnector(
+            server,
+            new HttpConnectionFactory(configuration),
+            new HTTP2CServerConnectionFactory(configuration));
     connector.setHost(settings.bind().getHostAddress());
     connector.setPort(settings.httpPort());
     connector.setIdleTimeout(HTTP_IDLE_MILLIS);
