@@ -128,6 +128,9 @@ demo_run() {
 	gateway_pid= cache_pid=
 	trap demo_stop EXIT
 	trap 'exit 0' INT TERM HUP
+	# What an earlier run said must not pass for this one's.
+	: >"$state/gateway.out"
+	: >"$state/cache.out"
 	gateway_command serve --export "$name=$tree" --nfs-port "$gateway_nfs" \
 		--http-port "$gateway_http" --state "$state/gateway"
 	"${command_line[@]}" >"$state/gateway.out" 2>"$state/gateway.log" </dev/null 8>&- &
