@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Duration;
+import org.entracte.gateway.service.GatewayExport;
 import org.entracte.protocol.app.FileClientRecords;
 import org.entracte.protocol.app.FolderLock;
 import org.entracte.protocol.app.FrontEnds;
@@ -91,7 +92,16 @@ final class GatewayProgram {
       ObjectNode line = list.addObject();
       line.put("name", export.getKey());
       line.put("directory", export.getValue().toString());
-      line.put("journal", exports.head(export.getKey()));
+      GatewayExport.Status status = exports.status(export.getKey());
+      line.put("journal", status.journalHead());
+      line.put("objects", status.objects());
+      ArrayNode laptops = line.putArray("laptops");
+      for (GatewayExport.Laptop laptop : status.laptops()) {
+        ObjectNode seen = laptops.addObject();
+        seen.put("device", laptop.device());
+        seen.put("lastEdit", laptop.lastEdit());
+        seen.put("lastContact", laptop.lastContact().toString());
+      }
     }
     return answer;
   }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import org.entracte.gateway.service.GatewayExport;
 import org.entracte.protocol.app.Lifetime;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.replication.GatewayLink;
@@ -21,7 +22,7 @@ final class ServedExports {
 
   private ServedExports(Map<String, ServedExport> exports) {
     this.exports = exports;
-    this.all = exports.values().stream().map(ServedExport::export).toList();
+    this.all = exports.values().stream().map(served -> served.export().export()).toList();
   }
 
   /** Opens all, each to be closed with {@code life}. */
@@ -47,19 +48,19 @@ final class ServedExports {
   }
 
   Optional<GatewayLink> gateway(String name) {
-    return Optional.empty();
+    return Optional.ofNullable(exports.get(name)).map(served -> served.export().link());
   }
 
-  /** The last row of an export's journal. */
-  long head(String name) throws IOException {
-    ServedExport export = exports.get(name);
-    if (export == null) {
+  /** How an export stands. */
+  GatewayExport.Status status(String name) throws IOException {
+    ServedExport served = exports.get(name);
+    if (served == null) {
       throw new IllegalArgumentException("no export named " + name);
     }
     try {
-      return export.head();
+      return served.export().status();
     } catch (FileException trouble) {
-      throw new IOException("cannot read the journal of " + name, trouble);
+      throw new IOException("cannot read the state of " + name, trouble);
     }
   }
 }
