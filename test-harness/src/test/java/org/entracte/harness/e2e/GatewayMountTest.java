@@ -112,7 +112,7 @@ class GatewayMountTest {
       test $(stat -c %.9Y data/numbers.txt) = 981173106.123456789
       truncate -s 5G big/new.img && printf x | dd of=big/new.img bs=1 seek=4500000000 conv=notrunc
       test $(stat -c %s big/new.img) = 5368709120 && test $(stat -c %b big/new.img) -lt 1000
-      mv many moved && rmdir odd/empty-dir && mv odd/linked odd/linked-again
+      mv many moved && rmdir odd/empty-dir && mv odd/linked odd/linked-moved
       mv odd/sticky moved/sticky
       if mkdir moved || rmdir moved || ln data moved/hard; then exit 1; fi
       exec 7<data/readings.sql && rm data/readings.sql && cat <&7 | grep -q reading && exec 7<&-
