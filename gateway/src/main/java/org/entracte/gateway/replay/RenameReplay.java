@@ -1,6 +1,5 @@
 package org.entracte.gateway.replay;
 
-import java.util.List;
 import java.util.Optional;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.ObjectRow.Place;
@@ -81,16 +80,16 @@ final class RenameReplay {
   }
 
   private boolean isCycle(FileId child, FileId toDirectory) throws FileException {
+    Optional<ObjectRow> moved = bench.living(child);
+    if (moved.isEmpty() || moved.get().type() != FileType.DIRECTORY) {
+      return false;
+    }
     FileId step = bench.real(toDirectory);
-    while (!step.equals(FileId.ROOT)) {
+    while (!step.equals(FileId.ROOT) && bench.living(step).isPresent()) {
       if (step.equals(child)) {
         return true;
       }
-      List<Place> places = bench.store().names().of(step);
-      if (places.isEmpty()) {
-        return false;
-      }
-      step = places.getFirst().directory();
+      step = bench.place(step).directory();
     }
     return false;
   }

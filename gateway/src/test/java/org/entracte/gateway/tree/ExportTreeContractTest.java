@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.entracte.gateway.export.PosixVolume;
 import org.entracte.gateway.export.Volume;
@@ -38,9 +39,9 @@ final class ExportTreeContractTest {
   @NullUnmarked
   abstract static class OnDisk extends FileTreeContract {
     @TempDir Path folder;
-    private StateStore store;
-    private Volume volume;
-    private Reserve reserve;
+    private Optional<Running> running = Optional.empty();
+
+    private record Running(StateStore store, Volume volume, Reserve reserve) {}
 
     abstract Volume volume(Path directory) throws Exception;
 
@@ -55,12 +56,13 @@ final class ExportTreeContractTest {
     }
 
     private ExportTree start() throws Exception {
-      volume = volume(folder.resolve("export"));
-      store = new StateStore(DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db")));
+      Volume volume = volume(folder.resolve("export"));
+      StateStore store = new StateStore(DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db")));
       SplittableRandom random = new SplittableRandom(1);
       Registry registry =
           new Registry(store, volume, new Journal(store, random), InstantSource.system(), random);
-      reserve = new Reserve(registry);
+      Reserve reserve = new Reserve(registry);
+      running = Optional.of(new Running(store, volume, reserve));
       Deeds deeds = new Deeds(registry, reserve);
       deeds.recover();
       reserve.reconcile();
@@ -76,9 +78,10 @@ final class ExportTreeContractTest {
 
     @AfterEach
     void stop() throws Exception {
-      reserve.close();
-      store.close();
-      volume.close();
+      Running last = running.orElseThrow();
+      last.reserve().close();
+      last.store().close();
+      last.volume().close();
     }
 
     @Override
