@@ -55,7 +55,8 @@ final class ExportTreeContractTest {
 
     private ExportTree start() throws Exception {
       Volume volume = volume(folder.resolve("export"));
-      StateStore store = new StateStore(DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db")));
+      StateStore store =
+          new StateStore(DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db")));
       SplittableRandom random = new SplittableRandom(1);
       Registry registry =
           new Registry(store, volume, new Journal(store, random), InstantSource.system(), random);
