@@ -34,6 +34,7 @@ final class Settling {
       }
     }
     for (long node : letGo) {
+      countNoNames(node);
       state.forgetIfGone(node);
     }
   }
@@ -123,10 +124,11 @@ final class Settling {
         }
         countSubdirectory(slot.dir(), 1);
         child.parent = slot.dir();
-      } else {
-        child.links++;
       }
       state.nodes().put(slot.dir(), slot.name(), child.node);
+      if (!child.isDirectory()) {
+        nameCame(child);
+      }
       state.nodes().saveChanged(child);
     }
     touchDirectory(slot.dir());
@@ -139,10 +141,42 @@ final class Settling {
     if (row.isDirectory()) {
       countSubdirectory(dir, -1);
     } else {
-      row.links = Math.max(0, row.links - 1);
+      nameWent(row);
       state.nodes().saveChanged(row);
     }
     touchDirectory(dir);
+  }
+
+  /**
+   * The gateway counts a file's names, in directories never listed here too. Its count is in the
+   * view already unless it waits in a base row, so only then does a name change it.
+   */
+  private void nameCame(NodeRow file) throws IOException {
+    if (state.base().node(file.node).isPresent()) {
+      file.links++;
+    } else if (file.links == 0) {
+      file.links = state.nodes().namesOf(file.node).size();
+    }
+  }
+
+  private void nameWent(NodeRow file) throws IOException {
+    if (state.base().node(file.node).isPresent()) {
+      file.links = Math.max(0, file.links - 1);
+    }
+  }
+
+  /** Whatever count is remembered: what has no name here, nor one to come, is not there. */
+  private void countNoNames(long node) throws IOException {
+    Optional<NodeRow> row = state.nodes().find(node);
+    if (row.isPresent()
+        && !row.get().isDirectory()
+        && row.get().links > 0
+        && state.nodes().namesOf(node).isEmpty()
+        && state.base().slotsOf(node).isEmpty()
+        && state.base().node(node).isEmpty()) {
+      row.get().links = 0;
+      state.nodes().saveChanged(row.get());
+    }
   }
 
   private void countSubdirectory(long dir, int by) throws IOException {

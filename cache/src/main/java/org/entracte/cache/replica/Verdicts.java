@@ -1,9 +1,11 @@
 package org.entracte.cache.replica;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.entracte.protocol.edit.EditFormat;
+import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Verdict;
 import org.entracte.protocol.tree.FileId;
@@ -54,22 +56,23 @@ final class Verdicts {
   void resolve(EditLog.Row edit, Verdict verdict) throws IOException {
     note(edit, verdict);
     switch (verdict.outcome()) {
-      case Outcome.Applied _, Outcome.Renamed _ -> applied(edit);
+      case Outcome.Applied _, Outcome.Renamed _ -> applied(edit, verdict);
       case Outcome.Adopted(var alias, var surviving) -> {
         adoption.adopt(alias, surviving);
-        applied(state.log().find(edit.number()).orElseThrow());
+        applied(state.log().find(edit.number()).orElseThrow(), verdict);
       }
-      case Outcome.KeptBoth(var original, var copy, var directory, var name) -> landed(edit, copy);
-      case Outcome.Restored(var id, var directory, var name) -> landed(edit, id);
+      case Outcome.KeptBoth(var original, var copy, var directory, var name) ->
+          landed(edit, verdict, copy);
+      case Outcome.Restored(var id, var directory, var name) -> landed(edit, verdict, id);
       case Outcome.Dropped _ -> dropped(edit, verdict);
       case Outcome.Refused _, Outcome.ParkedBehind _ -> park(edit, verdict);
     }
   }
 
-  private void applied(EditLog.Row edit) throws IOException {
+  private void applied(EditLog.Row edit, Verdict verdict) throws IOException {
     if (isContent(edit)) {
       NodeRow file = state.nodes().get(edit.node());
-      fold(file, edit);
+      fold(file, edit, verdict.journal());
     }
     state.log().remove(edit.number());
   }
@@ -79,26 +82,41 @@ final class Verdicts {
     return edit.what().equals("store") || edit.what().equals("create");
   }
 
-  private void fold(NodeRow file, EditLog.Row edit) throws IOException {
+  /**
+   * A listing may have told of a version later than this verdict's row. What is folded is the
+   * content as of the row; settling sees then that it is not the latest.
+   */
+  private void fold(NodeRow file, EditLog.Row edit, long journal) throws IOException {
     Optional<BaseTable.Node> base = state.base().node(file.node);
-    contents.fold(file, edit, base.map(BaseTable.Node::contentVersion).orElse(file.contentVersion));
+    long latest = base.map(BaseTable.Node::contentVersion).orElse(file.contentVersion);
+    contents.fold(file, edit, Math.min(latest, journal));
     state.nodes().save(file);
   }
 
-  private void landed(EditLog.Row edit, FileId where) throws IOException {
+  private void landed(EditLog.Row edit, Verdict verdict, FileId where) throws IOException {
     Optional<NodeRow> copy = state.nodes().find(where);
     if (!isContent(edit) || copy.isEmpty() || copy.get().node == edit.node()) {
-      applied(edit);
+      applied(edit, verdict);
       return;
     }
     moveContent(edit, state.nodes().get(edit.node()), copy.get());
-    applied(state.log().find(edit.number()).orElseThrow());
+    applied(state.log().find(edit.number()).orElseThrow(), verdict);
   }
 
   /** What is here of the content, and all edits of it still to come, belong to the copy now. */
   private void moveContent(EditLog.Row edit, NodeRow ours, NodeRow copy) throws IOException {
+    if (state.base().node(copy.node).isEmpty()) {
+      // A listing showed it before its row came: what is shown is the gateway's side.
+      state.base().put(BaseTable.Node.ofView(copy, true));
+    }
     state.files().drop(copy.baseLayer);
-    copy.baseLayer = ours.baseLayer;
+    if (isWhole(edit)) {
+      copy.baseLayer = ours.baseLayer;
+    } else {
+      // What the ranges lie over may be gone on the gateway: the copy is what it made of them.
+      state.files().drop(ours.baseLayer);
+      copy.baseLayer = 0;
+    }
     copy.contentVersion = ours.contentVersion;
     copy.contentEdit = ours.contentEdit;
     copy.size = ours.size;
@@ -117,6 +135,26 @@ final class Verdicts {
     showGateways(ours);
     state.opens().move(ours.node, copy.node);
     state.opens().of(copy.node).forEach(open -> open.nowIs(copy.id));
+  }
+
+  private boolean isWhole(EditLog.Row edit) throws IOException {
+    Optional<byte[]> record = state.log().record(edit.number());
+    if (record.isEmpty()) {
+      return false;
+    }
+    try {
+      return switch (Records.edit(record.get()).operation()) {
+        case Operation.Store store -> store.content().whole();
+        case Operation.Create create -> true;
+        case Operation.SetAttributes _,
+            Operation.Remove _,
+            Operation.Rename _,
+            Operation.Link _ ->
+            false;
+      };
+    } catch (SQLException damage) {
+      throw new IOException("edit " + edit.number() + " of the log is damaged", damage);
+    }
   }
 
   private void showGateways(NodeRow ours) throws IOException {
