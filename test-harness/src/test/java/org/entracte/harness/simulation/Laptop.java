@@ -1,0 +1,124 @@
+package org.entracte.harness.simulation;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import org.entracte.cache.content.LayerStore;
+import org.entracte.cache.content.MemoryLayerStore;
+import org.entracte.cache.replica.LogCounts;
+import org.entracte.cache.replica.LoggedEdit;
+import org.entracte.cache.replica.Replica;
+import org.entracte.cache.replica.ReplicaTree;
+import org.entracte.cache.upstream.BackgroundTask;
+import org.entracte.cache.upstream.Upstream;
+import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.tree.FileTree;
+import org.jspecify.annotations.Nullable;
+
+/** A laptop: its disk, and at times a running cache on it. */
+final class Laptop implements AutoCloseable {
+  private static final String DEVICE = "laptop-7";
+
+  private final GatewayLink link;
+  private final SimulatedClock clock;
+  private final Dice dice;
+  private final LayerStore layers;
+  private final Connection database;
+  private final String url;
+  private @Nullable Process running;
+  private KillSwitch life = new KillSwitch();
+
+  /** A running cache. */
+  private record Process(Replica replica, ReplicaTree tree, Upstream upstream) {}
+
+  /** Lies between the cache and its layers, for planted faults. */
+  interface Layering {
+    Layering PLAIN = layers -> layers;
+
+    LayerStore over(LayerStore layers);
+  }
+
+  Laptop(GatewayLink link, SimulatedClock clock, Dice dice, Layering layering)
+      throws SQLException {
+    this.link = link;
+    this.clock = clock;
+    this.dice = dice;
+    this.layers = layering.over(new MemoryLayerStore());
+    this.database = DriverManager.getConnection("jdbc:sqlite::memory:");
+    this.url = KillableDriver.register(() -> KillableConnection.connect(database, life));
+  }
+
+  /** A new life; {@link #life} can be armed before, to die while starting. */
+  KillSwitch newLife() {
+    life = new KillSwitch();
+    return life;
+  }
+
+  KillSwitch life() {
+    return life;
+  }
+
+  boolean isUp() {
+    return running != null;
+  }
+
+  void start() throws IOException {
+    Replica replica =
+        Replica.open(
+            new Replica.Setup(url, "simulated", DEVICE),
+            new KillableLayers(layers, life),
+            dice.generator(),
+            clock);
+    Upstream upstream =
+        Upstream.of(
+            link, replica.feed(), replica.log(), DEVICE, clock, dice.generator());
+    running = new Process(replica, new ReplicaTree(replica, upstream.contentSource()), upstream);
+  }
+
+  /** The process is gone; what it had not committed never was. */
+  void die() throws SQLException {
+    life.kill();
+    running = null;
+    KillableConnection.rollBack(database);
+  }
+
+  private Process process() {
+    Process process = running;
+    if (process == null) {
+      throw new IllegalStateException("the cache is not running");
+    }
+    return process;
+  }
+
+  FileTree tree() {
+    return process().tree();
+  }
+
+  List<BackgroundTask> tasks() {
+    return process().upstream().tasks();
+  }
+
+  void sync() throws IOException {
+    process().replica().syncAll();
+  }
+
+  void hurry() {
+    process().upstream().hurry();
+  }
+
+  LogCounts counts() throws IOException {
+    return process().replica().log().counts();
+  }
+
+  List<LoggedEdit> queue() throws IOException {
+    return process().replica().log().queue(1_000);
+  }
+
+  @Override
+  public void close() throws SQLException {
+    KillableDriver.forget(url);
+    database.close();
+  }
+}
