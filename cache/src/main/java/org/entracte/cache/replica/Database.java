@@ -1,0 +1,284 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.protocol.tree.FileException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection to {@code replica.db} and the lock that guards it and all state beside it.
+ *
+ * <p>A commit is in the page cache when it returns, so it survives kill -9; {@link #syncedCommit}
+ * makes all before it survive a power cut. Checkpoints come only behind a synced commit, so that
+ * rows never reach the disk for good before the layer bytes they claim.
+ */
+final class Database implements AutoCloseable {
+  private static final int CHECKPOINT_EVERY = 20;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+  private final List<AfterCommit> afterCommit = new ArrayList<>();
+  private long syncedCommits;
+
+  /** A step that only the environment can fail. */
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  /** A step that may refuse. */
+  interface TreeWork<T> {
+    T run() throws IOException, FileException;
+  }
+
+  /** What must not be done before the transaction's rows are there. */
+  interface AfterCommit {
+    void run() throws IOException;
+  }
+
+  /** Turns a row into a value. */
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  private Database(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Opens or creates the database; one process at a time, others get an IOException. */
+  static Database open(String jdbcUrl) throws IOException {
+    try {
+      Database database = new Database(DriverManager.getConnection(jdbcUrl));
+      database.script("PRAGMA locking_mode=EXCLUSIVE");
+      database.script("PRAGMA journal_mode=WAL");
+      database.script("PRAGMA synchronous=NORMAL");
+      database.script("PRAGMA wal_autocheckpoint=0");
+      return database;
+    } catch (SQLException failure) {
+      throw failed(failure);
+    }
+  }
+
+  /** Runs a step that only reads, under the lock. */
+  <T> T read(Work<T> work) throws IOException {
+    lock.lock();
+    try {
+      return work.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link #read}, for steps that may refuse. */
+  <T> T readTree(TreeWork<T> work) throws IOException, FileException {
+    lock.lock();
+    try {
+      return work.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Runs a step as one transaction under the lock; any exception undoes its rows. */
+  <T> T write(Work<T> work) throws IOException {
+    lock.lock();
+    try {
+      boolean done = false;
+      script("BEGIN IMMEDIATE");
+      try {
+        T result = work.run();
+        script("COMMIT");
+        done = true;
+        runAfterCommit();
+        return result;
+      } finally {
+        rollBackUnless(done);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** As {@link #write}, for steps that may refuse; a refusal undoes its rows. */
+  <T> T writeTree(TreeWork<T> work) throws IOException, FileException {
+    lock.lock();
+    try {
+      boolean done = false;
+      script("BEGIN IMMEDIATE");
+      try {
+        T result = work.run();
+        script("COMMIT");
+        done = true;
+        runAfterCommit();
+        return result;
+      } finally {
+        rollBackUnless(done);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Within a transaction: does {@code action} once it is committed, never if it is undone. */
+  void afterCommit(AfterCommit action) {
+    afterCommit.add(action);
+  }
+
+  private void runAfterCommit() throws IOException {
+    List<AfterCommit> actions = List.copyOf(afterCommit);
+    afterCommit.clear();
+    for (AfterCommit action : actions) {
+      action.run();
+    }
+  }
+
+  private void rollBackUnless(boolean done) throws IOException {
+    if (!done) {
+      afterCommit.clear();
+      script("ROLLBACK");
+    }
+  }
+
+  /** Everything committed so far survives a power cut when this returns. */
+  void syncedCommit() throws IOException {
+    lock.lock();
+    try {
+      script("PRAGMA synchronous=FULL");
+      try {
+        syncedCommits++;
+        write(
+            () ->
+                change(
+                    "INSERT OR REPLACE INTO meta(key, value) VALUES('syncs', ?)", syncedCommits));
+      } finally {
+        script("PRAGMA synchronous=NORMAL");
+      }
+      if (syncedCommits % CHECKPOINT_EVERY == 0) {
+        script("PRAGMA wal_checkpoint(PASSIVE)");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void script(String sql) throws IOException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException failure) {
+      throw failed(failure);
+    }
+  }
+
+  <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... args) throws IOException {
+    try {
+      PreparedStatement statement = bound(sql, args);
+      try (ResultSet rows = statement.executeQuery()) {
+        List<T> result = new ArrayList<>();
+        while (rows.next()) {
+          result.add(reader.read(rows));
+        }
+        return result;
+      }
+    } catch (SQLException failure) {
+      throw failed(failure);
+    }
+  }
+
+  <T> Optional<T> one(String sql, RowReader<T> reader, @Nullable Object... args)
+      throws IOException {
+    List<T> rows = list(sql, reader, args);
+    return rows.isEmpty() ? Optional.empty() : Optional.of(rows.getFirst());
+  }
+
+  /** The single number a query answers; 0 for none or NULL. */
+  long number(String sql, @Nullable Object... args) throws IOException {
+    return one(sql, row -> row.getLong(1), args).orElse(0L);
+  }
+
+  boolean exists(String sql, @Nullable Object... args) throws IOException {
+    return !list(sql, row -> true, args).isEmpty();
+  }
+
+  /** Runs an INSERT, UPDATE or DELETE; returns the rows it changed. */
+  int change(String sql, @Nullable Object... args) throws IOException {
+    try {
+      return bound(sql, args).executeUpdate();
+    } catch (SQLException failure) {
+      throw failed(failure);
+    }
+  }
+
+  /** Runs an INSERT; returns the new row's number. */
+  long insert(String sql, @Nullable Object... args) throws IOException {
+    change(sql, args);
+    return number("SELECT last_insert_rowid()");
+  }
+
+  private PreparedStatement bound(String sql, @Nullable Object... args) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    for (int i = 0; i < args.length; i++) {
+      Object value = args[i];
+      if (value instanceof Instant instant) {
+        statement.setBytes(i + 1, toBytes(instant));
+      } else if (value instanceof byte[] bytes) {
+        statement.setBytes(i + 1, bytes);
+      } else {
+        statement.setObject(i + 1, value);
+      }
+    }
+    return statement;
+  }
+
+  /** As it stands in a column: i64 seconds since 1970, i32 nanoseconds, big endian. */
+  static byte[] toBytes(Instant instant) {
+    return ByteBuffer.allocate(12)
+        .putLong(instant.getEpochSecond())
+        .putInt(instant.getNano())
+        .array();
+  }
+
+  static Instant toInstant(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    return Instant.ofEpochSecond(buffer.getLong(), buffer.getInt());
+  }
+
+  private static IOException failed(SQLException failure) {
+    return new IOException(
+        "the cache's database replica.db failed: "
+            + failure.getMessage()
+            + "; see that its disk is there and has room, and that no other cache uses it",
+        failure);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lock.lock();
+    try {
+      for (PreparedStatement statement : statements.values()) {
+        statement.close();
+      }
+      connection.close();
+    } catch (SQLException failure) {
+      throw failed(failure);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

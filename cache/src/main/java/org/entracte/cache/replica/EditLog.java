@@ -1,0 +1,311 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.entracte.protocol.edit.Base;
+import org.entracte.protocol.edit.ClientId;
+import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.EditFormat;
+import org.entracte.protocol.edit.EditKey;
+import org.entracte.protocol.edit.Operation;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Name;
+
+/**
+ * {@code edits} and what they touch. An edit is appended in the transaction of the change it
+ * describes. Callers hold the database's lock.
+ */
+final class EditLog {
+  /** How far an edit has come. */
+  enum State {
+    /** Its content may still grow. */
+    OPEN,
+    /** Ready to be frozen. */
+    PENDING,
+    /** Frozen, perhaps sent. */
+    SENT,
+    /** Refused by the gateway; never sent again. */
+    PARKED
+  }
+
+  /**
+   * A row of {@code edits}.
+   *
+   * @param layer its content; 0 for none
+   * @param baseEdit the edit its content lies over; 0: {@code baseVersion} of the gateway
+   * @param size of the file after it
+   * @param staged bytes of its staged payload; 0 for none
+   */
+  record Row(
+      long number,
+      long epoch,
+      State state,
+      String what,
+      long node,
+      long layer,
+      long baseEdit,
+      long baseVersion,
+      long size,
+      Optional<Instant> modified,
+      Instant lastWrite,
+      Instant madeAt,
+      Caller caller,
+      long staged) {
+    static Row read(ResultSet row) throws SQLException {
+      return new Row(
+          row.getLong(1),
+          row.getLong(2),
+          State.valueOf(row.getString(3)),
+          row.getString(4),
+          row.getLong(5),
+          row.getLong(6),
+          row.getLong(7),
+          row.getLong(8),
+          row.getLong(9),
+          Optional.ofNullable(row.getBytes(10)).map(Database::toInstant),
+          Database.toInstant(row.getBytes(11)),
+          Database.toInstant(row.getBytes(12)),
+          toCaller(row.getBytes(13)),
+          row.getLong(14));
+    }
+
+    Base base() {
+      return baseEdit != 0 ? new Base.AsMyEdit(baseEdit) : new Base.AtVersion(baseVersion);
+    }
+  }
+
+  private static final String SELECT =
+      "SELECT number, epoch, state, what, node, layer, base_edit, base_version, size, modified,"
+          + " last_write, made_at, caller, staged FROM edits ";
+
+  private final Database database;
+  private final NodeTable nodes;
+  private final BaseTable base;
+  private final InstantSource clock;
+  private final long epoch;
+
+  EditLog(Database database, NodeTable nodes, BaseTable base, InstantSource clock, long epoch) {
+    this.database = database;
+    this.nodes = nodes;
+    this.base = base;
+    this.clock = clock;
+    this.epoch = epoch;
+  }
+
+  ClientId client() throws IOException {
+    return new ClientId(
+        database.number("SELECT value FROM meta WHERE key = 'client_high'"),
+        database.number("SELECT value FROM meta WHERE key = 'client_low'"));
+  }
+
+  /** What an edit of this object's content, or a removal of it, is made on. */
+  static Base contentBase(NodeRow row) {
+    return row.contentEdit != 0
+        ? new Base.AsMyEdit(row.contentEdit)
+        : new Base.AtVersion(row.contentVersion);
+  }
+
+  /** Appends an edit whose record is complete. */
+  long append(Caller caller, Operation operation, NodeRow about) throws IOException {
+    return append(caller, operation, about, State.PENDING, 0);
+  }
+
+  /** Appends the creation of a file, whose content may follow. */
+  long appendOpenCreate(Caller caller, Operation.Create create, NodeRow about) throws IOException {
+    return append(caller, create, about, State.OPEN, 0);
+  }
+
+  private long append(Caller caller, Operation operation, NodeRow about, State state, long layer)
+      throws IOException {
+    Instant now = clock.instant();
+    long number =
+        database.insert(
+            "INSERT INTO edits(epoch, state, what, node, layer, base_edit, base_version, size,"
+                + " modified, last_write, made_at, caller, staged)"
+                + " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,0)",
+            epoch,
+            state.name(),
+            what(operation),
+            about.node,
+            layer,
+            about.contentEdit,
+            about.contentVersion,
+            about.size,
+            about.modified,
+            now,
+            now,
+            toBytes(caller));
+    Edit edit = new Edit(new EditKey(client(), epoch, number), caller, now, operation);
+    database.change(
+        "UPDATE edits SET record = ? WHERE number = ?", EditFormat.encode(edit), number);
+    return number;
+  }
+
+  /** Appends new content of a file in a layer of its own; its record is made when it is frozen. */
+  long appendStore(Caller caller, NodeRow file, long layer) throws IOException {
+    Instant now = clock.instant();
+    return database.insert(
+        "INSERT INTO edits(epoch, state, what, node, layer, base_edit, base_version, size,"
+            + " modified, last_write, made_at, caller, staged)"
+            + " VALUES(?,'OPEN','store',?,?,?,?,?,?,?,?,?,0)",
+        epoch,
+        file.node,
+        layer,
+        file.contentEdit,
+        file.contentVersion,
+        file.size,
+        file.modified,
+        now,
+        now,
+        toBytes(caller));
+  }
+
+  static String what(Operation operation) {
+    return switch (operation) {
+      case Operation.Create create -> "create";
+      case Operation.Store store -> "store";
+      case Operation.SetAttributes set -> "attributes";
+      case Operation.Remove remove -> "remove";
+      case Operation.Rename rename -> "rename";
+      case Operation.Link link -> "link";
+    };
+  }
+
+  /** Notes that the edit touches the object; keeps the gateway's side apart from now on. */
+  void touch(long edit, NodeRow row) throws IOException {
+    touch(edit, row, true);
+  }
+
+  /** As {@link #touch(long, NodeRow)}, for an object the gateway has not. */
+  void touchNew(long edit, NodeRow row) throws IOException {
+    touch(edit, row, false);
+  }
+
+  private void touch(long edit, NodeRow row, boolean there) throws IOException {
+    database.change("INSERT OR IGNORE INTO node_touches(node, edit) VALUES(?, ?)", row.node, edit);
+    if (base.node(row.node).isEmpty()) {
+      NodeRow stored = nodes.get(row.node);
+      base.put(BaseTable.Node.ofView(stored, there));
+    }
+  }
+
+  /** Notes that the edit touches the slot; call before the view changes. */
+  void touch(long edit, long dir, Name name) throws IOException {
+    database.change(
+        "INSERT OR IGNORE INTO name_touches(dir, name, edit) VALUES(?, ?, ?)",
+        dir,
+        name.toBytes(),
+        edit);
+    if (base.slot(dir, name).isEmpty()) {
+      long child = nodes.childNumber(dir, name);
+      base.put(
+          new BaseTable.Slot(
+              dir, name, child == 0 ? OptionalLong.empty() : OptionalLong.of(child)));
+    }
+  }
+
+  /** Names move: no content logged so far may grow past this point (I10). */
+  void closeAll() throws IOException {
+    database.change("UPDATE edits SET state = 'PENDING' WHERE state = 'OPEN'");
+  }
+
+  /** This object's attributes were set: its content must not grow before that. */
+  void closeContentOf(long node) throws IOException {
+    database.change("UPDATE edits SET state = 'PENDING' WHERE state = 'OPEN' AND node = ?", node);
+  }
+
+  /** This object was committed: what is written to others from now on comes after it. */
+  void closeContentOfOthers(long node) throws IOException {
+    database.change("UPDATE edits SET state = 'PENDING' WHERE state = 'OPEN' AND node <> ?", node);
+  }
+
+  /** The encoded edit; empty for a store that is not frozen. */
+  Optional<byte[]> record(long number) throws IOException {
+    return database.one(
+        "SELECT record FROM edits WHERE number = ? AND record IS NOT NULL",
+        row -> row.getBytes(1),
+        number);
+  }
+
+  /** Why an edit is parked. */
+  Optional<byte[]> verdict(long number) throws IOException {
+    return database.one(
+        "SELECT verdict FROM edits WHERE number = ? AND verdict IS NOT NULL",
+        row -> row.getBytes(1),
+        number);
+  }
+
+  Optional<Row> find(long number) throws IOException {
+    return database.one(SELECT + "WHERE number = ?", Row::read, number);
+  }
+
+  /** Unresolved edits behind {@code after}, in order, parked ones among them. */
+  List<Row> behind(long after, int max) throws IOException {
+    return database.list(
+        SELECT + "WHERE number > ? ORDER BY number LIMIT ?", Row::read, after, max);
+  }
+
+  /** The layers of unresolved edits that lie over the file's base, the newest first. */
+  List<Row> contentOf(long node) throws IOException {
+    return database.list(
+        SELECT + "WHERE node = ? AND layer <> 0 ORDER BY number DESC", Row::read, node);
+  }
+
+  void setContent(long number, long layer, long size, Instant modified) throws IOException {
+    database.change(
+        "UPDATE edits SET layer = ?, size = ?, modified = ?, last_write = ? WHERE number = ?",
+        layer,
+        size,
+        modified,
+        clock.instant(),
+        number);
+  }
+
+  void setState(long number, State state) throws IOException {
+    database.change("UPDATE edits SET state = ? WHERE number = ?", state.name(), number);
+  }
+
+  void setRecord(long number, byte[] record, long staged) throws IOException {
+    database.change(
+        "UPDATE edits SET record = ?, staged = ? WHERE number = ?", record, staged, number);
+  }
+
+  void park(long number, byte[] verdict) throws IOException {
+    database.change(
+        "UPDATE edits SET state = 'PARKED', verdict = ? WHERE number = ?", verdict, number);
+  }
+
+  /** Takes a resolved edit out. */
+  void remove(long number) throws IOException {
+    database.change("UPDATE nodes SET content_edit = 0 WHERE content_edit = ?", number);
+    database.change("DELETE FROM node_touches WHERE edit = ?", number);
+    database.change("DELETE FROM name_touches WHERE edit = ?", number);
+    database.change("DELETE FROM edits WHERE number = ?", number);
+  }
+
+  private static byte[] toBytes(Caller caller) {
+    ByteBuffer buffer = ByteBuffer.allocate(8 + 4 * caller.groups().size());
+    buffer.putInt(caller.uid()).putInt(caller.gid());
+    caller.groups().forEach(buffer::putInt);
+    return buffer.array();
+  }
+
+  private static Caller toCaller(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int uid = buffer.getInt();
+    int gid = buffer.getInt();
+    List<Integer> groups = new ArrayList<>();
+    while (buffer.hasRemaining()) {
+      groups.add(buffer.getInt());
+    }
+    return new Caller(uid, gid, groups);
+  }
+}

@@ -1,0 +1,48 @@
+package org.entracte.cache.replica;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Which files are open here, in memory only. Callers hold the database's lock. */
+final class Opens {
+  private final Map<Long, List<ReplicaOpenFile>> byNode = new LinkedHashMap<>();
+
+  void add(long node, ReplicaOpenFile open) {
+    byNode.computeIfAbsent(node, key -> new ArrayList<>()).add(open);
+  }
+
+  void remove(long node, ReplicaOpenFile open) {
+    List<ReplicaOpenFile> opens = byNode.get(node);
+    if (opens != null && opens.remove(open) && opens.isEmpty()) {
+      byNode.remove(node);
+    }
+  }
+
+  List<ReplicaOpenFile> of(long node) {
+    return List.copyOf(byNode.getOrDefault(node, List.of()));
+  }
+
+  boolean isOpen(long node) {
+    return byNode.containsKey(node);
+  }
+
+  /** Whether an open has read bytes that must not be mixed with those of another version (I7). */
+  boolean hasReaders(long node) {
+    return of(node).stream().anyMatch(ReplicaOpenFile::hasRead);
+  }
+
+  boolean hasWriters(long node) {
+    return of(node).stream().anyMatch(open -> open.mode().writes());
+  }
+
+  /** The opens of one file go on with another: its content became a copy. */
+  void move(long from, long to) {
+    for (ReplicaOpenFile open : of(from)) {
+      remove(from, open);
+      open.follow(to);
+      add(to, open);
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.entracte.cache.content.LayerStore;
+import org.entracte.protocol.edit.ClientId;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
+
+/**
+ * A cache folder's replica and log. One at a time may have the folder open. Safe for many threads.
+ * After an IOException from it nothing is known to be lost, but the disk needs looking at.
+ */
+public final class Replica implements AutoCloseable {
+  private final Database database;
+  private final LayerStore layers;
+  private final ReplicaState state;
+  private final Contents contents;
+  private final LocalNames localNames;
+  private final long epoch;
+  private final String device;
+  private final ReentrantLock syncing = new ReentrantLock();
+
+  /**
+   * What a replica is of.
+   *
+   * @param databaseUrl see {@link #databaseIn}
+   * @param gateway address of the export; a folder belongs to one for ever
+   * @param device the laptop's name, for people
+   */
+  public record Setup(String databaseUrl, String gateway, String device) {}
+
+  private Replica(
+      Database database,
+      LayerStore layers,
+      RandomGenerator random,
+      InstantSource clock,
+      Setup setup)
+      throws IOException {
+    this.database = database;
+    this.layers = layers;
+    this.epoch = nonZero(random);
+    this.device = setup.device();
+    NodeTable nodes = new NodeTable(database);
+    BaseTable base = new BaseTable(database);
+    this.state =
+        new ReplicaState(
+            database,
+            nodes,
+            base,
+            new ExtentTable(database),
+            new LayerFiles(database, layers),
+            new EditLog(database, nodes, base, clock, epoch),
+            new Opens(),
+            clock);
+    this.contents = new Contents(state);
+    this.localNames = new LocalNames(state, contents, epoch);
+  }
+
+  /** The database of a cache folder, which must exist. */
+  public static String databaseIn(Path folder) {
+    return "jdbc:sqlite:" + folder.resolve("replica.db");
+  }
+
+  /**
+   * Opens a replica, or makes an empty one that knows nothing of its gateway yet; sweeps what a
+   * crash left.
+   *
+   * @param random of the client id and of the epoch, so unpredictable and never the same twice
+   * @throws IOException also if the folder belongs to another gateway or is in use
+   */
+  public static Replica open(
+      Setup setup, LayerStore layers, RandomGenerator random, InstantSource clock)
+      throws IOException {
+    Database database = Database.open(setup.databaseUrl());
+    boolean opened = false;
+    try {
+      Schema.prepare(database);
+      Replica replica = new Replica(database, layers, random, clock, setup);
+      replica.start(setup, random);
+      opened = true;
+      return replica;
+    } finally {
+      if (!opened) {
+        database.close();
+      }
+    }
+  }
+
+  private void start(Setup setup, RandomGenerator random) throws IOException {
+    if (!database.exists("SELECT 1 FROM meta WHERE key = 'gateway'")) {
+      database.write(() -> makeEmpty(setup, random));
+    }
+    String gateway =
+        database
+            .one("SELECT value FROM meta WHERE key = 'gateway'", row -> row.getString(1))
+            .orElseThrow();
+    if (!gateway.equals(setup.gateway())) {
+      throw new IOException(
+          "this cache folder belongs to "
+              + gateway
+              + ", not to "
+              + setup.gateway()
+              + "; give another folder");
+    }
+    database.write(
+        () -> {
+          database.change("DELETE FROM listed_names");
+          database.change("UPDATE nodes SET listing = 0 WHERE listing = 1");
+          // Nothing is open any more, so what was removed while open goes.
+          for (long gone :
+              database.list("SELECT node FROM nodes WHERE links = 0", row -> row.getLong(1))) {
+            state.forgetIfGone(gone);
+          }
+          return true;
+        });
+    state.files().sweep();
+  }
+
+  private boolean makeEmpty(Setup setup, RandomGenerator random) throws IOException {
+    putMeta("gateway", setup.gateway());
+    putMeta("client_high", random.nextLong());
+    putMeta("client_low", random.nextLong());
+    NodeRow root = new NodeRow(FileId.ROOT, FileType.DIRECTORY, 0755, 0, 0, state.now());
+    root.size = 4096;
+    root.used = 4096;
+    root.parent = 1;
+    state.nodes().insert(root);
+    return true;
+  }
+
+  private void putMeta(String key, Object value) throws IOException {
+    database.change("INSERT OR REPLACE INTO meta(key, value) VALUES(?, ?)", key, value);
+  }
+
+  private static long nonZero(RandomGenerator random) {
+    long value = random.nextLong();
+    return value == FileId.ROOT.origin() ? 1 : value;
+  }
+
+  /** For an export that is known to be empty: takes the root as listed, so that work can begin. */
+  public void startEmpty() throws IOException {
+    database.write(
+        () -> database.change("UPDATE nodes SET listing = ? WHERE node = 1", Schema.LISTED));
+  }
+
+  /** Random, new at every start. */
+  public long epoch() {
+    return epoch;
+  }
+
+  public String device() {
+    return device;
+  }
+
+  public ClientId client() throws IOException {
+    return database.read(() -> state.log().client());
+  }
+
+  /**
+   * Everything acknowledged so far survives a power cut when this returns: bytes of layers first,
+   * then the rows. To be called every second.
+   */
+  public void syncAll() throws IOException {
+    syncing.lock();
+    try {
+      // Without the lock for the bulk; then, under it, for what was written meanwhile.
+      List<Long> dirty = database.read(() -> state.files().takeDirty());
+      sync(dirty);
+      database.read(
+          () -> {
+            sync(state.files().takeDirty());
+            database.syncedCommit();
+            return true;
+          });
+    } finally {
+      syncing.unlock();
+    }
+  }
+
+  private void sync(List<Long> dirty) throws IOException {
+    boolean done = false;
+    try {
+      for (long layer : dirty) {
+        state.files().sync(layer);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        database.read(
+            () -> {
+              state.files().syncFailed(dirty);
+              return true;
+            });
+      }
+    }
+  }
+
+  long availableBytes() throws IOException {
+    return layers.availableBytes();
+  }
+
+  void settleAfterClose(long node) throws IOException {
+    state.forgetIfGone(node);
+  }
+
+  ReplicaState state() {
+    return state;
+  }
+
+  Contents contents() {
+    return contents;
+  }
+
+  LocalNames localNames() {
+    return localNames;
+  }
+
+  /** Syncs, and lets go of the folder. */
+  @Override
+  public void close() throws IOException {
+    syncAll();
+    abandon();
+  }
+
+  /** Lets go of the folder without any last step, as a kill would. */
+  public void abandon() throws IOException {
+    state.files().close();
+    database.close();
+  }
+}

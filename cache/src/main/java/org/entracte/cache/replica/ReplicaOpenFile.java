@@ -1,0 +1,206 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.ByteRange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.OpenFile;
+import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Stability;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open of a {@link ReplicaTree}. One that only reads keeps the content it began with when an
+ * upload replaces it (I7). State is guarded by the database's lock.
+ */
+final class ReplicaOpenFile implements OpenFile {
+  private final ReplicaTree tree;
+  private final Caller caller;
+  private final OpenMode mode;
+  private long node;
+  private FileId id;
+  private Contents.@Nullable Stack began;
+  private boolean read;
+  private boolean closed;
+
+  ReplicaOpenFile(ReplicaTree tree, Caller caller, NodeRow file, OpenMode mode) {
+    this.tree = tree;
+    this.caller = caller;
+    this.node = file.node;
+    this.id = file.id;
+    this.mode = mode;
+  }
+
+  @Override
+  public FileId id() {
+    return id;
+  }
+
+  @Override
+  public OpenMode mode() {
+    return mode;
+  }
+
+  boolean hasRead() {
+    return read;
+  }
+
+  /** The file this open is about became another one. */
+  void follow(long newNode) {
+    node = newNode;
+  }
+
+  void nowIs(FileId newId) {
+    id = newId;
+  }
+
+  /** An upload replaces the content: goes on with the old one. */
+  Optional<List<Long>> keepOld(Contents.Stack old) {
+    if (mode.writes() || began != null) {
+      return Optional.empty();
+    }
+    began = old;
+    return Optional.of(old.layers());
+  }
+
+  @Override
+  public Attributes attributes() throws FileException {
+    return tree.reading(
+        () -> {
+          NodeRow file = file();
+          Contents.Stack old = began;
+          Attributes now = tree.contents().attributes(file);
+          return old == null ? now : file.attributes(old.size(), now.usedBytes());
+        });
+  }
+
+  /** What a try to read came to. */
+  private record Attempt(int count, long version, Optional<ByteRange> missing) {}
+
+  @Override
+  public int read(ByteBuffer target, long offset) throws FileException {
+    Optional<Attempt> before = Optional.empty();
+    while (true) {
+      Attempt attempt = tree.reading(() -> tryRead(target, offset));
+      if (attempt.missing().isEmpty()) {
+        return attempt.count();
+      }
+      if (before.equals(Optional.of(attempt))) {
+        throw new FileException(FileError.BUSY, id + " is being fetched; try again");
+      }
+      before = Optional.of(attempt);
+      fetch(attempt);
+    }
+  }
+
+  private Attempt tryRead(ByteBuffer target, long offset) throws IOException, FileException {
+    checkOffset(offset);
+    if (!mode.reads()) {
+      throw new FileException(FileError.ACCESS, id + " is not open for reading");
+    }
+    Contents.Stack stack = stack();
+    int start = target.position();
+    Optional<ByteRange> missing = tree.contents().read(stack, target, offset);
+    int count = target.position() - start;
+    read |= count > 0;
+    return new Attempt(count, stack.version(), missing);
+  }
+
+  private void fetch(Attempt attempt) throws FileException {
+    try {
+      tree.source().fetch(id, attempt.version(), attempt.missing().orElseThrow());
+    } catch (FileException refusal) {
+      if (refusal.error() == FileError.VERSION_GONE && !read) {
+        throw new FileException(
+            FileError.BUSY, id + " has just changed on the gateway; try again", refusal);
+      }
+      throw refusal;
+    }
+  }
+
+  @Override
+  public void write(ByteBuffer source, long offset, Stability stability) throws FileException {
+    tree.writing(
+        () -> {
+          checkOffset(offset);
+          if (!mode.writes()) {
+            throw new FileException(FileError.ACCESS, id + " is not open for writing");
+          }
+          if (source.remaining() > Long.MAX_VALUE - offset) {
+            throw new FileException(FileError.FILE_TOO_LARGE, "write to " + id + " at " + offset);
+          }
+          if (source.hasRemaining()) {
+            NodeRow file = file();
+            int modeBefore = file.mode;
+            tree.contents().write(caller, file, source, offset);
+            tree.localAttributes().logLostBits(caller, file, modeBefore);
+          }
+          return true;
+        });
+    if (stability != Stability.UNSTABLE) {
+      tree.sync(node);
+    }
+  }
+
+  @Override
+  public void commit() throws FileException {
+    tree.sync(node);
+  }
+
+  @Override
+  public OptionalLong nextData(long offset) throws FileException {
+    return tree.reading(
+        () -> {
+          checkOffset(offset);
+          return tree.contents().nextData(stack(), offset);
+        });
+  }
+
+  @Override
+  public long nextHole(long offset) throws FileException {
+    return tree.reading(
+        () -> {
+          checkOffset(offset);
+          return tree.contents().nextHole(stack(), offset);
+        });
+  }
+
+  @Override
+  public void close() throws FileException {
+    tree.writing(
+        () -> {
+          if (!closed) {
+            closed = true;
+            List<Long> kept = began == null ? List.of() : began.layers();
+            tree.closed(node, this, kept);
+          }
+          return true;
+        });
+  }
+
+  private NodeRow file() throws IOException {
+    if (closed) {
+      throw new IllegalStateException("the open of " + id + " is closed");
+    }
+    return tree.node(node);
+  }
+
+  private Contents.Stack stack() throws IOException {
+    NodeRow file = file();
+    Contents.Stack old = began;
+    return old != null ? old : tree.contents().stack(file);
+  }
+
+  private void checkOffset(long offset) throws FileException {
+    if (offset < 0) {
+      throw new FileException(FileError.INVALID, "offset " + offset + " in " + id);
+    }
+  }
+}

@@ -1,0 +1,374 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.Listing;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.OpenFile;
+import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Permissions;
+import org.entracte.protocol.tree.Space;
+import org.entracte.protocol.tree.SymlinkTarget;
+import org.entracte.protocol.tree.Upload;
+
+/**
+ * The tree a laptop serves: the replica's view. Every change is logged in the transaction that
+ * shows it, so it survives kill -9 when it is answered. Access times move only when they are set.
+ */
+public final class ReplicaTree implements FileTree {
+  private static final long FILES = 1L << 40;
+
+  private final Replica replica;
+  private final ReplicaState state;
+  private final Contents contents;
+  private final LocalNames names;
+  private final LocalAttributes attributes;
+  private final ContentSource source;
+
+  /** Serves {@code replica}; what is not in it comes by {@code source}. */
+  public ReplicaTree(Replica replica, ContentSource source) {
+    this.replica = replica;
+    this.state = replica.state();
+    this.contents = replica.contents();
+    this.names = replica.localNames();
+    this.attributes = new LocalAttributes(state, contents);
+    this.source = source;
+  }
+
+  @Override
+  public byte[] handle(FileId id) throws FileException {
+    return reading(() -> state.live(id).id.toBytes());
+  }
+
+  @Override
+  public FileId resolve(byte[] handle) throws FileException {
+    if (handle.length != FileId.BYTES) {
+      throw new FileException(FileError.INVALID, "no handle of ours: " + handle.length + " bytes");
+    }
+    return reading(() -> state.live(FileId.fromBytes(handle)).id);
+  }
+
+  @Override
+  public Attributes attributes(FileId id) throws FileException {
+    return reading(() -> contents.attributes(state.live(id)));
+  }
+
+  @Override
+  public Attributes setAttributes(Caller caller, FileId id, AttributeChange change)
+      throws FileException {
+    return writing(
+        () -> {
+          NodeRow row = state.live(id);
+          Checks.attributes(caller, row, change);
+          if (!change.isNone()) {
+            attributes.set(caller, row, change);
+          }
+          return contents.attributes(row);
+        });
+  }
+
+  @Override
+  public Permissions permissions(Caller caller, FileId id) throws FileException {
+    return reading(() -> Checks.permissions(caller, state.live(id)));
+  }
+
+  @Override
+  public Node lookup(Caller caller, FileId directory, Name name) throws FileException {
+    list(directory);
+    return reading(() -> node(names.child(caller, state.liveDirectory(directory), name)));
+  }
+
+  @Override
+  public FileId parent(FileId directory) throws FileException {
+    return reading(() -> state.nodes().get(state.liveDirectory(directory).parent).id);
+  }
+
+  @Override
+  public Listing list(Caller caller, FileId directory, long cookie, int limit)
+      throws FileException {
+    if (limit < 1) {
+      throw new IllegalArgumentException("limit " + limit);
+    }
+    list(directory);
+    return reading(
+        () -> {
+          NodeRow row = state.liveDirectory(directory);
+          Checks.read(caller, row);
+          if (cookie != Listing.START && cookie <= Listing.RESERVED_COOKIES) {
+            throw new FileException(FileError.BAD_COOKIE, "cookie " + cookie + " of " + directory);
+          }
+          return page(state.nodes().list(row.node, cookie, limit + 1), limit);
+        });
+  }
+
+  private Listing page(List<NodeTable.ListedRow> rows, int limit) throws IOException {
+    List<Listing.Entry> entries = new ArrayList<>();
+    for (NodeTable.ListedRow row : rows.subList(0, Math.min(limit, rows.size()))) {
+      entries.add(
+          new Listing.Entry(
+              row.cookie(), row.name(), row.node().id, contents.attributes(row.node())));
+    }
+    return new Listing(entries, rows.size() <= limit);
+  }
+
+  @Override
+  public SymlinkTarget readLink(Caller caller, FileId link) throws FileException {
+    return reading(
+        () -> {
+          byte[] target = state.live(link).target;
+          if (target == null) {
+            throw new FileException(FileError.WRONG_TYPE, link + " is no symbolic link");
+          }
+          return new SymlinkTarget(target);
+        });
+  }
+
+  @Override
+  public Node create(
+      Caller caller, FileId directory, Name name, NewObject object, AttributeChange initial)
+      throws FileException {
+    list(directory);
+    return writing(() -> node(names.create(caller, directory, name, object, initial)));
+  }
+
+  @Override
+  public Node link(Caller caller, FileId file, FileId directory, Name name) throws FileException {
+    list(directory);
+    return writing(() -> node(names.link(caller, file, directory, name)));
+  }
+
+  @Override
+  public void remove(Caller caller, FileId directory, Name name) throws FileException {
+    list(directory);
+    listChild(directory, name);
+    writing(
+        () -> {
+          names.remove(caller, directory, name);
+          return true;
+        });
+  }
+
+  @Override
+  public void rename(Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to)
+      throws FileException {
+    list(fromDirectory);
+    list(toDirectory);
+    listChild(toDirectory, to);
+    writing(
+        () -> {
+          names.rename(caller, fromDirectory, from, toDirectory, to);
+          return true;
+        });
+  }
+
+  @Override
+  public OpenFile open(Caller caller, FileId file, OpenMode mode) throws FileException {
+    return reading(
+        () -> {
+          NodeRow row = state.live(file);
+          Checks.regular(row);
+          if (mode.reads()) {
+            Checks.read(caller, row);
+          }
+          if (mode.writes()) {
+            Checks.write(caller, row);
+          }
+          ReplicaOpenFile open = new ReplicaOpenFile(this, caller, row, mode);
+          state.opens().add(row.node, open);
+          return open;
+        });
+  }
+
+  @Override
+  public Upload upload(Caller caller, FileId directory, Name name) throws FileException {
+    list(directory);
+    return writing(
+        () -> {
+          NodeRow parent = state.liveDirectory(directory);
+          Checks.upload(caller, parent, name, state.nodes().child(parent.node, name));
+          return new ReplicaUpload(this, caller, directory, name, state.files().create());
+        });
+  }
+
+  @Override
+  public void commit(FileId id) throws FileException {
+    sync(reading(() -> state.live(id).node));
+  }
+
+  @Override
+  public Space space() throws FileException {
+    return reading(
+        () -> {
+          long available = replica.availableBytes();
+          long used = state.database().number("SELECT SUM(used) FROM nodes");
+          long files = state.database().number("SELECT COUNT(*) FROM nodes");
+          return new Space(used + available, available, available, FILES, FILES - files);
+        });
+  }
+
+  @Override
+  public long writeVerifier() {
+    return replica.epoch();
+  }
+
+  Node publish(
+      Caller caller,
+      FileId directory,
+      Name name,
+      long layer,
+      long lengthBytes,
+      Upload.Expected expected,
+      AttributeChange change)
+      throws FileException {
+    list(directory);
+    Node node =
+        writing(
+            () -> {
+              NodeRow parent = state.liveDirectory(directory);
+              Optional<NodeRow> present = state.nodes().child(parent.node, name);
+              Checks.expected(present, name, expected);
+              Checks.upload(caller, parent, name, present);
+              AttributeChange sizeless = LocalNames.withoutSize(change);
+              return node(
+                  present.isPresent()
+                      ? replace(caller, present.get(), layer, lengthBytes, sizeless)
+                      : names.createFilled(caller, parent, name, layer, lengthBytes, sizeless));
+            });
+    sync(reading(() -> state.live(node.id()).node));
+    return node;
+  }
+
+  private NodeRow replace(
+      Caller caller, NodeRow file, long layer, long lengthBytes, AttributeChange change)
+      throws IOException, FileException {
+    Checks.attributes(caller, file, change);
+    keepOldForReaders(file);
+    int modeBefore = file.mode;
+    contents.replace(caller, file, layer, lengthBytes);
+    attributes.logLostBits(caller, file, modeBefore);
+    if (!change.isNone()) {
+      attributes.set(caller, file, change);
+    }
+    return file;
+  }
+
+  private void keepOldForReaders(NodeRow file) throws IOException {
+    Contents.Stack old = contents.stack(file);
+    for (ReplicaOpenFile open : state.opens().of(file.node)) {
+      state
+          .database()
+          .afterCommit(
+              () -> open.keepOld(old).ifPresent(layers -> layers.forEach(state.files()::pin)));
+    }
+  }
+
+  void appendTo(long layer, ByteBuffer bytes, long offset) throws FileException {
+    reading(
+        () -> {
+          state.files().write(layer, bytes, offset);
+          return true;
+        });
+  }
+
+  void discard(long layer) throws FileException {
+    writing(
+        () -> {
+          state.files().drop(layer);
+          return true;
+        });
+  }
+
+  /** Within a transaction: the last close may let an incoming version in, or the file go. */
+  void closed(long node, ReplicaOpenFile open, List<Long> kept) throws IOException {
+    state.opens().remove(node, open);
+    for (long layer : kept) {
+      state.files().unpin(layer);
+    }
+    if (!state.opens().isOpen(node)) {
+      replica.settleAfterClose(node);
+    }
+  }
+
+  /** All that was acknowledged survives a power cut; others' content logged so far is closed. */
+  void sync(long node) throws FileException {
+    writing(
+        () -> {
+          state.log().closeContentOfOthers(node);
+          return true;
+        });
+    try {
+      replica.syncAll();
+    } catch (IOException failure) {
+      throw broken(failure);
+    }
+  }
+
+  NodeRow node(long node) throws IOException {
+    return state.nodes().get(node);
+  }
+
+  Contents contents() {
+    return contents;
+  }
+
+  LocalAttributes localAttributes() {
+    return attributes;
+  }
+
+  ContentSource source() {
+    return source;
+  }
+
+  private Node node(NodeRow row) throws IOException {
+    return new Node(row.id, contents.attributes(row));
+  }
+
+  /** Makes sure that a directory's names are all here. */
+  private void list(FileId directory) throws FileException {
+    if (!reading(() -> state.liveDirectory(directory).isListed())) {
+      source.listDirectory(directory);
+    }
+  }
+
+  /** As {@link #list(FileId)} for the directory under a name, if one is there. */
+  private void listChild(FileId directory, Name name) throws FileException {
+    Optional<NodeRow> child =
+        reading(() -> state.nodes().child(state.liveDirectory(directory).node, name));
+    if (child.isPresent() && child.get().isDirectory() && !child.get().isListed()) {
+      source.listDirectory(child.get().id);
+    }
+  }
+
+  <T> T reading(Database.TreeWork<T> work) throws FileException {
+    try {
+      return state.database().readTree(work);
+    } catch (IOException failure) {
+      throw broken(failure);
+    }
+  }
+
+  <T> T writing(Database.TreeWork<T> work) throws FileException {
+    try {
+      return state.database().writeTree(work);
+    } catch (IOException failure) {
+      throw broken(failure);
+    }
+  }
+
+  private FileException broken(IOException failure) {
+    return new FileException(
+        FileError.IO, "the cache's disk failed: " + failure.getMessage(), failure);
+  }
+}
