@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Inode.DirectoryEntry;
@@ -66,8 +67,8 @@ final class Disk {
     }
   }
 
-  private static TreeSet<Name> names(Inode directory) throws FileException {
-    TreeSet<Name> names = new TreeSet<>();
+  private static Set<Name> names(Inode directory) throws FileException {
+    Set<Name> names = new TreeSet<>();
     for (DirectoryEntry entry : directory.entries(CALLER)) {
       names.add(entry.name());
     }

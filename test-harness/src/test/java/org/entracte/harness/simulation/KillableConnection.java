@@ -10,6 +10,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A process's connection to a database that outlives it. The process can die before any statement
@@ -53,7 +54,7 @@ final class KillableConnection {
             getClass().getClassLoader(), new Class<?>[] {Connection.class}, this::onConnection);
   }
 
-  private Object onConnection(Object self, Method method, Object[] arguments) throws Throwable {
+  private @Nullable Object onConnection(Object self, Method method, Object[] arguments) throws Throwable {
     switch (method.getName()) {
       case "close" -> {
         for (Statement statement : statements) {
@@ -87,7 +88,8 @@ final class KillableConnection {
         (self, method, arguments) -> onStatement(target, prepared, method, arguments));
   }
 
-  private Object onStatement(Statement target, String prepared, Method method, Object[] arguments)
+  private @Nullable Object onStatement(
+      Statement target, String prepared, Method method, Object @Nullable [] arguments)
       throws Throwable {
     boolean executes = method.getName().startsWith("execute");
     String sql = arguments != null && executes ? (String) arguments[0] : prepared;
@@ -105,7 +107,7 @@ final class KillableConnection {
     return HARMLESS.stream().noneMatch(sql::startsWith);
   }
 
-  private static Object call(Object target, Method method, Object[] arguments) throws Throwable {
+  private static @Nullable Object call(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
     try {
       return method.invoke(target, arguments);
     } catch (InvocationTargetException failed) {

@@ -1,5 +1,6 @@
 package org.entracte.harness.simulation;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -231,7 +232,7 @@ final class User {
   private void setTime() throws FileException {
     Found file = anyFile();
     Optional<String> content = ledger.at(file.attributes().modified());
-    var time = clock.instant().minusSeconds(dice.below(100_000));
+    Instant time = clock.instant().minusSeconds(dice.below(100_000));
     tell("touch " + file.slot().path() + " " + time);
     var _ =
         tree.setAttributes(
@@ -331,7 +332,17 @@ final class User {
   private void changed(
       FileId file, String before, String after, boolean whole, String where, Step step)
       throws FileException {
-    changed(before, after, whole, where, step);
+    Instant old = tree.attributes(file).modified();
+    boolean told = false;
+    try {
+      changed(before, after, whole, where, step);
+      told = true;
+    } finally {
+      if (!told) {
+        // Bytes may be there whose mtime is not: the write was not acknowledged.
+        ledger.seen(old, after);
+      }
+    }
     ledger.seen(tree.attributes(file).modified(), after);
   }
 

@@ -64,8 +64,9 @@ final class Words {
   static String read(FileTree tree, Caller caller, FileId file) throws FileException {
     try (OpenFile open = tree.open(caller, file, OpenMode.READ)) {
       ByteBuffer buffer = ByteBuffer.allocate((int) open.attributes().sizeBytes());
-      while (buffer.hasRemaining() && open.read(buffer, buffer.position()) > 0) {
-        continue;
+      boolean more = true;
+      while (more && buffer.hasRemaining()) {
+        more = open.read(buffer, buffer.position()) > 0;
       }
       return text(buffer);
     }
