@@ -74,6 +74,24 @@ final class BaseTable {
           row.attributesVersion);
     }
 
+    /** The same about another node. */
+    Node about(long other) {
+      return new Node(
+          other,
+          there,
+          mode,
+          uid,
+          gid,
+          links,
+          size,
+          used,
+          modified,
+          changed,
+          accessed,
+          contentVersion,
+          attributesVersion);
+    }
+
     static Node of(long node, Attributes is, long contentVersion, long attributesVersion) {
       return new Node(
           node,

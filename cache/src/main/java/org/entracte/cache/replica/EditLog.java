@@ -30,7 +30,9 @@ final class EditLog {
     OPEN,
     /** Ready to be frozen. */
     PENDING,
-    /** Frozen, perhaps sent. */
+    /** Its content grows no more; hashed next. */
+    FROZEN,
+    /** Its record is final; perhaps it was sent. */
     SENT,
     /** Refused by the gateway; never sent again. */
     PARKED
@@ -247,10 +249,18 @@ final class EditLog {
     return database.one(SELECT + "WHERE number = ?", Row::read, number);
   }
 
-  /** Unresolved edits behind {@code after}, in order, parked ones among them. */
+  /** Edits to be sent behind {@code after}, in order. */
   List<Row> behind(long after, int max) throws IOException {
     return database.list(
-        SELECT + "WHERE number > ? ORDER BY number LIMIT ?", Row::read, after, max);
+        SELECT + "WHERE number > ? AND state <> 'PARKED' ORDER BY number LIMIT ?",
+        Row::read,
+        after,
+        max);
+  }
+
+  /** All unresolved edits in order, parked ones among them. */
+  List<Row> all(int max) throws IOException {
+    return database.list(SELECT + "ORDER BY number LIMIT ?", Row::read, max);
   }
 
   /** The layers of unresolved edits that lie over the file's base, the newest first. */
@@ -281,6 +291,16 @@ final class EditLog {
   void park(long number, byte[] verdict) throws IOException {
     database.change(
         "UPDATE edits SET state = 'PARKED', verdict = ? WHERE number = ?", verdict, number);
+  }
+
+  /** Its content became another object's. */
+  void moveTo(long number, long from, long to) throws IOException {
+    database.change("UPDATE edits SET node = ? WHERE number = ?", to, number);
+    database.change(
+        "UPDATE OR REPLACE node_touches SET node = ? WHERE node = ? AND edit = ?",
+        to,
+        from,
+        number);
   }
 
   /** Takes a resolved edit out. */

@@ -102,7 +102,7 @@ final class NodeRow {
 
   /** Nothing of it is missing in {@code names}. */
   boolean isListed() {
-    return listing == Schema.LISTED || listing == Schema.STALE;
+    return listing >= Schema.LISTED;
   }
 
   /** POSIX: whoever writes or gives away a file without being privileged loses suid and sgid. */

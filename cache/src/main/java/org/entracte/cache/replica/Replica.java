@@ -23,6 +23,8 @@ public final class Replica implements AutoCloseable {
   private final LocalNames localNames;
   private final long epoch;
   private final String device;
+  private final Incoming incoming;
+  private final Outbox outbox;
   private final ReentrantLock syncing = new ReentrantLock();
 
   /**
@@ -59,6 +61,10 @@ public final class Replica implements AutoCloseable {
             clock);
     this.contents = new Contents(state);
     this.localNames = new LocalNames(state, contents, epoch);
+    Adoption adoption = new Adoption(state);
+    Verdicts verdicts = new Verdicts(state, contents, adoption);
+    this.incoming = new Incoming(state, contents, verdicts, adoption);
+    this.outbox = new Outbox(this, verdicts);
   }
 
   /** The database of a cache folder, which must exist. */
@@ -111,6 +117,7 @@ public final class Replica implements AutoCloseable {
         () -> {
           database.change("DELETE FROM listed_names");
           database.change("UPDATE nodes SET listing = 0 WHERE listing = 1");
+          database.change("UPDATE nodes SET listing = 3 WHERE listing = 4");
           // Nothing is open any more, so what was removed while open goes.
           for (long gone :
               database.list("SELECT node FROM nodes WHERE links = 0", row -> row.getLong(1))) {
@@ -146,6 +153,16 @@ public final class Replica implements AutoCloseable {
   public void startEmpty() throws IOException {
     database.write(
         () -> database.change("UPDATE nodes SET listing = ? WHERE node = 1", Schema.LISTED));
+  }
+
+  /** Where what comes from the gateway goes in. */
+  public IncomingFeed incoming() {
+    return incoming;
+  }
+
+  /** Where the edits come out. */
+  public OutgoingLog outgoing() {
+    return outbox;
   }
 
   /** Random, new at every start. */
@@ -205,7 +222,7 @@ public final class Replica implements AutoCloseable {
   }
 
   void settleAfterClose(long node) throws IOException {
-    state.forgetIfGone(node);
+    incoming.closed(node);
   }
 
   ReplicaState state() {

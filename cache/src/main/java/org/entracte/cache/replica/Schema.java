@@ -19,6 +19,12 @@ final class Schema {
   /** Shown as it is, but to be listed again. */
   static final int STALE = 3;
 
+  /** Shown as it is, and being listed again. */
+  static final int RELISTING = 4;
+
+  /** {@code content_version} of content that some lost journal knew. */
+  static final long UNKNOWN_VERSION = -1;
+
   private static final String ATTRIBUTES =
       """
       mode INTEGER NOT NULL, uid INTEGER NOT NULL, gid INTEGER NOT NULL, links INTEGER NOT NULL,

@@ -1,0 +1,200 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.entracte.protocol.edit.Fact;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.SymlinkTarget;
+
+/**
+ * Puts facts into the base. What a listing or a later row has told already is passed over: a slot's
+ * facts up to its directory's {@code listed_as_of}, an object's up to its {@code as_of}. Called
+ * within a transaction; {@link Settling} shows what may be shown.
+ */
+final class FactIntake {
+  private final ReplicaState state;
+  private final Adoption adoption;
+
+  FactIntake(ReplicaState state, Adoption adoption) {
+    this.state = state;
+    this.adoption = adoption;
+  }
+
+  /**
+   * The facts of one journal row.
+   *
+   * @param wanted an object to be known even if no listed directory has a name of it
+   */
+  void take(long asOf, List<Fact> facts, Optional<FileId> wanted) throws IOException {
+    Set<FileId> named = new HashSet<>();
+    wanted.ifPresent(named::add);
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.AliasIs(var alias, var surviving)) {
+        adoption.adopt(alias, surviving);
+      }
+      if (fact instanceof Fact.NameIs(var directory, var name, var child)
+          && tellsOf(directory, name, asOf).isPresent()) {
+        named.add(child);
+      }
+    }
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.ObjectIs is) {
+        objectIs(asOf, is, named.contains(is.id()));
+      }
+    }
+    for (Fact fact : facts) {
+      takeName(asOf, fact);
+    }
+  }
+
+  private void takeName(long asOf, Fact fact) throws IOException {
+    switch (fact) {
+      case Fact.NameIs(var directory, var name, var child) -> {
+        Optional<NodeRow> dir = tellsOf(directory, name, asOf);
+        if (dir.isPresent()) {
+          nameIs(dir.get(), name, child);
+        }
+      }
+      case Fact.NameFree(var directory, var name) -> {
+        Optional<NodeRow> dir = tellsOf(directory, name, asOf);
+        if (dir.isPresent()) {
+          state.base().put(new BaseTable.Slot(dir.get().node, name, OptionalLong.empty()));
+        }
+      }
+      case Fact.ObjectGone(var id) -> gone(asOf, id);
+      case Fact.ObjectIs is -> {}
+      case Fact.AliasIs alias -> {}
+      case Fact.SucceededBy successor -> {}
+    }
+  }
+
+  /** The directory, if a name in it as of that row is news. */
+  private Optional<NodeRow> tellsOf(FileId directory, Name name, long asOf) throws IOException {
+    if (directory.equals(FileId.ROOT) && name.equals(Name.RESERVED)) {
+      return Optional.empty();
+    }
+    return state
+        .nodes()
+        .find(directory)
+        .filter(row -> row.isDirectory() && row.listing != Schema.UNLISTED)
+        .filter(row -> asOf > row.listedAsOf);
+  }
+
+  /** An object as of a row; one unknown so far is kept only if {@code create}. */
+  void objectIs(long asOf, Fact.ObjectIs is, boolean create) throws IOException {
+    Optional<NodeRow> known = state.nodes().find(is.id());
+    if (known.isEmpty() && !create) {
+      return;
+    }
+    NodeRow row = known.isPresent() ? known.get() : made(is);
+    if (known.isPresent() && asOf <= row.asOf) {
+      return;
+    }
+    state
+        .base()
+        .put(
+            BaseTable.Node.of(
+                row.node, is.attributes(), is.versions().content(), is.versions().attributes()));
+    row.asOf = asOf;
+    state.nodes().save(row);
+  }
+
+  /** An object nobody sees yet: settling gives it its name and links. */
+  private NodeRow made(Fact.ObjectIs is) throws IOException {
+    var attributes = is.attributes();
+    NodeRow row =
+        new NodeRow(
+            is.id(),
+            attributes.type(),
+            attributes.mode(),
+            attributes.uid(),
+            attributes.gid(),
+            attributes.modified());
+    row.links = 0;
+    row.size = attributes.sizeBytes();
+    row.used = attributes.usedBytes();
+    row.changed = attributes.changed();
+    row.accessed = attributes.accessed();
+    row.contentVersion = is.versions().content();
+    row.attributesVersion = is.versions().attributes();
+    row.target = is.target().map(SymlinkTarget::toBytes).orElse(null);
+    state.nodes().insert(row);
+    return row;
+  }
+
+  /** A name in a directory whose facts are taken. */
+  void nameIs(NodeRow dir, Name name, FileId child) throws IOException {
+    Optional<NodeRow> row = state.nodes().find(child);
+    if (row.isEmpty()) {
+      // Moved here from where we never looked: the listing will bring all of it.
+      listAgain(dir);
+      return;
+    }
+    state.base().put(new BaseTable.Slot(dir.node, name, OptionalLong.of(row.get().node)));
+    if (dir.listing == Schema.LISTING || dir.listing == Schema.RELISTING) {
+      seen(dir.node, name);
+    }
+  }
+
+  void seen(long dir, Name name) throws IOException {
+    state
+        .database()
+        .change("INSERT OR IGNORE INTO listed_names(dir, name) VALUES(?, ?)", dir, name.toBytes());
+  }
+
+  void listAgain(NodeRow dir) throws IOException {
+    int listing = dir.isListed() ? Schema.STALE : Schema.UNLISTED;
+    state.database().change("UPDATE nodes SET listing = ? WHERE node = ?", listing, dir.node);
+  }
+
+  /** An object whose last name is gone there, and with a directory all that was in it. */
+  void gone(long asOf, FileId id) throws IOException {
+    Optional<NodeRow> known = state.nodes().find(id);
+    if (known.isEmpty() || asOf <= known.get().asOf) {
+      return;
+    }
+    NodeRow row = known.get();
+    if (state.base().node(row.node).isPresent()) {
+      state.base().setGone(row.node);
+    } else {
+      state.base().put(BaseTable.Node.ofView(row, false));
+    }
+    row.asOf = asOf;
+    state.nodes().save(row);
+    for (NodeTable.NameRow name : state.nodes().namesOf(row.node)) {
+      freeIfUntold(name.dir(), name.name());
+    }
+    for (BaseTable.Slot slot : state.base().slotsOf(row.node)) {
+      state.base().put(new BaseTable.Slot(slot.dir(), slot.name(), OptionalLong.empty()));
+    }
+    if (row.isDirectory()) {
+      freeAllIn(row.node);
+    }
+  }
+
+  private void freeIfUntold(long dir, Name name) throws IOException {
+    if (state.base().slot(dir, name).isEmpty()) {
+      state.base().put(new BaseTable.Slot(dir, name, OptionalLong.empty()));
+    }
+  }
+
+  private void freeAllIn(long dir) throws IOException {
+    for (NodeTable.NameRow name : state.nodes().namesIn(dir)) {
+      boolean untold = state.base().slot(dir, name.name()).isEmpty();
+      freeIfUntold(dir, name.name());
+      if (untold
+          && state.nodes().get(name.child()).isDirectory()
+          && state.base().slotsOf(name.child()).isEmpty()) {
+        freeAllIn(name.child());
+      }
+    }
+    for (BaseTable.Slot slot : state.base().slotsIn(dir)) {
+      state.base().put(new BaseTable.Slot(dir, slot.name(), OptionalLong.empty()));
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.entracte.protocol.edit.Content;
+import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.EditFormat;
+import org.entracte.protocol.edit.EditKey;
+import org.entracte.protocol.edit.Extent;
+import org.entracte.protocol.edit.Hash;
+import org.entracte.protocol.edit.Operation;
+import org.entracte.protocol.edit.Payload;
+import org.entracte.protocol.edit.StageId;
+import org.entracte.protocol.tree.ByteRange;
+
+/**
+ * Gives a frozen edit its final record: its layer becomes {@link Content}, hashed without the lock,
+ * since a frozen layer never changes. A kill in between leaves it frozen, to be sealed again to the
+ * same record.
+ */
+final class Sealing {
+  private static final int CHUNK_BYTES = 1 << 20;
+
+  private final ReplicaState state;
+
+  Sealing(ReplicaState state) {
+    this.state = state;
+  }
+
+  void seal(EditLog.Row edit) throws IOException {
+    Optional<Content> content = edit.layer() == 0 ? Optional.empty() : Optional.of(content(edit));
+    state
+        .database()
+        .write(
+            () -> {
+              Edit sealed = sealed(edit, content);
+              long staged =
+                  content
+                      .filter(has -> has.payload() instanceof Payload.Staged)
+                      .map(has -> has.payload().lengthBytes())
+                      .orElse(0L);
+              state.log().setRecord(edit.number(), EditFormat.encode(sealed), staged);
+              state.log().setState(edit.number(), EditLog.State.SENT);
+              return true;
+            });
+  }
+
+  Edit record(long number) throws IOException {
+    byte[] record =
+        state
+            .log()
+            .record(number)
+            .orElseThrow(() -> new IllegalStateException("edit " + number + " has no record"));
+    try {
+      return Records.edit(record);
+    } catch (SQLException damage) {
+      throw new IOException("edit " + number + " of the log is damaged", damage);
+    }
+  }
+
+  private Edit sealed(EditLog.Row row, Optional<Content> content) throws IOException {
+    if (content.isEmpty()) {
+      return record(row.number());
+    }
+    if (row.what().equals("store")) {
+      Operation.Store store =
+          new Operation.Store(state.nodes().get(row.node()).id, row.base(), content.get());
+      EditKey key = new EditKey(state.log().client(), row.epoch(), row.number());
+      return new Edit(key, row.caller(), row.madeAt(), store);
+    }
+    Edit edit = record(row.number());
+    if (!(edit.operation() instanceof Operation.Create create)) {
+      throw new IllegalStateException("edit " + row.number() + " has content but is no create");
+    }
+    return new Edit(
+        edit.key(),
+        edit.caller(),
+        edit.madeAt(),
+        new Operation.Create(
+            create.directory(),
+            create.name(),
+            create.id(),
+            create.object(),
+            create.mode(),
+            create.uid(),
+            create.gid(),
+            content.get().modified(),
+            content));
+  }
+
+  private Content content(EditLog.Row edit) throws IOException {
+    List<Extent> extents = state.database().read(() -> state.extents().all(edit.layer()));
+    boolean whole =
+        edit.what().equals("create")
+            || state.database().read(() -> state.extents().covers(edit.layer(), edit.size()));
+    return new Content(
+        whole, edit.size(), extents, payload(edit, extents), edit.modified().orElse(edit.madeAt()));
+  }
+
+  private Payload payload(EditLog.Row edit, List<Extent> extents) throws IOException {
+    List<ByteRange> data = data(extents);
+    long length = data.stream().mapToLong(ByteRange::length).sum();
+    if (length <= Payload.MAX_INLINE_BYTES) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) length);
+      state.database().read(() -> copy(edit.layer(), data, bytes, 0));
+      return new Payload.Inline(bytes.array());
+    }
+    StageId stage = new StageId(state.database().read(() -> state.log().client()), edit.number());
+    return new Payload.Staged(stage, length, hash(edit.layer(), data, length));
+  }
+
+  private Hash hash(long layer, List<ByteRange> data, long length) throws IOException {
+    MessageDigest digest = sha256();
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    long done = 0;
+    while (done < length) {
+      long from = done;
+      chunk.clear();
+      int count = state.database().read(() -> copy(layer, data, chunk, from));
+      digest.update(chunk.array(), 0, count);
+      done += count;
+    }
+    return Hash.sha256(digest.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java platform has SHA-256", impossible);
+    }
+  }
+
+  private static List<ByteRange> data(List<Extent> extents) {
+    List<ByteRange> data = new ArrayList<>();
+    for (Extent extent : extents) {
+      if (!extent.hole()) {
+        data.add(extent.range());
+      }
+    }
+    return data;
+  }
+
+  /** With the lock: bytes of a layer's payload from {@code offset} on; returns how many. */
+  int payload(long layer, ByteBuffer target, long offset) throws IOException {
+    return copy(layer, data(state.extents().all(layer)), target, offset);
+  }
+
+  private int copy(long layer, List<ByteRange> data, ByteBuffer target, long offset)
+      throws IOException {
+    int start = target.position();
+    long passed = 0;
+    for (ByteRange range : data) {
+      long skip = Math.max(0, offset - passed);
+      passed += range.length();
+      if (skip >= range.length() || !target.hasRemaining()) {
+        continue;
+      }
+      int length = (int) Math.min(target.remaining(), range.length() - skip);
+      ByteBuffer part = target.slice(target.position(), length);
+      if (state.files().read(layer, part, range.offset() + skip) < length) {
+        throw new IOException(
+            "layer " + layer + " of the cache ends before " + range + "; check the disk");
+      }
+      target.position(target.position() + length);
+    }
+    return target.position() - start;
+  }
+}

@@ -1,0 +1,223 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Shows the gateway's side wherever no unresolved edit stands against it and the view stays a legal
+ * tree: one name for a directory, no circle, nothing non-empty removed, no content swapped under an
+ * open that has read some. What cannot be shown yet waits in its base row. Called within a
+ * transaction.
+ */
+final class Settling {
+  private final ReplicaState state;
+  private final Contents contents;
+
+  Settling(ReplicaState state, Contents contents) {
+    this.state = state;
+    this.contents = contents;
+  }
+
+  void settle() throws IOException {
+    Set<Long> letGo = new LinkedHashSet<>();
+    boolean progress = true;
+    while (progress) {
+      progress = false;
+      for (BaseTable.Slot slot : state.base().untouchedSlots()) {
+        progress |= settle(slot, letGo);
+      }
+      for (BaseTable.Node node : state.base().untouchedNodes()) {
+        progress |= settle(node, letGo);
+      }
+    }
+    for (long node : letGo) {
+      state.forgetIfGone(node);
+    }
+  }
+
+  private boolean settle(BaseTable.Slot slot, Set<Long> letGo) throws IOException {
+    Optional<NodeRow> dir = state.nodes().find(slot.dir());
+    if (dir.isEmpty()) {
+      state.base().removeSlot(slot.dir(), slot.name());
+      return true;
+    }
+    long now = state.nodes().childNumber(slot.dir(), slot.name());
+    if (now == slot.child().orElse(0)) {
+      state.base().removeSlot(slot.dir(), slot.name());
+      letGo.add(slot.dir());
+      return true;
+    }
+    if (slot.child().isPresent() && !mayCome(slot.child().getAsLong(), slot)) {
+      return false;
+    }
+    if (now != 0 && !mayGo(state.nodes().get(now))) {
+      return false;
+    }
+    show(slot, now);
+    letGo.add(now);
+    letGo.add(slot.dir());
+    return true;
+  }
+
+  private boolean mayCome(long child, BaseTable.Slot slot) throws IOException {
+    NodeRow row = state.nodes().get(child);
+    if (!row.isDirectory()) {
+      return true;
+    }
+    if (state.nodes().isWithin(slot.dir(), child)) {
+      return false;
+    }
+    for (NodeTable.NameRow other : state.nodes().namesOf(child)) {
+      Optional<BaseTable.Slot> there = state.base().slot(other.dir(), other.name());
+      boolean leaves =
+          there.isPresent()
+              && there.get().child().orElse(0) != child
+              && !state.base().isTouched(other.dir(), other.name());
+      if (!leaves) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean mayGo(NodeRow row) throws IOException {
+    if (!row.isDirectory() || state.nodes().isEmpty(row.node)) {
+      return true;
+    }
+    for (BaseTable.Slot other : state.base().slotsOf(row.node)) {
+      if (!state.base().isTouched(other.dir(), other.name())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void show(BaseTable.Slot slot, long now) throws IOException {
+    if (now != 0) {
+      detach(slot.dir(), slot, now);
+    }
+    if (slot.child().isPresent()) {
+      NodeRow child = state.nodes().get(slot.child().getAsLong());
+      if (child.isDirectory()) {
+        for (NodeTable.NameRow other : state.nodes().namesOf(child.node)) {
+          detach(
+              other.dir(), new BaseTable.Slot(other.dir(), other.name(), slot.child()), child.node);
+        }
+        countSubdirectory(slot.dir(), 1);
+        child.parent = slot.dir();
+      }
+      state.nodes().put(slot.dir(), slot.name(), child.node);
+      state.nodes().saveChanged(child);
+    }
+    touchDirectory(slot.dir());
+    state.base().removeSlot(slot.dir(), slot.name());
+  }
+
+  private void detach(long dir, BaseTable.Slot slot, long child) throws IOException {
+    state.nodes().removeName(dir, slot.name());
+    if (state.nodes().get(child).isDirectory()) {
+      countSubdirectory(dir, -1);
+    }
+    touchDirectory(dir);
+  }
+
+  private void countSubdirectory(long dir, int by) throws IOException {
+    state
+        .database()
+        .change("UPDATE nodes SET links = MAX(2, links + ?) WHERE node = ? AND links > 0", by, dir);
+  }
+
+  private void touchDirectory(long dir) throws IOException {
+    state
+        .database()
+        .change("UPDATE nodes SET change = ? WHERE node = ?", state.nodes().nextChange(), dir);
+  }
+
+  private boolean settle(BaseTable.Node base, Set<Long> letGo) throws IOException {
+    Optional<NodeRow> known = state.nodes().find(base.node());
+    if (known.isEmpty()) {
+      state.base().removeNode(base.node());
+      return true;
+    }
+    NodeRow row = known.get();
+    boolean done = base.there() ? showAttributes(row, base) : showGone(row);
+    if (done) {
+      state.base().removeNode(base.node());
+      letGo.add(base.node());
+    }
+    return done;
+  }
+
+  private boolean showGone(NodeRow row) throws IOException {
+    List<NodeTable.NameRow> names = state.nodes().namesOf(row.node);
+    if (!names.isEmpty() || !state.nodes().isEmpty(row.node)) {
+      return false;
+    }
+    row.links = 0;
+    state.nodes().saveChanged(row);
+    return true;
+  }
+
+  private boolean showAttributes(NodeRow row, BaseTable.Node base) throws IOException {
+    if (row.isFile() && row.contentVersion != base.contentVersion() && !isSame(row, base)) {
+      if (state.opens().hasReaders(row.node) || state.opens().hasWriters(row.node)) {
+        return false;
+      }
+      contents.forget(row, base.contentVersion());
+    }
+    boolean changed =
+        row.mode != base.mode()
+            || row.uid != base.uid()
+            || row.gid != base.gid()
+            || row.size != base.size()
+            || !row.modified.equals(base.modified())
+            || row.contentVersion != base.contentVersion();
+    row.contentVersion = base.contentVersion();
+    row.attributesVersion = base.attributesVersion();
+    row.mode = base.mode();
+    row.uid = base.uid();
+    row.gid = base.gid();
+    row.size = base.size();
+    row.used = base.used();
+    row.modified = base.modified();
+    changed |= showLinks(row, base);
+    if (changed) {
+      row.changed = base.changed();
+      state.nodes().saveChanged(row);
+    } else {
+      state.nodes().save(row);
+    }
+    return true;
+  }
+
+  /** After a lost journal: the same size and time count as the same content. */
+  private static boolean isSame(NodeRow row, BaseTable.Node base) {
+    return row.contentVersion == Schema.UNKNOWN_VERSION
+        && row.size == base.size()
+        && row.modified.equals(base.modified());
+  }
+
+  /** A listed directory counts its own subdirectories; all else is as the gateway says. */
+  private boolean showLinks(NodeRow row, BaseTable.Node base) throws IOException {
+    int links = base.links();
+    if (row.isDirectory() && row.isListed()) {
+      links = 2 + subdirectories(row.node);
+    }
+    boolean changed = row.links != links;
+    row.links = links;
+    return changed;
+  }
+
+  private int subdirectories(long dir) throws IOException {
+    return (int)
+        state
+            .database()
+            .number(
+                "SELECT COUNT(*) FROM names m JOIN nodes n ON n.node = m.child"
+                    + " WHERE m.dir = ? AND n.type = 'DIRECTORY'",
+                dir);
+  }
+}

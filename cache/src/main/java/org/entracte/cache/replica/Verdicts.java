@@ -1,0 +1,179 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.entracte.protocol.edit.EditFormat;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.edit.Verdict;
+import org.entracte.protocol.tree.FileId;
+
+/**
+ * Resolves edits of ours when the feed brings their verdict, behind the facts of the same row.
+ * Names and attributes follow by themselves once the edit no longer holds them; here is what must
+ * happen to content. Called within a transaction; an edit resolved already is passed over.
+ */
+final class Verdicts {
+  private final ReplicaState state;
+  private final Contents contents;
+  private final Adoption adoption;
+
+  Verdicts(ReplicaState state, Contents contents, Adoption adoption) {
+    this.state = state;
+    this.contents = contents;
+    this.adoption = adoption;
+  }
+
+  /** The object that content of ours went to, which must be known before it can go there. */
+  static Optional<FileId> destination(Verdict verdict) {
+    return switch (verdict.outcome()) {
+      case Outcome.KeptBoth(var original, var copy, var directory, var name) -> Optional.of(copy);
+      case Outcome.Restored(var id, var directory, var name) -> Optional.of(id);
+      case Outcome.Applied _,
+          Outcome.Adopted _,
+          Outcome.Renamed _,
+          Outcome.Dropped _,
+          Outcome.Refused _,
+          Outcome.ParkedBehind _ ->
+          Optional.empty();
+    };
+  }
+
+  /** The unresolved edit that a verdict is about. */
+  Optional<EditLog.Row> about(Verdict verdict) throws IOException {
+    if (!verdict.key().client().equals(state.log().client())) {
+      return Optional.empty();
+    }
+    return state
+        .log()
+        .find(verdict.key().number())
+        .filter(edit -> edit.epoch() == verdict.key().epoch())
+        .filter(edit -> edit.state() != EditLog.State.PARKED);
+  }
+
+  void resolve(EditLog.Row edit, Verdict verdict) throws IOException {
+    note(edit, verdict);
+    switch (verdict.outcome()) {
+      case Outcome.Applied _, Outcome.Renamed _ -> applied(edit);
+      case Outcome.Adopted(var alias, var surviving) -> {
+        adoption.adopt(alias, surviving);
+        applied(state.log().find(edit.number()).orElseThrow());
+      }
+      case Outcome.KeptBoth(var original, var copy, var directory, var name) -> landed(edit, copy);
+      case Outcome.Restored(var id, var directory, var name) -> landed(edit, id);
+      case Outcome.Dropped _ -> dropped(edit, verdict);
+      case Outcome.Refused _, Outcome.ParkedBehind _ -> park(edit, verdict);
+    }
+  }
+
+  private void applied(EditLog.Row edit) throws IOException {
+    if (isContent(edit)) {
+      NodeRow file = state.nodes().get(edit.node());
+      fold(file, edit);
+    }
+    state.log().remove(edit.number());
+  }
+
+  /** A store, or the creation of anything (of a file perhaps with its content). */
+  private static boolean isContent(EditLog.Row edit) {
+    return edit.what().equals("store") || edit.what().equals("create");
+  }
+
+  private void fold(NodeRow file, EditLog.Row edit) throws IOException {
+    Optional<BaseTable.Node> base = state.base().node(file.node);
+    contents.fold(file, edit, base.map(BaseTable.Node::contentVersion).orElse(file.contentVersion));
+    state.nodes().save(file);
+  }
+
+  private void landed(EditLog.Row edit, FileId where) throws IOException {
+    Optional<NodeRow> copy = state.nodes().find(where);
+    if (!isContent(edit) || copy.isEmpty() || copy.get().node == edit.node()) {
+      applied(edit);
+      return;
+    }
+    moveContent(edit, state.nodes().get(edit.node()), copy.get());
+    applied(state.log().find(edit.number()).orElseThrow());
+  }
+
+  /** What is here of the content, and all edits of it still to come, belong to the copy now. */
+  private void moveContent(EditLog.Row edit, NodeRow ours, NodeRow copy) throws IOException {
+    state.files().drop(copy.baseLayer);
+    copy.baseLayer = ours.baseLayer;
+    copy.contentVersion = ours.contentVersion;
+    copy.contentEdit = ours.contentEdit;
+    copy.size = ours.size;
+    copy.modified = ours.modified;
+    if (copy.links == 0) {
+      copy.links = 1;
+    }
+    ours.baseLayer = 0;
+    ours.contentEdit = 0;
+    for (EditLog.Row later : state.log().contentOf(ours.node)) {
+      if (later.number() >= edit.number()) {
+        state.log().moveTo(later.number(), ours.node, copy.node);
+      }
+    }
+    state.nodes().saveChanged(copy);
+    showGateways(ours);
+    state.opens().move(ours.node, copy.node);
+    state.opens().of(copy.node).forEach(open -> open.nowIs(copy.id));
+  }
+
+  private void showGateways(NodeRow ours) throws IOException {
+    Optional<BaseTable.Node> base = state.base().node(ours.node);
+    if (base.isPresent()) {
+      ours.contentVersion = base.get().contentVersion();
+      ours.size = base.get().size();
+      ours.used = base.get().used();
+      ours.modified = base.get().modified();
+    }
+    state.nodes().saveChanged(ours);
+  }
+
+  /** Content that found no place stays here, listed: bytes are never dropped. */
+  private void dropped(EditLog.Row edit, Verdict verdict) throws IOException {
+    if (edit.layer() != 0) {
+      park(edit, verdict);
+    } else {
+      state.log().remove(edit.number());
+    }
+  }
+
+  private void park(EditLog.Row edit, Verdict verdict) throws IOException {
+    state.log().park(edit.number(), EditFormat.encodeVerdict(verdict));
+  }
+
+  private void note(EditLog.Row edit, Verdict verdict) throws IOException {
+    if (verdict.outcome() instanceof Outcome.Applied) {
+      return;
+    }
+    state
+        .database()
+        .change(
+            "INSERT INTO conflicts(number, journal, made_at, what, path, verdict)"
+                + " VALUES(?, ?, ?, ?, ?, ?)",
+            edit.number(),
+            verdict.journal(),
+            edit.madeAt(),
+            edit.what(),
+            state.nodes().path(edit.node()),
+            EditFormat.encodeVerdict(verdict));
+  }
+
+  List<Conflict> conflicts(int max) throws IOException {
+    return state
+        .database()
+        .list(
+            "SELECT number, journal, made_at, what, path, verdict FROM conflicts"
+                + " ORDER BY id DESC LIMIT ?",
+            row ->
+                new Conflict(
+                    row.getLong(1),
+                    row.getLong(2),
+                    Database.toInstant(row.getBytes(3)),
+                    row.getString(4),
+                    row.getString(5),
+                    Records.verdict(row.getBytes(6)).outcome()),
+            max);
+  }
+}
