@@ -1,0 +1,47 @@
+package org.entracte.gateway.state;
+
+import java.util.Optional;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+
+/** Which id stands for which: aliases of living objects, successors of dead ones. */
+public final class LineageTable {
+  private final Sql sql;
+
+  LineageTable(Sql sql) {
+    this.sql = sql;
+  }
+
+  /** The id an alias stands for, or the id itself. */
+  public FileId surviving(FileId id) throws FileException {
+    Optional<FileId> next =
+        sql.one("SELECT surviving FROM aliases WHERE alias = ?", row -> Sql.id(row, 1), id);
+    return next.isEmpty() ? id : surviving(next.get());
+  }
+
+  public void alias(FileId alias, FileId surviving) throws FileException {
+    sql.update(
+        "INSERT INTO aliases(alias, surviving) VALUES(?, ?)"
+            + " ON CONFLICT(alias) DO UPDATE SET surviving = excluded.surviving",
+        alias,
+        surviving);
+  }
+
+  /** Who took the last name of {@code id} over by a rename. */
+  public Optional<FileId> successor(FileId id) throws FileException {
+    return sql.one("SELECT successor FROM lineage WHERE file_id = ?", row -> Sql.id(row, 1), id);
+  }
+
+  public void succeeded(FileId id, FileId successor) throws FileException {
+    sql.update(
+        "INSERT INTO lineage(file_id, successor) VALUES(?, ?)"
+            + " ON CONFLICT(file_id) DO UPDATE SET successor = excluded.successor",
+        id,
+        successor);
+  }
+
+  /** An object that came back has no successor. */
+  public void revived(FileId id) throws FileException {
+    sql.update("DELETE FROM lineage WHERE file_id = ?", id);
+  }
+}

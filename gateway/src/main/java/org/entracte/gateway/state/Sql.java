@@ -1,0 +1,127 @@
+package org.entracte.gateway.state;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Name;
+import org.jspecify.annotations.Nullable;
+
+/** Statements of one connection, prepared once each. Not safe for many threads. */
+final class Sql implements AutoCloseable {
+  private final Connection connection;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  Sql(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Reads one value from the current row. */
+  interface Reader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Some use of the connection. */
+  interface Use<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  int update(String sql, @Nullable Object... values) throws FileException {
+    return use(ignored -> bound(sql, values).executeUpdate());
+  }
+
+  <T> Optional<T> one(String sql, Reader<T> reader, @Nullable Object... values)
+      throws FileException {
+    return use(
+        ignored -> {
+          try (ResultSet rows = bound(sql, values).executeQuery()) {
+            return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+          }
+        });
+  }
+
+  <T> List<T> all(String sql, Reader<T> reader, @Nullable Object... values) throws FileException {
+    return use(
+        ignored -> {
+          List<T> found = new ArrayList<>();
+          try (ResultSet rows = bound(sql, values).executeQuery()) {
+            while (rows.next()) {
+              found.add(reader.read(rows));
+            }
+          }
+          return found;
+        });
+  }
+
+  /** A statement that is not worth keeping prepared. */
+  void execute(String sql) throws FileException {
+    use(
+        open -> {
+          try (Statement statement = open.createStatement()) {
+            return statement.execute(sql);
+          }
+        });
+  }
+
+  <T> T use(Use<T> use) throws FileException {
+    try {
+      return use.run(connection);
+    } catch (SQLException failed) {
+      throw new FileException(
+          FileError.IO,
+          "the gateway's state database failed ("
+              + failed.getMessage()
+              + "); check the disk that holds the state folder",
+          failed);
+    }
+  }
+
+  private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      prepared.put(sql, statement);
+    }
+    for (int i = 0; i < values.length; i++) {
+      switch (values[i]) {
+        case FileId id -> statement.setBytes(i + 1, id.toBytes());
+        case Name name -> statement.setBytes(i + 1, name.toBytes());
+        case Blob blob -> statement.setBytes(i + 1, blob.toBytes());
+        case byte[] bytes -> statement.setBytes(i + 1, bytes);
+        case Boolean flag -> statement.setInt(i + 1, flag ? 1 : 0);
+        case null -> statement.setObject(i + 1, null);
+        case Object other -> statement.setObject(i + 1, other);
+      }
+    }
+    return statement;
+  }
+
+  static FileId id(ResultSet row, int column) throws SQLException {
+    return FileId.fromBytes(row.getBytes(column));
+  }
+
+  static Name name(ResultSet row, int column) throws SQLException {
+    return Name.of(row.getBytes(column));
+  }
+
+  @Override
+  public void close() throws FileException {
+    use(
+        open -> {
+          for (PreparedStatement statement : prepared.values()) {
+            statement.close();
+          }
+          open.close();
+          return true;
+        });
+  }
+}

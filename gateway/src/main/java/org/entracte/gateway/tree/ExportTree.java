@@ -1,0 +1,404 @@
+package org.entracte.gateway.tree;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.state.NameTable;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.StateStore;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Listing;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.OpenFile;
+import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Permissions;
+import org.entracte.protocol.tree.Space;
+import org.entracte.protocol.tree.SymlinkTarget;
+import org.entracte.protocol.tree.Upload;
+
+/**
+ * An exported directory as front ends see it. The export's lock is held for looking things up and
+ * for changing names; content is read and written, and everything is synced, without it.
+ */
+public final class ExportTree implements FileTree {
+  private final Registry registry;
+  private final StateStore store;
+  private final Reserve reserve;
+  private final Namespace namespace;
+  private final Deeds deeds;
+  private final OpenFiles opens;
+  private final long verifier;
+
+  /** One object of the tree, open, with its row. */
+  private interface Look<T> {
+    T at(Inode inode, ObjectRow row) throws FileException;
+  }
+
+  public ExportTree(Registry registry, Reserve reserve, Deeds deeds) {
+    this.registry = registry;
+    this.store = registry.store();
+    this.reserve = reserve;
+    this.deeds = deeds;
+    this.namespace = new Namespace(registry, reserve);
+    this.opens = new OpenFiles(store);
+    this.verifier = registry.nextRandom();
+  }
+
+  private <T> T with(FileId id, Look<T> look) throws FileException {
+    return store.locked(
+        () -> {
+          ObjectRow row = registry.row(id);
+          try (Inode inode = registry.find(row.id())) {
+            return look.at(inode, row);
+          }
+        });
+  }
+
+  /** The same for an object that may be removed but is held open. */
+  private <T> T withOpen(FileId id, Look<T> look) throws FileException {
+    return store.locked(
+        () -> {
+          Optional<ObjectRow> row = store.objects().get(store.lineage().surviving(id));
+          if (row.isPresent() && row.get().gone() && opens.isOpen(row.get().id())) {
+            Optional<Inode> kept = reserve.content(row.get().id(), row.get().versions().content());
+            if (kept.isPresent()) {
+              try (Inode inode = kept.get()) {
+                return look.at(inode, row.get());
+              }
+            }
+          }
+          return with(id, look);
+        });
+  }
+
+  private <T> T inDirectory(FileId id, Look<T> look) throws FileException {
+    return store.locked(
+        () -> {
+          ObjectRow row = registry.row(id);
+          try (Inode inode = namespace.directory(row.id())) {
+            return look.at(inode, row);
+          }
+        });
+  }
+
+  private static Attributes attributes(ObjectRow row, Stat stat) {
+    Attributes of = ObjectRow.attributes(row.id(), stat);
+    return row.gone() ? withoutLinks(of) : of;
+  }
+
+  private static Attributes withoutLinks(Attributes of) {
+    return new Attributes(
+        of.type(),
+        of.mode(),
+        0,
+        of.uid(),
+        of.gid(),
+        of.sizeBytes(),
+        of.usedBytes(),
+        of.accessed(),
+        of.modified(),
+        of.changed(),
+        of.change(),
+        of.fileNumber());
+  }
+
+  @Override
+  public byte[] handle(FileId id) throws FileException {
+    return store.locked(() -> HandleFormat.encode(registry.row(id).id()));
+  }
+
+  @Override
+  public FileId resolve(byte[] handle) throws FileException {
+    FileId id = HandleFormat.decode(handle);
+    return store.locked(() -> store.lineage().surviving(id));
+  }
+
+  @Override
+  public Attributes attributes(FileId id) throws FileException {
+    return withOpen(
+        id,
+        (inode, row) -> {
+          Stat stat = inode.stat();
+          if (!row.gone()) {
+            registry.observe(row.id(), stat);
+          }
+          return attributes(row, stat);
+        });
+  }
+
+  Attributes attributesOfOpen(FileId id, Stat stat) throws FileException {
+    return store.locked(
+        () -> attributes(store.objects().get(id).orElseThrow(() -> Registry.stale(id)), stat));
+  }
+
+  @Override
+  public Attributes setAttributes(Caller caller, FileId id, AttributeChange change)
+      throws FileException {
+    return withOpen(
+        id,
+        (inode, row) -> {
+          if (row.gone()) {
+            inode.set(caller, change);
+          } else if (!change.isNone()) {
+            namespace.set(caller, inode, row, change);
+            inode.sync();
+          }
+          return attributes(row, inode.stat());
+        });
+  }
+
+  @Override
+  public Permissions permissions(Caller caller, FileId id) throws FileException {
+    return withOpen(id, (inode, row) -> inode.permissions(caller));
+  }
+
+  @Override
+  public Node lookup(Caller caller, FileId directory, Name name) throws FileException {
+    return inDirectory(
+        directory,
+        (parent, row) -> {
+          Namespace.checkNotHidden(row.id(), name);
+          Optional<Inode> found = Registry.child(caller, parent, name);
+          if (found.isEmpty()) {
+            registry.observe(parent, row.id(), name);
+            throw new FileException(FileError.NOT_FOUND, "no " + name + " in " + row.id());
+          }
+          try (Inode child = found.get()) {
+            Stat stat = child.stat();
+            ObjectRow there = registry.observe(row.id(), name, child, stat);
+            return new Node(there.id(), attributes(there, stat));
+          }
+        });
+  }
+
+  @Override
+  public FileId parent(FileId directory) throws FileException {
+    return inDirectory(
+        directory,
+        (inode, row) ->
+            row.id().equals(FileId.ROOT)
+                ? FileId.ROOT
+                : store.names().of(row.id()).stream()
+                    .findFirst()
+                    .map(ObjectRow.Place::directory)
+                    .orElseThrow(() -> Registry.stale(directory)));
+  }
+
+  @Override
+  public Listing list(Caller caller, FileId directory, long cookie, int limit)
+      throws FileException {
+    return inDirectory(
+        directory,
+        (inode, row) -> {
+          if (!inode.permissions(caller).read()) {
+            throw new FileException(
+                FileError.ACCESS, "uid " + caller.uid() + " may not list " + row.id());
+          }
+          registry.refresh(inode, row.id(), false);
+          boolean never =
+              cookie < 0 || (cookie > Listing.START && cookie <= Listing.RESERVED_COOKIES);
+          if (never || cookie > store.names().lastCookie()) {
+            throw new FileException(FileError.BAD_COOKIE, "cookie " + cookie);
+          }
+          return page(inode, row.id(), cookie, limit);
+        });
+  }
+
+  private Listing page(Inode directory, FileId id, long cookie, int limit) throws FileException {
+    long from = Math.max(cookie, Listing.RESERVED_COOKIES);
+    List<NameTable.Entry> recorded = store.names().behind(id, from, limit + 1);
+    List<Listing.Entry> entries = new ArrayList<>();
+    for (NameTable.Entry entry : recorded.subList(0, Math.min(limit, recorded.size()))) {
+      Optional<Inode> child = Registry.child(directory, entry.name());
+      if (child.isPresent()) {
+        try (Inode inode = child.get()) {
+          Stat stat = inode.stat();
+          ObjectRow row = registry.observe(id, entry.name(), inode, stat);
+          entries.add(
+              new Listing.Entry(entry.cookie(), entry.name(), row.id(), attributes(row, stat)));
+        }
+      }
+    }
+    return new Listing(entries, recorded.size() <= limit);
+  }
+
+  @Override
+  public SymlinkTarget readLink(Caller caller, FileId link) throws FileException {
+    return with(link, (inode, row) -> inode.readLink());
+  }
+
+  @Override
+  public Node create(
+      Caller caller, FileId directory, Name name, NewObject object, AttributeChange initial)
+      throws FileException {
+    Synced<Node> made =
+        changed(
+            directory,
+            (parent, row) -> {
+              ObjectRow child = namespace.create(caller, parent, row.id(), name, object, initial);
+              return new Node(child.id(), attributes(child, child.stat()));
+            });
+    return made.value();
+  }
+
+  @Override
+  public Node link(Caller caller, FileId file, FileId directory, Name name) throws FileException {
+    Synced<Node> linked =
+        changed(
+            directory,
+            (parent, row) -> {
+              ObjectRow child = namespace.link(caller, file, parent, row.id(), name);
+              return new Node(child.id(), attributes(child, child.stat()));
+            });
+    return linked.value();
+  }
+
+  @Override
+  public void remove(Caller caller, FileId directory, Name name) throws FileException {
+    changed(
+        directory,
+        (parent, row) -> {
+          namespace.remove(caller, parent, row.id(), name);
+          return true;
+        });
+  }
+
+  private record Synced<T>(T value) {}
+
+  /** Changes names in a directory and makes that durable, which needs no lock. */
+  private <T> Synced<T> changed(FileId directory, Look<T> change) throws FileException {
+    Inode parent = store.locked(() -> namespace.directory(directory));
+    try (parent) {
+      T value = store.locked(() -> change.at(parent, registry.row(directory)));
+      parent.sync();
+      return new Synced<>(value);
+    }
+  }
+
+  @Override
+  public void rename(Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to)
+      throws FileException {
+    Inode source = store.locked(() -> namespace.directory(fromDirectory));
+    try (source;
+        Inode target = store.locked(() -> namespace.directory(toDirectory))) {
+      store.locked(
+          () -> {
+            FileId sourceId = registry.row(fromDirectory).id();
+            FileId targetId = registry.row(toDirectory).id();
+            namespace.rename(
+                caller, new Namespace.Move(source, sourceId, from, target, targetId, to));
+            return true;
+          });
+      target.sync();
+      source.sync();
+    }
+  }
+
+  @Override
+  public OpenFile open(Caller caller, FileId file, OpenMode mode) throws FileException {
+    return withOpen(
+        file,
+        (inode, row) -> {
+          if (row.type() == FileType.DIRECTORY) {
+            throw new FileException(FileError.IS_DIRECTORY, row.id() + " is a directory");
+          }
+          if (row.type() != FileType.FILE) {
+            throw new FileException(
+                FileError.WRONG_TYPE, row.id() + " is no regular file but a " + row.type());
+          }
+          ExportOpenFile open = new ExportOpenFile(this, row.id(), mode, inode.open(caller, mode));
+          opens.add(open);
+          return open;
+        });
+  }
+
+  void startWriting(FileId id) throws FileException {
+    store.locked(
+        () -> {
+          registry.touch(id);
+          return true;
+        });
+  }
+
+  void settle(FileId id, ExportOpenFile file) throws FileException {
+    store.locked(
+        () -> {
+          registry.settle(id, file.stat(), opens.isWritten(id));
+          return true;
+        });
+  }
+
+  /** Compares what front ends have written and not yet committed; due every second. */
+  public void settleWrites() throws FileException {
+    store.locked(
+        () -> {
+          for (FileId id : registry.touched()) {
+            Optional<ExportOpenFile> open = opens.any(id);
+            if (open.isPresent()) {
+              registry.settle(id, open.get().stat(), opens.isWritten(id));
+            }
+          }
+          return true;
+        });
+  }
+
+  void closed(ExportOpenFile file) throws FileException {
+    store.locked(
+        () -> {
+          opens.remove(file);
+          return true;
+        });
+  }
+
+  /** See {@link OpenFiles#awaitNoWriter}; for whoever wants to replace the content. */
+  public boolean awaitNoWriter(FileId id, Duration limit) throws FileException {
+    return opens.awaitNoWriter(id, limit);
+  }
+
+  @Override
+  public Upload upload(Caller caller, FileId directory, Name name) throws FileException {
+    return inDirectory(
+        directory,
+        (parent, row) ->
+            StagedUpload.start(
+                new StagedUpload.Target(caller, row.id(), name),
+                parent,
+                new StagedUpload.Workshop(registry, reserve, deeds, namespace, opens)));
+  }
+
+  @Override
+  public void commit(FileId id) throws FileException {
+    Inode inode = store.locked(() -> registry.find(registry.row(id).id()));
+    try (inode) {
+      inode.sync();
+      store.locked(
+          () -> {
+            FileId living = registry.row(id).id();
+            registry.settle(living, inode.stat(), opens.isWritten(living));
+            return true;
+          });
+    }
+  }
+
+  @Override
+  public Space space() throws FileException {
+    return registry.volume().space();
+  }
+
+  @Override
+  public long writeVerifier() {
+    return verifier;
+  }
+}

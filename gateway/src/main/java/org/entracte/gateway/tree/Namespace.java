@@ -1,0 +1,289 @@
+package org.entracte.gateway.tree;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.export.Inode.RenameMode;
+import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.StateStore.Durability;
+import org.entracte.gateway.tree.Reserve.Folder;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.Permissions;
+
+/**
+ * What front ends do with names. The kernel decides and does, as the caller; what came of it is
+ * recorded. Every method is called holding the export's lock, and leaves syncing to the caller.
+ */
+final class Namespace {
+  private final Registry registry;
+  private final Reserve reserve;
+
+  Namespace(Registry registry, Reserve reserve) {
+    this.registry = registry;
+    this.reserve = reserve;
+  }
+
+  /** Opens a directory, or says why not. */
+  Inode directory(FileId id) throws FileException {
+    if (registry.row(id).type() != FileType.DIRECTORY) {
+      throw new FileException(FileError.NOT_DIRECTORY, id + " is no directory");
+    }
+    return registry.find(id);
+  }
+
+  static void checkNotReserved(FileId directory, Name name) throws FileException {
+    if (Registry.isReserved(directory, name)) {
+      throw new FileException(
+          FileError.ACCESS, name + " at the root is the gateway's own; choose another name");
+    }
+  }
+
+  static void checkNotHidden(FileId directory, Name name) throws FileException {
+    if (Registry.isReserved(directory, name)) {
+      throw new FileException(FileError.NOT_FOUND, "no " + name + " in the root");
+    }
+  }
+
+  ObjectRow create(
+      Caller caller,
+      Inode parent,
+      FileId directory,
+      Name name,
+      NewObject object,
+      AttributeChange set)
+      throws FileException {
+    checkNotReserved(directory, name);
+    boolean isDirectory = object.fileType() == FileType.DIRECTORY;
+    int mode = set.mode().orElse(isDirectory ? 0755 : 0644);
+    try (Inode made = parent.create(caller, name, object, mode)) {
+      try {
+        initialize(caller, made, object, set);
+      } catch (FileException refused) {
+        parent.remove(Caller.SUPERUSER, name, object.fileType());
+        throw refused;
+      }
+      made.sync();
+      Stat stat = made.stat();
+      return registry.record(
+          Durability.PROCESS_CRASH,
+          recorder -> {
+            ObjectRow row = recorder.found(directory, name, made, stat, false);
+            if (isDirectory) {
+              recorder.listed(row.id(), new ObjectRow.Listing.At(java.time.Instant.MIN));
+            }
+            return row;
+          });
+    }
+  }
+
+  /** Owners as the caller; size and times are the maker's to choose. */
+  private static void initialize(
+      Caller caller, Inode made, NewObject object, AttributeChange initial) throws FileException {
+    if (initial.uid().isPresent() || initial.gid().isPresent()) {
+      made.set(caller, AttributeChange.NONE.withOwner(initial.uid(), initial.gid()));
+      if (object.fileType() != FileType.SYMLINK && initial.mode().isPresent()) {
+        made.set(caller, AttributeChange.mode(initial.mode().getAsInt()));
+      }
+    }
+    OptionalLong size =
+        object.fileType() == FileType.FILE ? initial.sizeBytes() : OptionalLong.empty();
+    AttributeChange rest =
+        new AttributeChange(
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            size,
+            initial.accessed(),
+            initial.modified());
+    if (!rest.isNone()) {
+      made.set(Caller.SUPERUSER, rest);
+    }
+  }
+
+  ObjectRow link(Caller caller, FileId file, Inode parent, FileId directory, Name name)
+      throws FileException {
+    ObjectRow row = registry.row(file);
+    if (row.type() == FileType.DIRECTORY) {
+      throw new FileException(
+          FileError.IS_DIRECTORY, file + " is a directory: it can have one name only");
+    }
+    checkNotReserved(directory, name);
+    try (Inode inode = registry.find(row.id())) {
+      registry.observe(row.id(), inode.stat());
+      parent.link(caller, inode, name);
+      Stat stat = inode.stat();
+      return registry.record(
+          Durability.PROCESS_CRASH,
+          recorder -> {
+            recorder.named(directory, name, row.id());
+            return recorder.changed(
+                registry.row(row.id()), stat, registry.own(row.id(), Cause.NAME));
+          });
+    }
+  }
+
+  void remove(Caller caller, Inode parent, FileId directory, Name name) throws FileException {
+    checkNotHidden(directory, name);
+    try (Inode child = parent.child(caller, name)) {
+      Stat before = child.stat();
+      ObjectRow row = registry.observe(directory, name, child, before);
+      String entry = reserve.trashEntry(row);
+      boolean last = before.type() == FileType.FILE && before.links() == 1;
+      if (last) {
+        Taking.check(caller, parent, name);
+        parent.rename(
+            Caller.SUPERUSER,
+            name,
+            reserve.folder(Folder.TRASH),
+            Name.of(entry),
+            RenameMode.NO_REPLACE);
+      } else {
+        parent.remove(caller, name, before.type());
+      }
+      Stat after = child.stat();
+      registry.record(
+          Durability.PROCESS_CRASH,
+          recorder -> {
+            recorder.unnamed(directory, name);
+            if (last) {
+              reserve.keep(entry, row.id(), row.versions().content(), before.sizeBytes());
+            }
+            lostName(recorder, row, last, after);
+            return true;
+          });
+    }
+  }
+
+  private void lostName(Recorder recorder, ObjectRow row, boolean trashed, Stat after)
+      throws FileException {
+    if (trashed || after.links() == 0 || after.type() == FileType.DIRECTORY) {
+      recorder.gone(row.id());
+    } else {
+      recorder.changed(registry.row(row.id()), after, registry.own(row.id(), Cause.NAME));
+    }
+  }
+
+  /** A rename, its two directories open. */
+  record Move(
+      Inode source, FileId fromDirectory, Name from, Inode target, FileId toDirectory, Name to) {}
+
+  void rename(Caller caller, Move move) throws FileException {
+    checkNotHidden(move.fromDirectory(), move.from());
+    try (Inode child = move.source().child(caller, move.from())) {
+      ObjectRow moved = registry.observe(move.fromDirectory(), move.from(), child, child.stat());
+      checkNotReserved(move.toDirectory(), move.to());
+      Optional<Inode> there = Registry.child(caller, move.target(), move.to());
+      if (there.isEmpty()) {
+        move.source().rename(caller, move.from(), move.target(), move.to(), RenameMode.NO_REPLACE);
+        recordMove(move, moved, child, Optional.empty());
+        return;
+      }
+      try (Inode target = there.get()) {
+        ObjectRow replaced = registry.observe(move.toDirectory(), move.to(), target, target.stat());
+        if (!replaced.id().equals(moved.id())) {
+          renameOver(caller, move, moved, child, replaced, target);
+        }
+      }
+    }
+  }
+
+  /** What is replaced, if that was its last name, is in the trash before it is replaced. */
+  private void renameOver(
+      Caller caller, Move move, ObjectRow moved, Inode child, ObjectRow replaced, Inode target)
+      throws FileException {
+    boolean last =
+        moved.type() != FileType.DIRECTORY
+            && replaced.type() == FileType.FILE
+            && target.stat().links() == 1
+            && mayChange(caller, move.source())
+            && mayChange(caller, move.target());
+    String entry = reserve.trashEntry(replaced);
+    boolean linked = last && linkToTrash(target, entry);
+    try {
+      move.source().rename(caller, move.from(), move.target(), move.to(), RenameMode.REPLACE);
+    } catch (FileException refused) {
+      if (linked) {
+        reserve.discard(Folder.TRASH, entry);
+      }
+      throw refused;
+    }
+    if (linked) {
+      reserve.dropIfNamedElsewhere(entry);
+    }
+    recordMove(move, moved, child, Optional.of(new Replaced(replaced, target, linked, entry)));
+  }
+
+  private static boolean mayChange(Caller caller, Inode directory) throws FileException {
+    Permissions permissions = directory.permissions(caller);
+    return permissions.write() && permissions.execute();
+  }
+
+  private boolean linkToTrash(Inode target, String entry) throws FileException {
+    try {
+      reserve.folder(Folder.TRASH).link(Caller.SUPERUSER, target, Name.of(entry));
+      return true;
+    } catch (FileException refused) {
+      // The system forbids links to others' files to a process that is not root
+      // (protected_hardlinks), or the file system has none: then the trash does not get it.
+      if (refused.error() == FileError.NOT_PERMITTED
+          || refused.error() == FileError.TOO_MANY_LINKS
+          || refused.error() == FileError.NOT_SUPPORTED) {
+        return false;
+      }
+      throw refused;
+    }
+  }
+
+  private record Replaced(ObjectRow row, Inode inode, boolean inTrash, String entry) {}
+
+  private void recordMove(Move move, ObjectRow moved, Inode child, Optional<Replaced> replaced)
+      throws FileException {
+    Stat stat = child.stat();
+    registry.record(
+        Durability.PROCESS_CRASH,
+        recorder -> {
+          recorder.named(move.toDirectory(), move.to(), moved.id());
+          recorder.unnamed(move.fromDirectory(), move.from());
+          recorder.changed(registry.row(moved.id()), stat, registry.own(moved.id(), Cause.NAME));
+          if (replaced.isPresent()) {
+            Replaced old = replaced.get();
+            if (old.inTrash()) {
+              reserve.keep(
+                  old.entry(),
+                  old.row().id(),
+                  old.row().versions().content(),
+                  old.row().stat().sizeBytes());
+            }
+            lostName(recorder, old.row(), old.inTrash(), old.inode().stat());
+          }
+          return true;
+        });
+  }
+
+  /** Sets attributes as the caller. */
+  ObjectRow set(Caller caller, Inode inode, ObjectRow row, AttributeChange change)
+      throws FileException {
+    if (change.sizeBytes().isPresent() && row.type() != FileType.FILE) {
+      throw new FileException(
+          row.type() == FileType.DIRECTORY ? FileError.IS_DIRECTORY : FileError.WRONG_TYPE,
+          row.id() + " has no size that could be set: it is a " + row.type());
+    }
+    registry.observeNow(row.id(), inode.stat());
+    inode.set(caller, change);
+    Stat stat = inode.stat();
+    return registry.record(
+        Durability.PROCESS_CRASH,
+        recorder ->
+            recorder.changed(
+                registry.row(row.id()), stat, registry.own(row.id(), Cause.ATTRIBUTES)));
+  }
+}

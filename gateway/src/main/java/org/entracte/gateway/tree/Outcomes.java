@@ -1,0 +1,151 @@
+package org.entracte.gateway.tree;
+
+import java.util.Optional;
+import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.ResultTable.Landed;
+import org.entracte.gateway.state.StateStore;
+import org.entracte.gateway.tree.Reserve.Folder;
+import org.entracte.protocol.edit.Versions;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
+
+/** Records an act that happened, within the transaction that ends it. */
+final class Outcomes {
+  private final Registry registry;
+  private final Reserve reserve;
+  private final StateStore store;
+
+  Outcomes(Registry registry, Reserve reserve) {
+    this.registry = registry;
+    this.reserve = reserve;
+    this.store = registry.store();
+  }
+
+  /** Answers where content that came with the act landed, if any did. */
+  Optional<Landed> record(Act act, Recorder recorder) throws FileException {
+    return switch (act) {
+      case Act.Enter enter -> entered(enter, recorder);
+      case Act.Swap swap -> swapped(swap, recorder);
+      case Act.Overwrite over -> overwritten(over, recorder);
+      case Act.TakeAway take -> {
+        FileId child = take.child();
+        recorder.unnamed(take.directory(), take.name());
+        taken(child, take.type(), take.before(), take.trashEntry(), recorder);
+        yield Optional.empty();
+      }
+      case Act.Move move -> {
+        moved(move, recorder);
+        yield Optional.empty();
+      }
+      case Act.MoveOver over -> {
+        moved(over.move(), recorder);
+        taken(over.replaced(), over.type(), over.before(), over.trashEntry(), recorder);
+        yield Optional.empty();
+      }
+      case Act.Link link -> {
+        recorder.named(link.directory(), link.name(), link.file());
+        seenAgain(link.file(), Cause.NAME, recorder);
+        yield Optional.empty();
+      }
+      case Act.SetAttributes set -> {
+        seenAgain(set.id(), Cause.ATTRIBUTES, recorder);
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Optional<Landed> entered(Act.Enter enter, Recorder recorder) throws FileException {
+    try (Inode directory = registry.find(enter.directory());
+        Inode inode = directory.child(Caller.SUPERUSER, enter.name())) {
+      Stat stat = inode.stat();
+      Optional<ObjectRow> before = store.objects().get(enter.id());
+      boolean revived = enter.folder() == Folder.TRASH && before.isPresent();
+      Versions versions =
+          revived
+              ? new Versions(before.get().versions().content(), recorder.number())
+              : new Versions(recorder.number(), recorder.number());
+      if (enter.folder() == Folder.TRASH) {
+        store.trash().remove(enter.entry());
+      }
+      recorder.became(enter.id(), inode, stat, versions);
+      recorder.named(enter.directory(), enter.name(), enter.id());
+      return Optional.of(new Landed(enter.id(), versions.content()));
+    }
+  }
+
+  private Optional<Landed> swapped(Act.Swap swap, Recorder recorder) throws FileException {
+    ObjectRow before = store.objects().get(swap.id()).orElseThrow();
+    try (Inode directory = registry.find(swap.directory());
+        Inode inode = directory.child(Caller.SUPERUSER, swap.name())) {
+      reserve.keep(swap.entry(), swap.id(), before.versions().content(), swap.before().sizeBytes());
+      ObjectRow after =
+          recorder.became(
+              swap.id(),
+              inode,
+              inode.stat(),
+              new Versions(recorder.number(), before.versions().attributes()));
+      return Optional.of(new Landed(swap.id(), after.versions().content()));
+    }
+  }
+
+  private Optional<Landed> overwritten(Act.Overwrite over, Recorder recorder) throws FileException {
+    ObjectRow before = store.objects().get(over.id()).orElseThrow();
+    try (Inode inode = registry.find(over.id())) {
+      reserve.keep(
+          over.trashEntry(), over.id(), before.versions().content(), over.before().sizeBytes());
+      Versions versions = new Versions(recorder.number(), before.versions().attributes());
+      recorder.became(over.id(), inode, inode.stat(), versions);
+      return Optional.of(new Landed(over.id(), versions.content()));
+    }
+  }
+
+  private void moved(Act.Move move, Recorder recorder) throws FileException {
+    recorder.named(move.toDirectory(), move.to(), move.child());
+    recorder.unnamed(move.fromDirectory(), move.from());
+    seenAgain(move.child(), Cause.NAME, recorder);
+  }
+
+  /** What lost a name: gone if that was its last. */
+  private void taken(
+      FileId id, FileType type, Act.Seen before, String trashEntry, Recorder recorder)
+      throws FileException {
+    Optional<ObjectRow> row = store.objects().get(id);
+    if (row.isEmpty() || row.get().gone()) {
+      return;
+    }
+    Optional<Inode> kept =
+        type == FileType.DIRECTORY
+            ? Optional.empty()
+            : reserve.entry(Folder.TRASH, Name.of(trashEntry).toString());
+    kept.ifPresent(Inode::close);
+    if (kept.isPresent()) {
+      reserve.keep(trashEntry, id, row.get().versions().content(), before.sizeBytes());
+    }
+    if (type == FileType.DIRECTORY || kept.isPresent()) {
+      recorder.gone(id);
+    } else {
+      seenAgain(id, Cause.NAME, recorder);
+    }
+  }
+
+  private void seenAgain(FileId id, Cause cause, Recorder recorder) throws FileException {
+    Optional<ObjectRow> row = store.objects().get(id);
+    if (row.isEmpty() || row.get().gone()) {
+      return;
+    }
+    try (Inode inode = registry.open(row.get())) {
+      recorder.changed(row.get(), inode.stat(), cause);
+    } catch (FileException nowhere) {
+      // Somebody took it away meanwhile; the recorder asks for it when it settles orphans.
+      if (nowhere.error() != FileError.STALE) {
+        throw nowhere;
+      }
+    }
+  }
+}

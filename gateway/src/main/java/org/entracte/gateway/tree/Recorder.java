@@ -1,0 +1,303 @@
+package org.entracte.gateway.tree;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.export.ObjectKey;
+import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.state.Blob;
+import org.entracte.gateway.state.NameTable;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.ObjectRow.Listing;
+import org.entracte.gateway.state.ObjectRow.Place;
+import org.entracte.gateway.state.StateStore;
+import org.entracte.protocol.edit.Fact;
+import org.entracte.protocol.edit.Versions;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.SymlinkTarget;
+
+/**
+ * Writes down, within one transaction, what was found on the volume, and gathers what of it is news
+ * as the facts of one journal row.
+ */
+public final class Recorder {
+  private final StateStore store;
+  private final Identities identities;
+  private final long number;
+  private final Set<FileId> changed = new LinkedHashSet<>();
+  private final Map<Place, Optional<FileId>> slots = new LinkedHashMap<>();
+  private final Map<FileId, FileId> aliases = new LinkedHashMap<>();
+  private final Deque<FileId> orphans = new ArrayDeque<>();
+
+  Recorder(StateStore store, Identities identities, long number) {
+    this.store = store;
+    this.identities = identities;
+    this.number = number;
+  }
+
+  /** The row that this will become, if there is any news. */
+  public long number() {
+    return number;
+  }
+
+  /** Records what stands under a name, and that it does. */
+  ObjectRow found(FileId directory, Name name, Inode inode, Stat stat, boolean quiet)
+      throws FileException {
+    Optional<ObjectRow> known = store.objects().living(stat.key());
+    ObjectRow row;
+    if (known.isEmpty()) {
+      row = discovered(inode, stat, quiet);
+    } else {
+      boolean moved = !store.names().child(directory, name).equals(Optional.of(known.get().id()));
+      row = changed(known.get(), stat, moved ? Cause.NAME : Cause.UNKNOWN);
+    }
+    named(directory, name, row.id(), quiet && known.isEmpty());
+    return row;
+  }
+
+  private ObjectRow discovered(Inode inode, Stat stat, boolean quiet) throws FileException {
+    FileId id = identities.forNew(stat.key());
+    ObjectRow row = describe(id, inode, stat, Versions.FIRST_SEEN, new Listing.Never());
+    store.objects().put(row);
+    if (!quiet) {
+      changed.add(id);
+    }
+    return row;
+  }
+
+  private static ObjectRow describe(
+      FileId id, Inode inode, Stat stat, Versions versions, Listing listing) throws FileException {
+    Optional<SymlinkTarget> target =
+        stat.type() == FileType.SYMLINK ? Optional.of(inode.readLink()) : Optional.empty();
+    return new ObjectRow(
+        id, stat, new Blob(inode.handle()), target, versions, listing, false, Optional.empty());
+  }
+
+  /** Records that this object is from now on what {@code id} stands for, with new content. */
+  ObjectRow became(FileId id, Inode inode, Stat stat) throws FileException {
+    return became(id, inode, stat, new Versions(number, number));
+  }
+
+  /** The same where its versions are known. */
+  ObjectRow became(FileId id, Inode inode, Stat stat, Versions versions) throws FileException {
+    Optional<ObjectRow> other = store.objects().living(stat.key());
+    if (other.isPresent() && !other.get().id().equals(id)) {
+      throw new IllegalStateException(other.get().id() + " and " + id + " are one object");
+    }
+    Optional<Place> place = store.objects().get(id).flatMap(ObjectRow::place);
+    // Listed, but never up to date: names found in a directory that we made are news.
+    ObjectRow made = describe(id, inode, stat, versions, new Listing.At(java.time.Instant.MIN));
+    ObjectRow row = with(made, made.stat(), versions, false, place);
+    store.objects().put(row);
+    store.lineage().revived(id);
+    changed.add(id);
+    return row;
+  }
+
+  /** Compares with what is recorded of a living object and records the difference. */
+  ObjectRow changed(ObjectRow row, Stat stat, Cause cause) throws FileException {
+    Stat old = row.stat();
+    if (isSame(old, stat)) {
+      return row;
+    }
+    boolean attributes =
+        !sameOwned(old, stat)
+            || (cause == Cause.ATTRIBUTES && !old.modified().equals(stat.modified()));
+    boolean content = contentChanged(old, stat, cause);
+    Versions versions =
+        new Versions(
+            content ? number : row.versions().content(),
+            attributes ? number : row.versions().attributes());
+    ObjectRow next = with(row, stat, versions, false, row.place());
+    store.objects().put(next);
+    boolean visible = old.links() != stat.links() || !old.modified().equals(stat.modified());
+    if (content || attributes || (visible && stat.type() != FileType.DIRECTORY)) {
+      changed.add(row.id());
+    }
+    return next;
+  }
+
+  /** Whether nothing that is recorded differs; access time and space taken do not count. */
+  static boolean isSame(Stat old, Stat stat) {
+    return old.changed().equals(stat.changed())
+        && old.modified().equals(stat.modified())
+        && old.sizeBytes() == stat.sizeBytes()
+        && old.links() == stat.links()
+        && old.key().equals(stat.key())
+        && sameOwned(old, stat);
+  }
+
+  private static boolean sameOwned(Stat old, Stat stat) {
+    return old.mode() == stat.mode() && old.uid() == stat.uid() && old.gid() == stat.gid();
+  }
+
+  private static boolean contentChanged(Stat old, Stat stat, Cause cause) {
+    if (stat.type() != FileType.FILE) {
+      return false;
+    }
+    boolean resized = old.sizeBytes() != stat.sizeBytes();
+    boolean written = resized || !old.modified().equals(stat.modified());
+    return switch (cause) {
+      case NAME -> written;
+      case ATTRIBUTES -> resized;
+      case UNKNOWN -> {
+        boolean unexplained =
+            !old.changed().equals(stat.changed())
+                && sameOwned(old, stat)
+                && old.links() == stat.links();
+        yield written || unexplained;
+      }
+    };
+  }
+
+  /** A name leads to an object. */
+  void named(FileId directory, Name name, FileId child) throws FileException {
+    named(directory, name, child, false);
+  }
+
+  private void named(FileId directory, Name name, FileId child, boolean quiet)
+      throws FileException {
+    Optional<FileId> before = store.names().child(directory, name);
+    if (before.equals(Optional.of(child))) {
+      return;
+    }
+    store.names().put(directory, name, child);
+    ObjectRow row = store.objects().get(child).orElseThrow();
+    Place place = new Place(directory, name);
+    store.objects().put(with(row, row.stat(), row.versions(), false, Optional.of(place)));
+    store.lineage().revived(child);
+    if (before.isPresent()) {
+      store.lineage().succeeded(before.get(), child);
+      orphans.add(before.get());
+    }
+    if (!quiet || before.isPresent()) {
+      slots.remove(place);
+      slots.put(place, Optional.of(child));
+    }
+  }
+
+  /** A name leads nowhere any more. */
+  void unnamed(FileId directory, Name name) throws FileException {
+    Optional<FileId> before = store.names().child(directory, name);
+    if (before.isEmpty()) {
+      return;
+    }
+    store.names().remove(directory, name);
+    orphans.add(before.get());
+    Place place = new Place(directory, name);
+    slots.remove(place);
+    slots.put(place, Optional.empty());
+  }
+
+  /** A directory's names were all recorded when its ctime was this. */
+  void listed(FileId directory, Listing listing) throws FileException {
+    ObjectRow row = store.objects().get(directory).orElseThrow();
+    if (!row.listing().equals(listing)) {
+      store
+          .objects()
+          .put(
+              new ObjectRow(
+                  row.id(),
+                  row.stat(),
+                  row.handle(),
+                  row.target(),
+                  row.versions(),
+                  listing,
+                  row.gone(),
+                  row.place()));
+    }
+  }
+
+  /** The object exists no more; a directory's names go with it. */
+  public void gone(FileId id) throws FileException {
+    Optional<ObjectRow> found = store.objects().get(id);
+    if (found.isEmpty() || found.get().gone()) {
+      return;
+    }
+    ObjectRow row = found.get();
+    for (Place place : store.names().of(id)) {
+      store.names().remove(place.directory(), place.name());
+      slots.remove(place);
+      slots.put(place, Optional.empty());
+    }
+    for (NameTable.Entry entry : store.names().all(id)) {
+      unnamed(id, entry.name());
+    }
+    store.objects().put(with(row, row.stat(), row.versions(), true, row.place()));
+    changed.add(id);
+  }
+
+  public void aliased(FileId alias, FileId surviving) throws FileException {
+    store.lineage().alias(alias, surviving);
+    aliases.put(alias, surviving);
+  }
+
+  private static ObjectRow with(
+      ObjectRow row, Stat stat, Versions versions, boolean gone, Optional<Place> place) {
+    return new ObjectRow(
+        row.id(), stat, row.handle(), row.target(), versions, row.listing(), gone, place);
+  }
+
+  /** Says of every object that lost a name and has none left whether it still exists. */
+  private void settleOrphans() throws FileException {
+    while (!orphans.isEmpty()) {
+      FileId id = orphans.remove();
+      Optional<ObjectRow> row = store.objects().get(id);
+      if (row.isEmpty() || row.get().gone()) {
+        continue;
+      }
+      if (!store.names().of(id).isEmpty()) {
+        store.lineage().revived(id);
+      } else if (!identities.mayLive(row.get())) {
+        gone(id);
+      }
+    }
+  }
+
+  /** What is news, to be applied together. */
+  List<Fact> facts() throws FileException {
+    settleOrphans();
+    List<Fact> facts = new ArrayList<>();
+    aliases.forEach((alias, surviving) -> facts.add(new Fact.AliasIs(alias, surviving)));
+    List<FileId> dead = new ArrayList<>();
+    for (FileId id : changed) {
+      ObjectRow row = store.objects().get(id).orElseThrow();
+      if (row.gone()) {
+        dead.add(id);
+      } else {
+        facts.add(row.fact());
+      }
+    }
+    slots.forEach(
+        (place, child) ->
+            facts.add(
+                child.isPresent()
+                    ? new Fact.NameIs(place.directory(), place.name(), child.get())
+                    : new Fact.NameFree(place.directory(), place.name())));
+    for (FileId id : dead) {
+      facts.add(new Fact.ObjectGone(id));
+      store
+          .lineage()
+          .successor(id)
+          .ifPresent(successor -> facts.add(new Fact.SucceededBy(id, successor)));
+    }
+    return facts;
+  }
+
+  /** How new objects get their ids, and whether an object without a known name may still exist. */
+  interface Identities {
+    FileId forNew(ObjectKey key) throws FileException;
+
+    boolean mayLive(ObjectRow row) throws FileException;
+  }
+}

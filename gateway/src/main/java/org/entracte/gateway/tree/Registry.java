@@ -1,0 +1,529 @@
+package org.entracte.gateway.tree;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.export.ObjectKey;
+import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.export.Volume;
+import org.entracte.gateway.journal.Journal;
+import org.entracte.gateway.state.Blob;
+import org.entracte.gateway.state.Mix;
+import org.entracte.gateway.state.NameTable;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.ObjectRow.Listing;
+import org.entracte.gateway.state.ObjectRow.Place;
+import org.entracte.gateway.state.StateStore;
+import org.entracte.gateway.state.StateStore.Durability;
+import org.entracte.protocol.edit.Fact;
+import org.entracte.protocol.edit.JournalRow;
+import org.entracte.protocol.edit.Verdict;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
+
+/**
+ * Which object on the volume is which. Finds objects by id, looks at them and records what differs
+ * from what was known. All of it is done holding the export's lock.
+ */
+public final class Registry {
+  /** A directory that changed less than this ago may change again within the same ctime. */
+  private static final Duration TICK = Duration.ofMillis(20);
+
+  private static final String ORIGIN = "origin";
+
+  private final StateStore store;
+  private final Volume volume;
+  private final Journal journal;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+  private final long origin;
+  private final boolean findsByHandle;
+
+  /** Ids whose content is being written through us and was not yet compared. */
+  private final Set<FileId> touched = new HashSet<>();
+
+  public Registry(
+      StateStore store, Volume volume, Journal journal, InstantSource clock, RandomGenerator random)
+      throws FileException {
+    this.store = store;
+    this.volume = volume;
+    this.journal = journal;
+    this.clock = clock;
+    this.random = random;
+    this.origin =
+        store.transaction(
+            Durability.POWER_LOSS,
+            () -> {
+              Optional<Long> known = store.settings().get(ORIGIN);
+              long number = known.isPresent() ? known.get() : random.nextLong() | 1;
+              store.settings().put(ORIGIN, number);
+              return number;
+            });
+    try (Inode root = volume.root()) {
+      findsByHandle = isFoundByHandle(root);
+      recordRoot(root);
+    }
+  }
+
+  private boolean isFoundByHandle(Inode root) throws FileException {
+    Optional<Inode> found = volume.find(root.handle());
+    found.ifPresent(Inode::close);
+    return found.isPresent();
+  }
+
+  private void recordRoot(Inode root) throws FileException {
+    Stat stat = root.stat();
+    Optional<ObjectRow> known = store.locked(() -> store.objects().get(FileId.ROOT));
+    if (known.isPresent() && !known.get().key().equals(stat.key())) {
+      throw new FileException(
+          FileError.IO,
+          "the exported directory is not the one this state belongs to (another inode: "
+              + stat.key()
+              + ", recorded "
+              + known.get().key()
+              + "); mount the right file system, or start with a new state folder");
+    }
+    if (known.isEmpty()) {
+      store.transaction(
+          Durability.POWER_LOSS,
+          () -> {
+            store
+                .objects()
+                .put(
+                    new ObjectRow(
+                        FileId.ROOT,
+                        stat,
+                        new Blob(root.handle()),
+                        Optional.empty(),
+                        org.entracte.protocol.edit.Versions.FIRST_SEEN,
+                        new Listing.Never(),
+                        false,
+                        Optional.empty()));
+            return true;
+          });
+    }
+  }
+
+  public StateStore store() {
+    return store;
+  }
+
+  public Volume volume() {
+    return volume;
+  }
+
+  public Journal journal() {
+    return journal;
+  }
+
+  public InstantSource clock() {
+    return clock;
+  }
+
+  /** A random number, for names in staging and trash. */
+  public long nextRandom() {
+    return random.nextLong();
+  }
+
+  /** Something to record. */
+  public interface Recording<T> {
+    T run(Recorder recorder) throws FileException;
+  }
+
+  /** Records as one transaction and, if there is news, as one journal row. */
+  public <T> T record(Durability durability, Recording<T> recording) throws FileException {
+    return store.locked(
+        () -> {
+          List<JournalRow> appended = new ArrayList<>();
+          T result =
+              store.transaction(
+                  durability,
+                  () -> {
+                    Recorder recorder =
+                        new Recorder(store, new DerivedIdentities(), journal.head() + 1);
+                    T value = recording.run(recorder);
+                    List<Fact> facts = recorder.facts();
+                    if (!facts.isEmpty()) {
+                      appended.add(journal.append(Optional.empty(), facts));
+                    }
+                    return value;
+                  });
+          appended.forEach(journal::committed);
+          return result;
+        });
+  }
+
+  /** Records with a verdict, durably, as exactly one row. */
+  public Verdict recordVerdict(Recording<Verdict> recording) throws FileException {
+    return store.locked(
+        () -> {
+          List<JournalRow> appended = new ArrayList<>();
+          Verdict verdict =
+              store.transaction(
+                  Durability.POWER_LOSS,
+                  () -> {
+                    Recorder recorder =
+                        new Recorder(store, new DerivedIdentities(), journal.head() + 1);
+                    Verdict given = recording.run(recorder);
+                    appended.add(journal.append(Optional.of(given), recorder.facts()));
+                    return given;
+                  });
+          appended.forEach(journal::committed);
+          return verdict;
+        });
+  }
+
+  private final class DerivedIdentities implements Recorder.Identities {
+    @Override
+    public FileId forNew(ObjectKey key) throws FileException {
+      FileId id = new FileId(origin, Mix.of(key.inode(), key.birth()));
+      while (store.objects().get(id).isPresent() || !store.lineage().surviving(id).equals(id)) {
+        id = new FileId(origin, random.nextLong());
+      }
+      return id;
+    }
+
+    @Override
+    public boolean mayLive(ObjectRow row) throws FileException {
+      if (!findsByHandle) {
+        return true;
+      }
+      Optional<Inode> found = volume.find(row.handle().toBytes());
+      if (found.isEmpty()) {
+        return false;
+      }
+      try (Inode inode = found.get()) {
+        Stat stat = inode.stat();
+        return stat.key().equals(row.key()) && stat.links() > 0;
+      }
+    }
+  }
+
+  /** The id for an object that is about to enter the tree. */
+  public FileId idFor(ObjectKey key) throws FileException {
+    return store.locked(() -> new DerivedIdentities().forNew(key));
+  }
+
+  /** The row of a living object; an alias leads to the object it stands for. */
+  public ObjectRow row(FileId id) throws FileException {
+    ObjectRow row = store.objects().get(store.lineage().surviving(id)).orElseThrow(() -> stale(id));
+    if (row.gone()) {
+      throw stale(id);
+    }
+    return row;
+  }
+
+  static FileException stale(FileId id) {
+    return new FileException(
+        FileError.STALE, "the object " + id + " was removed; look its path up again");
+  }
+
+  /** Opens the object that a row stands for, wherever it is named by now. */
+  public Inode open(ObjectRow row) throws FileException {
+    if (row.id().equals(FileId.ROOT)) {
+      return volume.root();
+    }
+    Optional<Inode> byHandle = ifSame(volume.find(row.handle().toBytes()), row.key());
+    if (byHandle.isPresent()) {
+      return byHandle.get();
+    }
+    for (Place place : store.names().of(row.id())) {
+      Optional<Inode> there = ifSame(at(place), row.key());
+      if (there.isPresent()) {
+        return there.get();
+      }
+    }
+    throw stale(row.id());
+  }
+
+  private static Optional<Inode> ifSame(Optional<Inode> found, ObjectKey key) throws FileException {
+    if (found.isPresent() && !found.get().stat().key().equals(key)) {
+      found.get().close();
+      return Optional.empty();
+    }
+    return found;
+  }
+
+  /** What stands under a name right now, for whoever asks. */
+  private Optional<Inode> at(Place place) throws FileException {
+    Optional<ObjectRow> parent = store.objects().get(place.directory());
+    if (parent.isEmpty() || parent.get().gone()) {
+      return Optional.empty();
+    }
+    try (Inode directory = open(parent.get())) {
+      return child(directory, place.name());
+    } catch (FileException lost) {
+      if (lost.error() == FileError.STALE) {
+        return Optional.empty();
+      }
+      throw lost;
+    }
+  }
+
+  /** The child under a name, or empty. */
+  public static Optional<Inode> child(Inode directory, Name name) throws FileException {
+    return child(Caller.SUPERUSER, directory, name);
+  }
+
+  static Optional<Inode> child(Caller caller, Inode directory, Name name) throws FileException {
+    try {
+      return Optional.of(directory.child(caller, name));
+    } catch (FileException missing) {
+      if (missing.error() == FileError.NOT_FOUND || missing.error() == FileError.STALE) {
+        return Optional.empty();
+      }
+      throw missing;
+    }
+  }
+
+  /**
+   * Opens an object by id, looks at it and records what changed.
+   *
+   * @throws FileException STALE, also if it is nowhere to be found
+   */
+  public Inode find(FileId id) throws FileException {
+    ObjectRow row = row(id);
+    try {
+      return open(row);
+    } catch (FileException lost) {
+      if (lost.error() != FileError.STALE) {
+        throw lost;
+      }
+      locate();
+      return open(row(id));
+    }
+  }
+
+  /** Looks through all directories that changed, for objects that are not where they were. */
+  public void locate() throws FileException {
+    refreshAll(false);
+    record(
+        Durability.PROCESS_CRASH,
+        recorder -> {
+          for (FileId id : store.objects().nameless()) {
+            if (!id.equals(FileId.ROOT)) {
+              recorder.gone(id);
+            }
+          }
+          return true;
+        });
+  }
+
+  /** Refreshes every known directory; with {@code all}, also those that seem unchanged. */
+  private void refreshAll(boolean all) throws FileException {
+    FileId last = new FileId(0, 0);
+    List<FileId> some;
+    do {
+      some = store.objects().directoriesAfter(last, 100);
+      for (FileId id : some) {
+        refreshIfThere(id, all);
+        last = id;
+      }
+    } while (!some.isEmpty());
+  }
+
+  /** Refreshes a directory unless it is gone or nowhere. */
+  public void refreshIfThere(FileId id, boolean evenIfUnchanged) throws FileException {
+    Optional<ObjectRow> row = store.objects().get(id);
+    if (row.isEmpty() || row.get().gone()) {
+      return;
+    }
+    try (Inode directory = open(row.get())) {
+      refresh(directory, row.get().id(), evenIfUnchanged);
+    } catch (FileException refused) {
+      // Without its content read it stays as recorded; whoever asks for it gets the refusal.
+      if (refused.error() != FileError.STALE && refused.error() != FileError.ACCESS) {
+        throw refused;
+      }
+    }
+  }
+
+  /**
+   * Compares one object with its row; with {@code stat} as it was just seen. Content that is being
+   * written through us is left for {@link #settle}.
+   */
+  public ObjectRow observe(FileId id, Stat stat) throws FileException {
+    ObjectRow row = row(id);
+    return touched.contains(row.id()) ? row : observeNow(id, stat);
+  }
+
+  /** Compares one object with its row, also while it is being written. */
+  ObjectRow observeNow(FileId id, Stat stat) throws FileException {
+    ObjectRow row = row(id);
+    if (Recorder.isSame(row.stat(), stat)) {
+      return row;
+    }
+    Cause cause = isElsewhere(row, stat) ? Cause.NAME : Cause.UNKNOWN;
+    return record(Durability.PROCESS_CRASH, recorder -> recorder.changed(row, stat, cause));
+  }
+
+  /** Whether only the ctime differs and the object is not where it was: a move explains it. */
+  private boolean isElsewhere(ObjectRow row, Stat stat) throws FileException {
+    if (!row.stat().modified().equals(stat.modified())
+        || row.stat().sizeBytes() != stat.sizeBytes()) {
+      return false;
+    }
+    for (Place place : store.names().of(row.id())) {
+      Optional<Inode> there = ifSame(at(place), row.key());
+      there.ifPresent(Inode::close);
+      if (there.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Why an object changed that we ourselves changed, unless it is being written as well. */
+  Cause own(FileId id, Cause cause) {
+    return touched.contains(id) ? Cause.UNKNOWN : cause;
+  }
+
+  /** Looks at one name of a directory and records what stands there. */
+  public Optional<ObjectRow> observe(Inode directory, FileId directoryId, Name name)
+      throws FileException {
+    if (isReserved(directoryId, name)) {
+      return Optional.empty();
+    }
+    Optional<Inode> child = child(directory, name);
+    if (child.isEmpty()) {
+      if (store.names().child(directoryId, name).isPresent()) {
+        record(
+            Durability.PROCESS_CRASH,
+            recorder -> {
+              recorder.unnamed(directoryId, name);
+              return true;
+            });
+      }
+      return Optional.empty();
+    }
+    try (Inode inode = child.get()) {
+      return Optional.of(observe(directoryId, name, inode, inode.stat()));
+    }
+  }
+
+  /** Records what was found under a name. */
+  ObjectRow observe(FileId directory, Name name, Inode inode, Stat stat) throws FileException {
+    Optional<ObjectRow> known = store.objects().living(stat.key());
+    if (known.isPresent()
+        && store.names().child(directory, name).equals(Optional.of(known.get().id()))
+        && (Recorder.isSame(known.get().stat(), stat) || touched.contains(known.get().id()))) {
+      return known.get();
+    }
+    return record(
+        Durability.PROCESS_CRASH, recorder -> recorder.found(directory, name, inode, stat, false));
+  }
+
+  static boolean isReserved(FileId directory, Name name) {
+    return directory.equals(FileId.ROOT) && name.equals(Name.RESERVED);
+  }
+
+  /** Reads a directory if it changed since its names were recorded. */
+  public void refresh(Inode directory, FileId id, boolean evenIfUnchanged) throws FileException {
+    Stat stat = directory.stat();
+    if (stat.type() != FileType.DIRECTORY) {
+      return;
+    }
+    ObjectRow row = observe(id, stat);
+    if (!evenIfUnchanged && row.listing().equals(new Listing.At(stat.changed()))) {
+      return;
+    }
+    List<Inode.DirectoryEntry> entries = directory.entries(Caller.SUPERUSER);
+    boolean quiet = row.listing() instanceof Listing.Never;
+    boolean settled = stat.changed().plus(TICK).isBefore(clock.instant());
+    record(
+        Durability.PROCESS_CRASH,
+        recorder -> {
+          readNames(recorder, directory, id, entries, quiet);
+          recorder.listed(id, new Listing.At(settled ? stat.changed() : Instant.MIN));
+          return true;
+        });
+  }
+
+  private void readNames(
+      Recorder recorder,
+      Inode directory,
+      FileId id,
+      List<Inode.DirectoryEntry> entries,
+      boolean quiet)
+      throws FileException {
+    Set<Name> missing = new HashSet<>();
+    for (NameTable.Entry entry : store.names().all(id)) {
+      missing.add(entry.name());
+    }
+    for (Inode.DirectoryEntry entry : entries) {
+      if (!isReserved(id, entry.name()) && readName(recorder, directory, id, entry.name(), quiet)) {
+        missing.remove(entry.name());
+      }
+    }
+    for (Name name : missing.stream().sorted().toList()) {
+      recorder.unnamed(id, name);
+    }
+  }
+
+  private boolean readName(Recorder recorder, Inode directory, FileId id, Name name, boolean quiet)
+      throws FileException {
+    Optional<Inode> child;
+    try {
+      child = child(directory, name);
+    } catch (FileException unreadable) {
+      // A mount point, or a directory that may be listed but not searched: not part of the export.
+      if (unreadable.error() == FileError.CROSS_EXPORT || unreadable.error() == FileError.ACCESS) {
+        return false;
+      }
+      throw unreadable;
+    }
+    if (child.isEmpty()) {
+      return false;
+    }
+    try (Inode inode = child.get()) {
+      Stat stat = inode.stat();
+      Optional<ObjectRow> known = store.objects().living(stat.key());
+      if (known.isPresent() && touched.contains(known.get().id())) {
+        recorder.named(id, name, known.get().id());
+      } else {
+        recorder.found(id, name, inode, stat, quiet);
+      }
+      return true;
+    }
+  }
+
+  /** Content is being written; it is compared at {@link #settle}. */
+  void touch(FileId id) {
+    touched.add(id);
+  }
+
+  boolean isTouched(FileId id) {
+    return touched.contains(id);
+  }
+
+  /** Compares content that was written; {@code still} if more is to come. */
+  void settle(FileId id, Stat stat, boolean still) throws FileException {
+    if (!still) {
+      touched.remove(id);
+    }
+    Optional<ObjectRow> row = store.objects().get(id);
+    if (row.isPresent() && !row.get().gone() && row.get().key().equals(stat.key())) {
+      observeNow(id, stat);
+    }
+  }
+
+  /** The ids that {@link #settle} is due for, in order. */
+  List<FileId> touched() {
+    return touched.stream().sorted().toList();
+  }
+
+  public boolean findsByHandle() {
+    return findsByHandle;
+  }
+}

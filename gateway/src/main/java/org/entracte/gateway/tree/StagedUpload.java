@@ -1,0 +1,239 @@
+package org.entracte.gateway.tree;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.entracte.gateway.export.DataFile;
+import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.tree.Reserve.Folder;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Upload;
+
+/** An upload as a file in staging, published by an act. */
+final class StagedUpload implements Upload {
+  private static final int SET_ID_BITS = 06000;
+
+  private final Target target;
+  private final Workshop shop;
+  private String entry;
+  private final Inode staged;
+  private final DataFile data;
+  private long length;
+  private boolean published;
+
+  /** Whose upload it is, and for which name. */
+  record Target(Caller caller, FileId directory, Name name) {}
+
+  /** What publishing takes. */
+  record Workshop(
+      Registry registry, Reserve reserve, Deeds deeds, Namespace namespace, OpenFiles opens) {}
+
+  private StagedUpload(Target target, Workshop shop, String entry, Inode staged)
+      throws FileException {
+    this.target = target;
+    this.shop = shop;
+    this.entry = entry;
+    this.staged = staged;
+    this.data = staged.open(Caller.SUPERUSER, OpenMode.WRITE);
+  }
+
+  /** Called holding the export's lock. */
+  static StagedUpload start(Target target, Inode directory, Workshop shop) throws FileException {
+    Namespace.checkNotReserved(target.directory(), target.name());
+    checkPermitted(target, directory, shop);
+    String entry = shop.reserve().newEntry("upload");
+    Inode staged =
+        shop.reserve()
+            .staging()
+            .create(Caller.SUPERUSER, Name.of(entry), new NewObject.RegularFile(), 0600);
+    return new StagedUpload(target, shop, entry, staged);
+  }
+
+  /** Answers what stands under the name, looked at just now. */
+  private static Optional<ObjectRow> checkPermitted(Target target, Inode directory, Workshop shop)
+      throws FileException {
+    Optional<Inode> child = Registry.child(target.caller(), directory, target.name());
+    if (child.isEmpty()) {
+      shop.registry().observe(directory, target.directory(), target.name());
+      Taking.checkWrite(target.caller(), directory, target.name());
+      return Optional.empty();
+    }
+    try (Inode inode = child.get()) {
+      Stat stat = inode.stat();
+      if (stat.type() == FileType.DIRECTORY) {
+        throw new FileException(FileError.IS_DIRECTORY, target.name() + " is a directory");
+      }
+      if (stat.type() != FileType.FILE) {
+        throw new FileException(
+            FileError.WRONG_TYPE, target.name() + " is no regular file but a " + stat.type());
+      }
+      if (!inode.permissions(target.caller()).write()) {
+        throw new FileException(
+            FileError.ACCESS, "uid " + target.caller().uid() + " may not write " + target.name());
+      }
+      ObjectRow row = shop.registry().observe(target.directory(), target.name(), inode, stat);
+      return Optional.of(shop.registry().observeNow(row.id(), stat));
+    }
+  }
+
+  @Override
+  public void write(ByteBuffer source) throws FileException {
+    int count = source.remaining();
+    data.write(source, length);
+    length += count;
+  }
+
+  @Override
+  public Node publish(Expected expected, AttributeChange change) throws FileException {
+    data.sync();
+    return shop.registry()
+        .store()
+        .locked(
+            () -> {
+              shop.deeds().recover();
+              try (Inode directory = shop.namespace().directory(target.directory())) {
+                return publish(directory, expected, change);
+              }
+            });
+  }
+
+  private Node publish(Inode directory, Expected expected, AttributeChange change)
+      throws FileException {
+    Optional<ObjectRow> present = present(directory, expected);
+    if (present.isEmpty()) {
+      prepareNew(directory, change);
+    } else {
+      prepareReplacing(present.get(), change);
+    }
+    staged.sync();
+    shop.reserve().staging().sync();
+    Act act = present.isPresent() ? replacing(present.get()) : entering();
+    if (!shop.deeds().carryOut(new Act.Ordered(target.caller(), act))) {
+      throw changed(expected);
+    }
+    published = true;
+    return node(directory, present);
+  }
+
+  private Optional<ObjectRow> present(Inode directory, Expected expected) throws FileException {
+    Optional<ObjectRow> there;
+    try {
+      there = checkPermitted(target, directory, shop);
+    } catch (FileException unfit) {
+      if (expected instanceof Expected.Anything) {
+        throw unfit;
+      }
+      throw new FileException(FileError.CHANGED, target.name() + " is not what was expected", unfit);
+    }
+    boolean holds =
+        switch (expected) {
+          case Expected.Anything() -> true;
+          case Expected.Absent() -> there.isEmpty();
+          case Expected.Unchanged(var id, var change) ->
+              there.isPresent()
+                  && there.get().id().equals(id)
+                  && ObjectRow.attributes(id, there.get().stat()).change() == change;
+        };
+    if (!holds) {
+      throw changed(expected);
+    }
+    return there;
+  }
+
+  private FileException changed(Expected expected) {
+    return new FileException(
+        FileError.CHANGED, target.name() + " is not what was expected: " + expected);
+  }
+
+  private void prepareNew(Inode directory, AttributeChange change) throws FileException {
+    Stat parent = directory.stat();
+    boolean passesGroup = (parent.mode() & 02000) != 0;
+    Caller caller = target.caller();
+    Ownership.give(staged, caller.uid(), passesGroup ? parent.gid() : caller.gid());
+    staged.set(Caller.SUPERUSER, AttributeChange.mode(0644));
+    set(change);
+  }
+
+  private void prepareReplacing(ObjectRow present, AttributeChange change) throws FileException {
+    Stat stat = present.stat();
+    Ownership.give(staged, stat.uid(), stat.gid());
+    int mode = target.caller().isSuperuser() ? stat.mode() : stat.mode() & ~SET_ID_BITS;
+    staged.set(Caller.SUPERUSER, AttributeChange.mode(mode));
+    set(change);
+    String next = shop.reserve().trashEntry(present);
+    Inode staging = shop.reserve().staging();
+    staging.rename(
+        Caller.SUPERUSER, Name.of(entry), staging, Name.of(next), Inode.RenameMode.NO_REPLACE);
+    entry = next;
+  }
+
+  private void set(AttributeChange change) throws FileException {
+    AttributeChange sizeless =
+        new AttributeChange(
+            change.mode(),
+            change.uid(),
+            change.gid(),
+            OptionalLong.empty(),
+            change.accessed(),
+            change.modified());
+    if (!sizeless.isNone()) {
+      staged.set(target.caller(), sizeless);
+    }
+  }
+
+  private Act entering() throws FileException {
+    Stat stat = staged.stat();
+    return new Act.Enter(
+        shop.registry().idFor(stat.key()),
+        Folder.STAGING,
+        entry,
+        stat.key(),
+        target.directory(),
+        target.name());
+  }
+
+  private Act replacing(ObjectRow present) throws FileException {
+    Act.Seen before = Act.Seen.of(present.stat());
+    if (present.stat().links() > 1) {
+      Instant modified = staged.stat().modified();
+      return new Act.Overwrite(
+          present.id(), entry, modified, before, shop.reserve().trashEntry(present));
+    }
+    return new Act.Swap(
+        present.id(), entry, staged.stat().key(), target.directory(), target.name(), before);
+  }
+
+  private Node node(Inode directory, Optional<ObjectRow> present) throws FileException {
+    try (Inode inode = directory.child(Caller.SUPERUSER, target.name())) {
+      Stat stat = inode.stat();
+      ObjectRow row = shop.registry().observe(target.directory(), target.name(), inode, stat);
+      if (present.isPresent()) {
+        shop.opens().turnWriters(row.id(), inode);
+      }
+      Attributes attributes = ObjectRow.attributes(row.id(), stat);
+      return new Node(row.id(), attributes);
+    }
+  }
+
+  @Override
+  public void close() throws FileException {
+    data.close();
+    staged.close();
+    if (!published) {
+      shop.reserve().discard(Folder.STAGING, entry);
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package org.entracte.gateway.tree;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import org.entracte.gateway.export.PosixVolume;
+import org.entracte.gateway.export.Volume;
+import org.entracte.gateway.journal.Journal;
+import org.entracte.gateway.state.StateStore;
+import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.FileTreeContract;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gateway's tree over a real directory keeps the contract, found by handle and by path. */
+final class ExportTreeContractTest {
+  @Nested
+  final class ByHandle extends OnDisk {
+    @Override
+    Volume volume(Path directory) throws Exception {
+      return PosixVolume.open(directory);
+    }
+  }
+
+  @Nested
+  final class ByPath extends OnDisk {
+    @Override
+    Volume volume(Path directory) throws Exception {
+      return new ByPathOnly(PosixVolume.open(directory));
+    }
+  }
+
+  abstract static class OnDisk extends FileTreeContract {
+    @TempDir Path folder;
+    private StateStore store;
+    private Volume volume;
+    private Reserve reserve;
+
+    abstract Volume volume(Path directory) throws Exception;
+
+    @BeforeEach
+    void makeExport() throws Exception {
+      Files.createDirectory(folder.resolve("export"));
+    }
+
+    @Override
+    protected FileTree newTree() throws Exception {
+      return start();
+    }
+
+    private ExportTree start() throws Exception {
+      volume = volume(folder.resolve("export"));
+      store = new StateStore(DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db")));
+      SplittableRandom random = new SplittableRandom(1);
+      Registry registry =
+          new Registry(store, volume, new Journal(store, random), InstantSource.system(), random);
+      reserve = new Reserve(registry);
+      Deeds deeds = new Deeds(registry, reserve);
+      deeds.recover();
+      reserve.reconcile();
+      deeds.sweepStaging();
+      return new ExportTree(registry, reserve, deeds);
+    }
+
+    @Override
+    protected FileTree reopen(FileTree tree) throws Exception {
+      stop();
+      return start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+      reserve.close();
+      store.close();
+      volume.close();
+    }
+
+    @Override
+    protected int largeDirectory() {
+      return 300;
+    }
+  }
+}
