@@ -23,6 +23,7 @@ final class Ledger {
   private final Set<String> owedWhole = new LinkedHashSet<>();
   private final Set<String> excused = new HashSet<>();
   private final Map<Instant, Set<String>> byTime = new LinkedHashMap<>();
+  private final Set<Instant> torn = new HashSet<>();
 
   /** A word nobody ever wrote. */
   String mint(char writer) {
@@ -72,8 +73,16 @@ final class Ledger {
     byTime.computeIfAbsent(modified, key -> new LinkedHashSet<>()).add(content);
   }
 
+  /** A file with this mtime may have any content since a write to it was cut short. */
+  void torn(Instant modified) {
+    torn.add(modified);
+  }
+
   /** The content of a file with this mtime, if there was just one. */
   Optional<String> at(Instant modified) {
+    if (torn.contains(modified)) {
+      return Optional.empty();
+    }
     Set<String> contents = byTime.getOrDefault(modified, Set.of());
     return contents.size() == 1 ? Optional.of(contents.iterator().next()) : Optional.empty();
   }
@@ -81,7 +90,7 @@ final class Ledger {
   /** Whether a file with this mtime may look so: false only if we know that it never did. */
   boolean mayBe(Instant modified, String content) {
     Set<String> contents = byTime.get(modified);
-    return contents == null || contents.contains(content);
+    return contents == null || torn.contains(modified) || contents.contains(content);
   }
 
   /** What has to be in {@code contents} and is not, in sentences. */

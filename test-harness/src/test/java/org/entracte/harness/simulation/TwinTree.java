@@ -48,21 +48,63 @@ final class TwinTree implements FileTree {
     pair();
   }
 
-  /** After a kill: says what differs, or nothing. */
+  /**
+   * After a kill: says what differs, or nothing. Of a write that was not acknowledged any words may
+   * be there, as with every file system that writes in place.
+   */
   List<String> reopened(FileTree again) throws FileException {
     real = again;
     Picture there = withoutTimes(Picture.of(real));
-    List<String> without = withoutTimes(Picture.of(model)).differences("model", there, "tree");
+    Picture without = withoutTimes(Picture.of(model));
     Change<?> change = underWay;
     underWay = null;
-    if (!without.isEmpty() && change != null) {
+    if (!without.differences("model", there, "tree").isEmpty() && change != null) {
       var _ = change.run();
+      takeOverTorn(without, there);
     }
     List<String> with = withoutTimes(Picture.of(model)).differences("model", there, "tree");
     if (with.isEmpty()) {
       pair();
     }
     return with;
+  }
+
+  /** Where only some words of the change are there, the model gets just those. */
+  private void takeOverTorn(Picture without, Picture there) throws FileException {
+    for (Map.Entry<String, String> file : there.contents().entrySet()) {
+      String before = without.contents().get(file.getKey());
+      String after = Picture.of(model).contents().get(file.getKey());
+      if (before != null && after != null && isMixed(file.getValue(), before, after)) {
+        FileId torn = find(file.getKey());
+        var _ =
+            model.setAttributes(
+                Caller.SUPERUSER, torn, AttributeChange.size(file.getValue().length()));
+        try (OpenFile open = model.open(Caller.SUPERUSER, torn, OpenMode.WRITE)) {
+          open.write(Words.bytes(file.getValue()), 0, Stability.UNSTABLE);
+        }
+      }
+    }
+  }
+
+  private FileId find(String path) throws FileException {
+    FileId id = model.root();
+    for (String name : path.substring(1).split("/", -1)) {
+      id = model.lookup(Caller.SUPERUSER, id, Name.of(name)).id();
+    }
+    return id;
+  }
+
+  private static boolean isMixed(String text, String before, String after) {
+    if (text.length() != before.length() && text.length() != after.length()) {
+      return false;
+    }
+    for (int at = 0; at < text.length(); at += Words.LENGTH) {
+      String word = text.substring(at, at + Words.LENGTH);
+      if (!before.startsWith(word, at) && !after.startsWith(word, at)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static Picture withoutTimes(Picture picture) {

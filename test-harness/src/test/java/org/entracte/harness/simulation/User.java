@@ -339,8 +339,8 @@ final class User {
       told = true;
     } finally {
       if (!told) {
-        // Bytes may be there whose mtime is not: the write was not acknowledged.
-        ledger.seen(old, after);
+        // Some bytes may be there whose mtime is not: the write was not acknowledged.
+        ledger.torn(old);
       }
     }
     ledger.seen(tree.attributes(file).modified(), after);
