@@ -118,10 +118,8 @@ final class BaseTable {
   record Slot(long dir, Name name, OptionalLong child) {
     static Slot read(ResultSet row) throws SQLException {
       long child = row.getLong(3);
-      return new Slot(
-          row.getLong(1),
-          Name.of(row.getBytes(2)),
-          row.wasNull() ? OptionalLong.empty() : OptionalLong.of(child));
+      OptionalLong there = row.wasNull() ? OptionalLong.empty() : OptionalLong.of(child);
+      return new Slot(row.getLong(1), Name.of(row.getBytes(2)), there);
     }
   }
 

@@ -84,6 +84,9 @@ final class Settling {
   }
 
   private boolean mayGo(NodeRow row) throws IOException {
+    if (isOursAlone(row)) {
+      return false;
+    }
     if (!row.isDirectory() || state.nodes().isEmpty(row.node)) {
       return true;
     }
@@ -93,6 +96,12 @@ final class Settling {
       }
     }
     return false;
+  }
+
+  /** Deleted there, changed here: stays until the verdict says where it goes. */
+  private boolean isOursAlone(NodeRow row) throws IOException {
+    return state.base().isTouched(row.node)
+        && state.base().node(row.node).filter(base -> !base.there()).isPresent();
   }
 
   private void show(BaseTable.Slot slot, long now) throws IOException {
@@ -108,6 +117,8 @@ final class Settling {
         }
         countSubdirectory(slot.dir(), 1);
         child.parent = slot.dir();
+      } else {
+        child.links++;
       }
       state.nodes().put(slot.dir(), slot.name(), child.node);
       state.nodes().saveChanged(child);
@@ -118,8 +129,12 @@ final class Settling {
 
   private void detach(long dir, BaseTable.Slot slot, long child) throws IOException {
     state.nodes().removeName(dir, slot.name());
-    if (state.nodes().get(child).isDirectory()) {
+    NodeRow row = state.nodes().get(child);
+    if (row.isDirectory()) {
       countSubdirectory(dir, -1);
+    } else {
+      row.links = Math.max(0, row.links - 1);
+      state.nodes().saveChanged(row);
     }
     touchDirectory(dir);
   }
