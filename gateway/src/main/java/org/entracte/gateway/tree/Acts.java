@@ -303,7 +303,7 @@ final class Acts {
         throw refused;
       }
     }
-    Taking.check(caller, directory, name);
+    Taking.check(caller, reserve, directory, name);
     return moved(
         Caller.SUPERUSER, directory, name, reserve.folder(Folder.TRASH), Name.of(trashEntry));
   }

@@ -7,6 +7,8 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Stat;
 import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.OpenFile;
@@ -16,6 +18,7 @@ import org.entracte.protocol.tree.Stability;
 /** A file of the export held open. Its own lock is only for the moment its inode is replaced. */
 final class ExportOpenFile implements OpenFile {
   private final ExportTree tree;
+  private final Caller caller;
   private final FileId id;
   private final OpenMode mode;
   private final ReentrantReadWriteLock turning = new ReentrantReadWriteLock();
@@ -23,8 +26,9 @@ final class ExportOpenFile implements OpenFile {
   private final AtomicBoolean written = new AtomicBoolean();
   private DataFile data;
 
-  ExportOpenFile(ExportTree tree, FileId id, OpenMode mode, DataFile data) {
+  ExportOpenFile(ExportTree tree, Caller caller, FileId id, OpenMode mode, DataFile data) {
     this.tree = tree;
+    this.caller = caller;
     this.id = id;
     this.mode = mode;
     this.data = data;
@@ -77,11 +81,14 @@ final class ExportOpenFile implements OpenFile {
 
   @Override
   public void write(ByteBuffer source, long offset, Stability stability) throws FileException {
+    if (!mode.writes()) {
+      throw new FileException(FileError.ACCESS, id + " was opened for reading only");
+    }
     if (!source.hasRemaining()) {
       return;
     }
     if (!written.get()) {
-      tree.startWriting(id);
+      tree.startWriting(caller, id);
       written.set(true);
     }
     use(

@@ -33,6 +33,8 @@ import org.entracte.protocol.tree.Upload;
  * for changing names; content is read and written, and everything is synced, without it.
  */
 public final class ExportTree implements FileTree {
+  private static final int SET_ID_BITS = 06000;
+
   private final Registry registry;
   private final StateStore store;
   private final Reserve reserve;
@@ -318,16 +320,23 @@ public final class ExportTree implements FileTree {
             throw new FileException(
                 FileError.WRONG_TYPE, row.id() + " is no regular file but a " + row.type());
           }
-          ExportOpenFile open = new ExportOpenFile(this, row.id(), mode, inode.open(caller, mode));
+          ExportOpenFile open = new ExportOpenFile(this, caller, row.id(), mode, inode.open(caller, mode));
           opens.add(open);
           return open;
         });
   }
 
-  void startWriting(FileId id) throws FileException {
-    store.locked(
-        () -> {
-          registry.touch(id);
+  /** Marks content as being written; the kernel drops set-id bits only for those it knows. */
+  void startWriting(Caller caller, FileId id) throws FileException {
+    withOpen(
+        id,
+        (inode, row) -> {
+          registry.touch(row.id());
+          Stat stat = inode.stat();
+          int kept = stat.mode() & ~SET_ID_BITS;
+          if (kept != stat.mode() && !caller.isSuperuser()) {
+            inode.set(Caller.SUPERUSER, AttributeChange.mode(kept));
+          }
           return true;
         });
   }

@@ -18,6 +18,7 @@ import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.Permissions;
+import org.entracte.protocol.tree.TimeChange;
 
 /**
  * What front ends do with names. The kernel decides and does, as the caller; what came of it is
@@ -139,7 +140,7 @@ final class Namespace {
       String entry = reserve.trashEntry(row);
       boolean last = before.type() == FileType.FILE && before.links() == 1;
       if (last) {
-        Taking.check(caller, parent, name);
+        Taking.check(caller, reserve, parent, name);
         parent.rename(
             Caller.SUPERUSER,
             name,
@@ -269,6 +270,27 @@ final class Namespace {
         });
   }
 
+  /** What comes behind the size would be refused when the size is already set. */
+  private static void checkOwned(Caller caller, FileId id, Stat stat, AttributeChange change)
+      throws FileException {
+    boolean owner = caller.isSuperuser() || caller.uid() == stat.uid();
+    boolean asksOwner =
+        change.mode().isPresent()
+            || change.uid().isPresent()
+            || change.gid().isPresent()
+            || change.accessed() instanceof TimeChange.To
+            || change.modified() instanceof TimeChange.To;
+    boolean gives =
+        !caller.isSuperuser()
+            && (change.uid().orElse(stat.uid()) != stat.uid()
+                || (change.gid().orElse(stat.gid()) != stat.gid()
+                    && !caller.isIn(change.gid().orElse(stat.gid()))));
+    if ((asksOwner && !owner) || gives) {
+      throw new FileException(
+          FileError.NOT_PERMITTED, "uid " + caller.uid() + " may not change attributes of " + id);
+    }
+  }
+
   /** Sets attributes as the caller. */
   ObjectRow set(Caller caller, Inode inode, ObjectRow row, AttributeChange change)
       throws FileException {
@@ -277,7 +299,11 @@ final class Namespace {
           row.type() == FileType.DIRECTORY ? FileError.IS_DIRECTORY : FileError.WRONG_TYPE,
           row.id() + " has no size that could be set: it is a " + row.type());
     }
-    registry.observeNow(row.id(), inode.stat());
+    Stat before = inode.stat();
+    if (change.sizeBytes().isPresent() && reserve.actsAsCallers()) {
+      checkOwned(caller, row.id(), before, change);
+    }
+    registry.observeNow(row.id(), before);
     inode.set(caller, change);
     Stat stat = inode.stat();
     return registry.record(

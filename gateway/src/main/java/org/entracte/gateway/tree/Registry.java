@@ -359,7 +359,7 @@ public final class Registry {
   }
 
   /** Compares one object with its row, also while it is being written. */
-  ObjectRow observeNow(FileId id, Stat stat) throws FileException {
+  public ObjectRow observeNow(FileId id, Stat stat) throws FileException {
     ObjectRow row = row(id);
     if (Recorder.isSame(row.stat(), stat)) {
       return row;

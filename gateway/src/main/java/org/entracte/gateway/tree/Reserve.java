@@ -34,6 +34,9 @@ public final class Reserve implements AutoCloseable {
   private static final Name TRASH = Name.of("trash");
   private static final int PRIVATE = 0700;
 
+  /** Nobody who could own the folder. */
+  private static final Caller STRANGER = new Caller(-2, -2, List.of());
+
   private final Registry registry;
   private final Inode staging;
   private final Inode trash;
@@ -71,6 +74,14 @@ public final class Reserve implements AutoCloseable {
           name + " at the export's root must be the gateway's own folder; move it away");
     }
     return there.get();
+  }
+
+  /**
+   * Whether callers are told apart: a gateway that runs as root acts as each of them, any other as
+   * its own user only.
+   */
+  public boolean actsAsCallers() throws FileException {
+    return !staging.permissions(STRANGER).write();
   }
 
   public Inode staging() {

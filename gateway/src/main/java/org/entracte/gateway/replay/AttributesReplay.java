@@ -1,0 +1,100 @@
+package org.entracte.gateway.replay;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.tree.Act;
+import org.entracte.protocol.edit.Operation.Owned;
+import org.entracte.protocol.edit.Operation.SetAttributes;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.edit.Plan;
+import org.entracte.protocol.edit.Reconcile;
+import org.entracte.protocol.edit.Situation;
+import org.entracte.protocol.edit.Situation.ObjectNow;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.TimeChange;
+
+/** A laptop's attributes, field by field; where the gateway has other values they win. */
+final class AttributesReplay {
+  private final Bench bench;
+
+  AttributesReplay(Bench bench) {
+    this.bench = bench;
+  }
+
+  /** Judges once; false if something came in between. */
+  boolean attempt(Bench.Case at, SetAttributes set) throws FileException {
+    FileId id = bench.real(set.id());
+    ObjectNow now = bench.now(id, 0);
+    FileId target = now instanceof ObjectNow.Succeeded(var successor) ? successor : id;
+    Optional<ObjectRow> row = bench.living(target);
+    boolean tie = row.isPresent() && isTie(set, row.get().stat());
+    Plan plan = Reconcile.decide(new Situation.ForSetAttributes(id, now, tie));
+    return switch (plan) {
+      case Plan.Apply() -> apply(at, set, id);
+      case Plan.ApplyTo(var successor) -> apply(at, set, successor);
+      case Plan.Drop(var reason) ->
+          bench.answer(at, new Outcome.Dropped(id, reason), Optional.empty());
+      case Plan.Adopt _,
+          Plan.AlreadySo _,
+          Plan.CopyBeside _,
+          Plan.UnderConflictName _,
+          Plan.Restore _ ->
+          throw new IllegalStateException("no plan for attributes: " + plan);
+    };
+  }
+
+  private boolean apply(Bench.Case at, SetAttributes set, FileId id) throws FileException {
+    Optional<ObjectRow> row = bench.living(id);
+    if (row.isEmpty()) {
+      return false;
+    }
+    AttributeChange change = change(set, row.get().stat());
+    if (change.isNone()) {
+      return bench.answer(at, new Outcome.Applied(), Optional.empty());
+    }
+    return bench.act(at, new Act.SetAttributes(id, change), new Outcome.Applied());
+  }
+
+  /** Every field that the edit sets has a value there that is neither the old nor the new one. */
+  private static boolean isTie(SetAttributes set, Stat stat) {
+    Owned before = set.before();
+    boolean open =
+        isOpen(set.mode(), before.mode(), stat.mode())
+            || isOpen(set.uid(), before.uid(), stat.uid())
+            || isOpen(set.gid(), before.gid(), stat.gid())
+            || (set.modified().isPresent()
+                && (stat.modified().equals(before.modified())
+                    || stat.modified().equals(set.modified().get())));
+    return !open;
+  }
+
+  private static boolean isOpen(OptionalInt wanted, int before, int now) {
+    return wanted.isPresent() && (now == before || now == wanted.getAsInt());
+  }
+
+  private static AttributeChange change(SetAttributes set, Stat stat) {
+    Owned before = set.before();
+    boolean time =
+        set.modified().isPresent()
+            && stat.modified().equals(before.modified())
+            && !stat.modified().equals(set.modified().get());
+    return new AttributeChange(
+        field(set.mode(), before.mode(), stat.mode()),
+        field(set.uid(), before.uid(), stat.uid()),
+        field(set.gid(), before.gid(), stat.gid()),
+        OptionalLong.empty(),
+        TimeChange.KEEP,
+        time ? new TimeChange.To(set.modified().get()) : TimeChange.KEEP);
+  }
+
+  private static OptionalInt field(OptionalInt wanted, int before, int now) {
+    return wanted.isPresent() && now == before && now != wanted.getAsInt()
+        ? wanted
+        : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,283 @@
+package org.entracte.gateway.replay;
+
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.state.Blob;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.ObjectRow.Place;
+import org.entracte.gateway.state.ResultTable.Landed;
+import org.entracte.gateway.state.ResultTable.Result;
+import org.entracte.gateway.state.StateStore;
+import org.entracte.gateway.state.StateStore.Durability;
+import org.entracte.gateway.tree.Act;
+import org.entracte.gateway.tree.Deeds;
+import org.entracte.gateway.tree.Registry;
+import org.entracte.gateway.tree.Reserve;
+import org.entracte.gateway.tree.Reserve.Folder;
+import org.entracte.protocol.edit.Base;
+import org.entracte.protocol.edit.ConflictName;
+import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.edit.Situation.ObjectNow;
+import org.entracte.protocol.edit.Verdict;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+
+/** What judging any kind of edit takes. Called holding the export's lock. */
+final class Bench {
+  private final Registry registry;
+  private final Reserve reserve;
+  private final Deeds deeds;
+  private final Drafts drafts;
+  private final StateStore store;
+
+  Bench(Registry registry, Reserve reserve, Deeds deeds, Drafts drafts) {
+    this.registry = registry;
+    this.reserve = reserve;
+    this.deeds = deeds;
+    this.drafts = drafts;
+    this.store = registry.store();
+  }
+
+  /** An edit being judged. */
+  record Case(Edit edit, Blob digest, String device) {}
+
+  /** What stands under a name; {@code directory} is false if there is none to look in. */
+  record Found(boolean directory, Optional<ObjectRow> row) {}
+
+  /** The file that an edit's maker had before him: which object by now, and which version. */
+  record Ground(FileId file, long version) {
+    /** No version is this one. */
+    static final long UNKNOWN = -1;
+  }
+
+  Registry registry() {
+    return registry;
+  }
+
+  StateStore store() {
+    return store;
+  }
+
+  Reserve reserve() {
+    return reserve;
+  }
+
+  Drafts drafts() {
+    return drafts;
+  }
+
+  FileId real(FileId id) throws FileException {
+    return store.lineage().surviving(id);
+  }
+
+  Optional<ObjectRow> row(FileId id) throws FileException {
+    return store.objects().get(real(id));
+  }
+
+  /** The living row, looked at just now; empty if the object is gone. */
+  Optional<ObjectRow> living(FileId id) throws FileException {
+    Optional<ObjectRow> row = row(id);
+    if (row.isEmpty() || row.get().gone()) {
+      return Optional.empty();
+    }
+    try (Inode inode = registry.find(row.get().id())) {
+      return Optional.of(registry.observeNow(row.get().id(), inode.stat()));
+    } catch (FileException gone) {
+      if (gone.error() == FileError.STALE) {
+        return Optional.empty();
+      }
+      throw gone;
+    }
+  }
+
+  Inode open(ObjectRow row) throws FileException {
+    return registry.find(row.id());
+  }
+
+  Found slot(FileId directory, Name name) throws FileException {
+    Optional<ObjectRow> row = living(directory);
+    if (row.isEmpty()) {
+      return new Found(false, Optional.empty());
+    }
+    try (Inode inode = open(row.get())) {
+      Optional<ObjectRow> there = registry.observe(inode, row.get().id(), name);
+      return new Found(true, there.isEmpty() ? there : living(there.get().id()));
+    }
+  }
+
+  /** Whether a directory has no names right now; true for anything else. */
+  boolean isEmpty(ObjectRow row) throws FileException {
+    if (row.type() != FileType.DIRECTORY) {
+      return true;
+    }
+    try (Inode inode = open(row)) {
+      registry.refresh(inode, row.id(), true);
+    }
+    return store.names().isEmpty(row.id());
+  }
+
+  /** What became of an object since {@code version} of its content. */
+  ObjectNow now(FileId id, long version) throws FileException {
+    Optional<ObjectRow> row = living(id);
+    if (row.isPresent()) {
+      boolean file = row.get().type() == FileType.FILE;
+      return new ObjectNow.Alive(
+          row.get().type(), file && row.get().versions().content() != version);
+    }
+    FileId at = real(id);
+    Optional<FileId> next = store.lineage().successor(at);
+    while (next.isPresent() && !next.get().equals(at)) {
+      at = real(next.get());
+      if (living(at).isPresent()) {
+        return new ObjectNow.Succeeded(at);
+      }
+      next = store.lineage().successor(at);
+    }
+    return new ObjectNow.Gone();
+  }
+
+  Ground ground(Case at, FileId file, Base base) throws FileException {
+    return switch (base) {
+      case Base.AtVersion(var version) -> new Ground(real(file), version);
+      case Base.AsMyEdit(var number) ->
+          store
+              .results()
+              .get(at.edit().key().client(), number)
+              .flatMap(Result::landed)
+              .map(landed -> new Ground(landed.id(), landed.contentVersion()))
+              .orElse(new Ground(real(file), Ground.UNKNOWN));
+    };
+  }
+
+  /** Carries an act out as the answer to the edit; false if it must be judged again. */
+  boolean act(Case at, Act act, Outcome outcome) throws FileException {
+    return deeds.carryOut(
+        new Act.Ordered(at.edit().caller(), act),
+        new Deeds.Planned(at.digest(), new Verdict(at.edit().key(), 0, outcome)));
+  }
+
+  /** Answers the edit where nothing has to be done. */
+  boolean answer(Case at, Outcome outcome, Optional<Landed> landed) throws FileException {
+    registry.recordVerdict(
+        recorder -> {
+          if (outcome instanceof Outcome.Adopted(var alias, var surviving)) {
+            recorder.aliased(alias, surviving);
+          }
+          Verdict verdict = new Verdict(at.edit().key(), recorder.number(), outcome);
+          store.results().put(new Result(at.digest(), verdict, landed));
+          Parking.remember(store.results(), at.edit(), outcome);
+          return verdict;
+        });
+    return true;
+  }
+
+  static Landed landed(ObjectRow row) {
+    return new Landed(row.id(), row.versions().content());
+  }
+
+  /** A living name of an object; it is looked for if there is none. */
+  Place place(FileId id) throws FileException {
+    for (Place place : store.names().of(id)) {
+      Found found = slot(place.directory(), place.name());
+      if (found.row().isPresent() && found.row().get().id().equals(id)) {
+        return place;
+      }
+    }
+    registry.locate();
+    List<Place> places = store.names().of(id);
+    if (places.isEmpty()) {
+      throw new FileException(FileError.STALE, id + " has no name in this export any more");
+    }
+    return places.getFirst();
+  }
+
+  /** Conflict names for an edit's object, the shortest first. */
+  List<Name> conflictNames(Case at, Name name, String hash) {
+    LocalDate day = LocalDate.ofInstant(at.edit().madeAt(), ZoneOffset.UTC);
+    return List.of(4, 8, 16, 64).stream()
+        .map(digits -> ConflictName.of(name, at.device(), day, hash.substring(0, digits)))
+        .toList();
+  }
+
+  /** For what has no content to hash. */
+  static String hashOf(FileId id) {
+    return HexFormat.of().formatHex(PayloadStage.sha256().digest(id.toBytes()));
+  }
+
+  /** A free conflict name; BUSY if even the whole hash is taken. */
+  Name freeConflictName(Case at, FileId directory, Name name, String hash) throws FileException {
+    for (Name candidate : conflictNames(at, name, hash)) {
+      if (slot(directory, candidate).row().isEmpty()) {
+        return candidate;
+      }
+    }
+    throw new FileException(
+        FileError.EXISTS, "every conflict name for " + name + " is taken; rename one of them");
+  }
+
+  /**
+   * Makes a directory that is gone again, with its id, and those above it. Where another directory
+   * has its name by now, the two become one. Afterwards the edit is judged again.
+   */
+  void restoreDirectory(FileId id) throws FileException {
+    ObjectRow row =
+        row(id)
+            .orElseThrow(
+                () -> new FileException(FileError.NOT_FOUND, "no directory " + id + " was ever"));
+    if (row.type() != FileType.DIRECTORY) {
+      throw new FileException(FileError.NOT_DIRECTORY, id + " was no directory");
+    }
+    Place place = row.place().orElse(new Place(FileId.ROOT, Name.of("restored")));
+    Found there = slot(place.directory(), place.name());
+    if (!there.directory()) {
+      restoreDirectory(place.directory());
+      there = slot(place.directory(), place.name());
+    }
+    if (there.row().isPresent() && there.row().get().type() == FileType.DIRECTORY) {
+      FileId surviving = there.row().get().id();
+      registry.record(
+          Durability.POWER_LOSS,
+          recorder -> {
+            recorder.aliased(row.id(), surviving);
+            return true;
+          });
+      return;
+    }
+    FileId parent = real(place.directory());
+    Name name =
+        there.row().isEmpty()
+            ? place.name()
+            : ConflictName.of(
+                place.name(),
+                "gateway",
+                LocalDate.ofInstant(registry.clock().instant(), ZoneOffset.UTC),
+                hashOf(row.id()).substring(0, 8));
+    Drafts.Draft draft =
+        drafts.make(
+            reserve.newEntry("directory"),
+            new NewObject.Directory(),
+            lookOf(row),
+            Optional.empty(),
+            Optional.empty());
+    deeds.carryOut(
+        new Act.Ordered(
+            Caller.SUPERUSER,
+            new Act.Enter(
+                row.id(), Folder.STAGING, draft.entry(), draft.key(), parent, name)));
+  }
+
+  static Drafts.Look lookOf(ObjectRow row) {
+    return new Drafts.Look(
+        row.stat().mode(), row.stat().uid(), row.stat().gid(), row.stat().modified());
+  }
+}

@@ -1,0 +1,230 @@
+package org.entracte.gateway.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.gateway.state.Blob;
+import org.entracte.gateway.state.ResultTable;
+import org.entracte.gateway.state.ResultTable.Result;
+import org.entracte.gateway.state.StateStore;
+import org.entracte.gateway.tree.Deeds;
+import org.entracte.gateway.tree.ExportTree;
+import org.entracte.gateway.tree.Registry;
+import org.entracte.gateway.tree.Reserve;
+import org.entracte.protocol.edit.ClientId;
+import org.entracte.protocol.edit.Content;
+import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.EditFormat;
+import org.entracte.protocol.edit.Operation;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.edit.Payload;
+import org.entracte.protocol.edit.Verdict;
+import org.entracte.protocol.replication.Submitted;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+
+/**
+ * Judges laptops' edits, one at a time, each exactly once (I3). An edit has its verdict when, and
+ * only when, the journal row that carries it is committed.
+ */
+public final class Replay {
+  /** How often an edit is judged anew because somebody came in between. */
+  private static final int ATTEMPTS = 8;
+
+  private final ReentrantLock judging = new ReentrantLock();
+  private final StateStore store;
+  private final Deeds deeds;
+  private final PayloadStage payloads;
+  private final Bench bench;
+  private final CreateReplay creates;
+  private final StoreReplay stores;
+  private final AttributesReplay attributes;
+  private final RemoveReplay removes;
+  private final RenameReplay renames;
+  private final LinkReplay links;
+
+  public Replay(
+      Registry registry, Reserve reserve, Deeds deeds, ExportTree tree, PayloadStage payloads) {
+    this.store = registry.store();
+    this.deeds = deeds;
+    this.payloads = payloads;
+    this.bench = new Bench(registry, reserve, deeds, new Drafts(reserve, payloads));
+    Revival revival = new Revival(bench);
+    this.creates = new CreateReplay(bench);
+    this.stores = new StoreReplay(bench, tree);
+    this.attributes = new AttributesReplay(bench);
+    this.removes = new RemoveReplay(bench);
+    this.renames = new RenameReplay(bench, revival);
+    this.links = new LinkReplay(bench, revival);
+  }
+
+  /**
+   * See {@link org.entracte.protocol.replication.GatewayLink#submit}.
+   *
+   * @throws FileException the volume or the database failed before the first edit had a verdict
+   */
+  public Submitted submit(ClientId client, List<Edit> edits) throws FileException {
+    judging.lock();
+    try {
+      return store.locked(() -> judgeAll(client, edits));
+    } finally {
+      judging.unlock();
+    }
+  }
+
+  private Submitted judgeAll(ClientId client, List<Edit> edits) throws FileException {
+    deeds.recover();
+    Optional<ResultTable.Client> known = store.results().client(client);
+    long last = known.map(ResultTable.Client::lastEdit).orElse(0L);
+    for (Edit edit : edits) {
+      if (!edit.key().client().equals(client)) {
+        throw new FileException(
+            FileError.INVALID, "an edit of " + edit.key().client() + " came from " + client);
+      }
+      if (edit.key().number() <= last && !isKnown(edit)) {
+        return new Submitted.Fork(edit.key().number());
+      }
+    }
+    String device =
+        known.map(ResultTable.Client::device).filter(name -> !name.isEmpty()).orElse("laptop");
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Edit edit : edits) {
+      long number = edit.key().number();
+      long expected = store.results().client(client).map(ResultTable.Client::lastEdit).orElse(0L) + 1;
+      if (number > expected) {
+        return verdicts.isEmpty()
+            ? new Submitted.Gap(expected)
+            : new Submitted.Judged(verdicts);
+      }
+      if (number == expected) {
+        Optional<Payload> missing = missing(edit);
+        if (missing.isPresent() && missing.get() instanceof Payload.Staged staged) {
+          return new Submitted.PayloadMissing(verdicts, number, staged.stage());
+        }
+        if (!judged(edit, device, verdicts.isEmpty())) {
+          return new Submitted.Judged(verdicts);
+        }
+      }
+      verdicts.add(store.results().get(client, number).orElseThrow().verdict());
+    }
+    return new Submitted.Judged(verdicts);
+  }
+
+  private static Blob digest(Edit edit) {
+    return new Blob(EditFormat.digest(EditFormat.encode(edit)));
+  }
+
+  /** The epoch is part of what the digest is made of. */
+  private boolean isKnown(Edit edit) throws FileException {
+    Optional<Result> result =
+        store.results().get(edit.key().client(), edit.key().number());
+    return result.isPresent() && result.get().digest().equals(digest(edit));
+  }
+
+  private static Optional<Content> content(Operation operation) {
+    return switch (operation) {
+      case Operation.Create create -> create.content();
+      case Operation.Store store -> Optional.of(store.content());
+      case Operation.SetAttributes _,
+          Operation.Remove _,
+          Operation.Rename _,
+          Operation.Link _ ->
+          Optional.empty();
+    };
+  }
+
+  private Optional<Payload> missing(Edit edit) throws FileException {
+    Optional<Payload> payload = content(edit.operation()).map(Content::payload);
+    return payload.isEmpty() || payloads.isComplete(payload.get())
+        ? Optional.empty()
+        : payload;
+  }
+
+  /** False if the environment failed after others were judged: then those are answered first. */
+  private boolean judged(Edit edit, String device, boolean first) throws FileException {
+    Bench.Case at = new Bench.Case(edit, digest(edit), device);
+    try {
+      judge(at);
+    } catch (FileException failed) {
+      if (!isRefusal(failed.error())) {
+        if (first) {
+          throw failed;
+        }
+        return false;
+      }
+      String message = failed.getMessage();
+      bench.answer(
+          at,
+          new Outcome.Refused(failed.error(), message == null ? failed.error().name() : message),
+          Optional.empty());
+    }
+    Optional<Content> content = content(edit.operation());
+    if (content.isPresent()) {
+      payloads.discard(content.get().payload());
+    }
+    return true;
+  }
+
+  private void judge(Bench.Case at) throws FileException {
+    Optional<Long> behind = Parking.behind(store.results(), at.edit());
+    if (behind.isPresent()) {
+      bench.answer(at, new Outcome.ParkedBehind(behind.get()), Optional.empty());
+      return;
+    }
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      if (attempt(at)) {
+        return;
+      }
+    }
+    throw new FileException(
+        FileError.LOCKED, "it keeps changing on the gateway while the edit is carried out");
+  }
+
+  private boolean attempt(Bench.Case at) throws FileException {
+    try {
+      return switch (at.edit().operation()) {
+        case Operation.Create create -> creates.attempt(at, create);
+        case Operation.Store content -> stores.attempt(at, content);
+        case Operation.SetAttributes set -> attributes.attempt(at, set);
+        case Operation.Remove remove -> removes.attempt(at, remove);
+        case Operation.Rename rename -> renames.attempt(at, rename);
+        case Operation.Link link -> links.attempt(at, link);
+      };
+    } catch (FileException stale) {
+      if (stale.error() == FileError.STALE) {
+        return false;
+      }
+      throw stale;
+    }
+  }
+
+  /** Whether trying again would give the same; passing trouble is not an answer to an edit. */
+  private static boolean isRefusal(FileError error) {
+    return switch (error) {
+      case IO, BUSY, STALE, OFFLINE, VERSION_GONE -> false;
+      case NOT_FOUND,
+          EXISTS,
+          NOT_EMPTY,
+          NOT_DIRECTORY,
+          IS_DIRECTORY,
+          WRONG_TYPE,
+          ACCESS,
+          NOT_PERMITTED,
+          READ_ONLY,
+          NO_SPACE,
+          QUOTA,
+          FILE_TOO_LARGE,
+          TOO_MANY_LINKS,
+          NAME_TOO_LONG,
+          BAD_NAME,
+          INVALID,
+          CROSS_EXPORT,
+          BAD_COOKIE,
+          LOCKED,
+          CHANGED,
+          NOT_SUPPORTED ->
+          true;
+    };
+  }
+}

@@ -1,0 +1,223 @@
+package org.entracte.gateway.replay;
+
+import java.time.Duration;
+import java.util.Optional;
+import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.ObjectRow.Place;
+import org.entracte.gateway.tree.Act;
+import org.entracte.gateway.tree.ExportTree;
+import org.entracte.gateway.tree.Reserve.Folder;
+import org.entracte.gateway.tree.Taking;
+import org.entracte.protocol.edit.Content;
+import org.entracte.protocol.edit.Operation.Store;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.edit.Plan;
+import org.entracte.protocol.edit.Reconcile;
+import org.entracte.protocol.edit.Situation;
+import org.entracte.protocol.edit.Situation.ObjectNow;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+
+/** A laptop's new content. */
+final class StoreReplay {
+  /** How long a front end's open for writing holds an edit up. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final Bench bench;
+  private final ExportTree tree;
+
+  StoreReplay(Bench bench, ExportTree tree) {
+    this.bench = bench;
+    this.tree = tree;
+  }
+
+  /** Judges once; false if something came in between. */
+  boolean attempt(Bench.Case at, Store store) throws FileException {
+    Bench.Ground ground = bench.ground(at, store.file(), store.base());
+    boolean free = tree.awaitNoWriter(ground.file(), PATIENCE);
+    ObjectNow now = bench.now(ground.file(), ground.version());
+    boolean same = now instanceof ObjectNow.Alive alive && alive.changed() && isSame(store, ground);
+    Plan plan = Reconcile.decide(new Situation.ForStore(ground.file(), now, same));
+    return switch (plan) {
+      case Plan.AlreadySo() ->
+          bench.answer(
+              at, new Outcome.Applied(), bench.living(ground.file()).map(Bench::landed));
+      case Plan.Apply() ->
+          free ? apply(at, store, ground) : copyBeside(at, store, ground, ground.file());
+      case Plan.CopyBeside(var original) -> copyBeside(at, store, ground, original);
+      case Plan.Restore() -> restore(at, store, ground);
+      case Plan.Drop(var reason) ->
+          bench.answer(at, new Outcome.Dropped(ground.file(), reason), Optional.empty());
+      case Plan.Adopt _, Plan.ApplyTo _, Plan.UnderConflictName _ ->
+          throw new IllegalStateException("no plan for a store: " + plan);
+    };
+  }
+
+  private boolean isSame(Store store, Bench.Ground ground) throws FileException {
+    Optional<ObjectRow> row = bench.living(ground.file());
+    if (row.isEmpty()) {
+      return false;
+    }
+    try (Inode inode = bench.open(row.get())) {
+      return bench.drafts().isSame(store.content(), inode);
+    }
+  }
+
+  private boolean apply(Bench.Case at, Store store, Bench.Ground ground) throws FileException {
+    ObjectRow row = bench.registry().row(ground.file());
+    if (row.type() != FileType.FILE) {
+      throw new FileException(FileError.WRONG_TYPE, row.id() + " is no regular file");
+    }
+    Place place = bench.place(row.id());
+    try (Inode inode = bench.open(row)) {
+      if (!inode.permissions(at.edit().caller()).write()) {
+        throw new FileException(
+            FileError.ACCESS,
+            "uid " + at.edit().caller().uid() + " may not write " + place.name());
+      }
+      Drafts.Draft draft =
+          draft(bench.reserve().trashEntry(row), store.content(), row, Optional.of(inode));
+      Act.Seen before = Act.Seen.of(row.stat());
+      Act act =
+          row.stat().links() > 1
+              ? new Act.Overwrite(
+                  row.id(),
+                  draft.entry(),
+                  store.content().modified(),
+                  before,
+                  bench.reserve().trashEntry(row))
+              : new Act.Swap(
+                  row.id(),
+                  draft.entry(),
+                  draft.key(),
+                  bench.real(place.directory()),
+                  place.name(),
+                  before);
+      return bench.act(at, act, new Outcome.Applied());
+    }
+  }
+
+  private Drafts.Draft draft(
+      String entry, Content content, ObjectRow like, Optional<Inode> base) throws FileException {
+    Drafts.Look look =
+        new Drafts.Look(
+            like.stat().mode(), like.stat().uid(), like.stat().gid(), content.modified());
+    return bench
+        .drafts()
+        .make(entry, new NewObject.RegularFile(), look, Optional.of(content), base);
+  }
+
+  /** The content that the edit's ranges lie over, wherever it is by now. */
+  private Optional<Inode> base(Bench.Ground ground) throws FileException {
+    Optional<ObjectRow> row = bench.living(ground.file());
+    if (row.isPresent() && row.get().versions().content() == ground.version()) {
+      return Optional.of(bench.open(row.get()));
+    }
+    return bench.reserve().content(ground.file(), ground.version());
+  }
+
+  private boolean copyBeside(
+      Bench.Case at, Store store, Bench.Ground ground, FileId originalId) throws FileException {
+    ObjectRow original = bench.registry().row(originalId);
+    Place place = bench.place(original.id());
+    FileId directory = bench.real(place.directory());
+    checkMayAdd(at, directory, place.name());
+    Content content = store.content();
+    for (Name name : bench.conflictNames(at, place.name(), PayloadStage.hex(content.payload()))) {
+      Bench.Found found = bench.slot(directory, name);
+      if (found.row().isEmpty()) {
+        return enterCopy(at, content, ground, original, new Place(directory, name));
+      }
+      ObjectRow there = found.row().get();
+      try (Inode inode = bench.open(there)) {
+        if (bench.drafts().isSame(content, inode)) {
+          return bench.answer(
+              at,
+              new Outcome.KeptBoth(ground.file(), there.id(), directory, name),
+              Optional.of(Bench.landed(there)));
+        }
+      }
+    }
+    throw new FileException(
+        FileError.EXISTS, "every conflict name for " + place.name() + " is taken");
+  }
+
+  private boolean enterCopy(
+      Bench.Case at, Content content, Bench.Ground ground, ObjectRow original, Place place)
+      throws FileException {
+    Optional<Inode> base = base(ground);
+    Drafts.Draft draft;
+    try {
+      draft = draft(bench.reserve().newEntry("copy"), content, original, base);
+    } finally {
+      base.ifPresent(Inode::close);
+    }
+    FileId copy = bench.registry().idFor(draft.key());
+    return bench.act(
+        at,
+        new Act.Enter(
+            copy,
+            Folder.STAGING,
+            draft.entry(),
+            draft.key(),
+            place.directory(),
+            place.name()),
+        new Outcome.KeptBoth(ground.file(), copy, place.directory(), place.name()));
+  }
+
+  private void checkMayAdd(Bench.Case at, FileId directory, Name name) throws FileException {
+    try (Inode inode = bench.registry().find(directory)) {
+      Taking.checkWrite(at.edit().caller(), inode, name);
+    }
+  }
+
+  /** Brings a deleted file back where it was, with the edit's content. */
+  private boolean restore(Bench.Case at, Store store, Bench.Ground ground) throws FileException {
+    Optional<ObjectRow> tombstone = bench.row(ground.file());
+    Optional<Inode> base =
+        store.content().whole() || tombstone.isEmpty() ? Optional.empty() : base(ground);
+    if (tombstone.isEmpty()
+        || tombstone.get().place().isEmpty()
+        || (!store.content().whole() && base.isEmpty())) {
+      return bench.answer(
+          at,
+          new Outcome.Dropped(ground.file(), Outcome.Reason.BYTES_GONE),
+          Optional.empty());
+    }
+    try {
+      return restore(at, store, tombstone.get(), base);
+    } finally {
+      base.ifPresent(Inode::close);
+    }
+  }
+
+  private boolean restore(
+      Bench.Case at, Store store, ObjectRow tombstone, Optional<Inode> base)
+      throws FileException {
+    Place place = tombstone.place().orElseThrow();
+    Bench.Found found = bench.slot(place.directory(), place.name());
+    if (!found.directory()) {
+      bench.restoreDirectory(place.directory());
+      return false;
+    }
+    FileId directory = bench.real(place.directory());
+    checkMayAdd(at, directory, place.name());
+    String hash = PayloadStage.hex(store.content().payload());
+    Name name =
+        found.row().isEmpty()
+            ? place.name()
+            : bench.freeConflictName(at, directory, place.name(), hash);
+    Drafts.Draft draft =
+        draft(bench.reserve().newEntry("restore"), store.content(), tombstone, base);
+    return bench.act(
+        at,
+        new Act.Enter(
+            tombstone.id(), Folder.STAGING, draft.entry(), draft.key(), directory, name),
+        new Outcome.Restored(tombstone.id(), directory, name));
+  }
+}
