@@ -117,10 +117,11 @@ final class Settling {
         }
         countSubdirectory(slot.dir(), 1);
         child.parent = slot.dir();
-      } else {
-        child.links++;
       }
       state.nodes().put(slot.dir(), slot.name(), child.node);
+      if (!child.isDirectory()) {
+        nameCame(child);
+      }
       state.nodes().saveChanged(child);
     }
     touchDirectory(slot.dir());
@@ -133,10 +134,29 @@ final class Settling {
     if (row.isDirectory()) {
       countSubdirectory(dir, -1);
     } else {
-      row.links = Math.max(0, row.links - 1);
+      nameWent(row);
       state.nodes().saveChanged(row);
     }
     touchDirectory(dir);
+  }
+
+  /**
+   * The gateway counts a file's names, in directories never listed here too. Its count is in the
+   * view already unless it waits in a base row, so only then does a name change it.
+   */
+  private void nameCame(NodeRow file) throws IOException {
+    boolean counted = state.base().node(file.node).isEmpty();
+    int shown = state.nodes().namesOf(file.node).size();
+    file.links = counted ? Math.max(file.links, shown) : file.links + 1;
+  }
+
+  private void nameWent(NodeRow file) throws IOException {
+    boolean counted = state.base().node(file.node).isEmpty();
+    if (state.nodes().namesOf(file.node).isEmpty()) {
+      file.links = 0;
+    } else if (!counted) {
+      file.links = Math.max(1, file.links - 1);
+    }
   }
 
   private void countSubdirectory(long dir, int by) throws IOException {

@@ -54,22 +54,23 @@ final class Verdicts {
   void resolve(EditLog.Row edit, Verdict verdict) throws IOException {
     note(edit, verdict);
     switch (verdict.outcome()) {
-      case Outcome.Applied _, Outcome.Renamed _ -> applied(edit);
+      case Outcome.Applied _, Outcome.Renamed _ -> applied(edit, verdict);
       case Outcome.Adopted(var alias, var surviving) -> {
         adoption.adopt(alias, surviving);
-        applied(state.log().find(edit.number()).orElseThrow());
+        applied(state.log().find(edit.number()).orElseThrow(), verdict);
       }
-      case Outcome.KeptBoth(var original, var copy, var directory, var name) -> landed(edit, copy);
-      case Outcome.Restored(var id, var directory, var name) -> landed(edit, id);
+      case Outcome.KeptBoth(var original, var copy, var directory, var name) ->
+          landed(edit, verdict, copy);
+      case Outcome.Restored(var id, var directory, var name) -> landed(edit, verdict, id);
       case Outcome.Dropped _ -> dropped(edit, verdict);
       case Outcome.Refused _, Outcome.ParkedBehind _ -> park(edit, verdict);
     }
   }
 
-  private void applied(EditLog.Row edit) throws IOException {
+  private void applied(EditLog.Row edit, Verdict verdict) throws IOException {
     if (isContent(edit)) {
       NodeRow file = state.nodes().get(edit.node());
-      fold(file, edit);
+      fold(file, edit, verdict.journal());
     }
     state.log().remove(edit.number());
   }
@@ -79,20 +80,25 @@ final class Verdicts {
     return edit.what().equals("store") || edit.what().equals("create");
   }
 
-  private void fold(NodeRow file, EditLog.Row edit) throws IOException {
+  /**
+   * A listing may have told of a version later than this verdict's row. What is folded is the
+   * content as of the row; settling sees then that it is not the latest.
+   */
+  private void fold(NodeRow file, EditLog.Row edit, long journal) throws IOException {
     Optional<BaseTable.Node> base = state.base().node(file.node);
-    contents.fold(file, edit, base.map(BaseTable.Node::contentVersion).orElse(file.contentVersion));
+    long latest = base.map(BaseTable.Node::contentVersion).orElse(file.contentVersion);
+    contents.fold(file, edit, Math.min(latest, journal));
     state.nodes().save(file);
   }
 
-  private void landed(EditLog.Row edit, FileId where) throws IOException {
+  private void landed(EditLog.Row edit, Verdict verdict, FileId where) throws IOException {
     Optional<NodeRow> copy = state.nodes().find(where);
     if (!isContent(edit) || copy.isEmpty() || copy.get().node == edit.node()) {
-      applied(edit);
+      applied(edit, verdict);
       return;
     }
     moveContent(edit, state.nodes().get(edit.node()), copy.get());
-    applied(state.log().find(edit.number()).orElseThrow());
+    applied(state.log().find(edit.number()).orElseThrow(), verdict);
   }
 
   /** What is here of the content, and all edits of it still to come, belong to the copy now. */
