@@ -8,17 +8,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
 import org.entracte.gateway.export.FaultPoint;
 import org.entracte.gateway.export.MemoryDisk;
 import org.entracte.gateway.export.MemoryVolume;
 import org.entracte.gateway.export.Volume;
-import org.entracte.gateway.journal.Journal;
-import org.entracte.gateway.state.StateStore;
-import org.entracte.gateway.tree.Deeds;
-import org.entracte.gateway.tree.ExportTree;
-import org.entracte.gateway.tree.Registry;
-import org.entracte.gateway.tree.Reserve;
+import org.entracte.gateway.service.GatewayExport;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.JournalRow;
@@ -35,12 +29,9 @@ final class Gateway implements AutoCloseable {
   private final Faults faults;
   private final MemoryDisk disk;
   private final Connection database;
-  private @Nullable Process running;
+  private @Nullable GatewayExport running;
   private KillSwitch life = new KillSwitch();
   private boolean buried;
-
-  /** A running gateway. */
-  private record Process(FileTree tree, GatewayLink link, Registry registry) {}
 
   Gateway(SimulatedClock clock, Dice dice, Faults faults) throws SQLException {
     this.clock = clock;
@@ -74,31 +65,43 @@ final class Gateway implements AutoCloseable {
     return new MemoryVolume(disk, clock, FaultPoint.NONE);
   }
 
-  void start() throws FileException, SQLException {
-    RandomGenerator random = dice.generator();
-    StateStore store = new StateStore(KillableConnection.connect(database, life));
-    Registry registry =
-        new Registry(
-            store,
+  void start() throws FileException {
+    running =
+        GatewayExport.open(
+            "simulated",
             new MemoryVolume(disk, clock, life::point),
-            new Journal(store, random),
+            KillableConnection.connect(database, life),
             clock,
-            random);
-    Reserve reserve = new Reserve(registry);
-    Deeds deeds = new Deeds(registry, reserve);
-    deeds.recover();
-    reserve.reconcile();
-    deeds.sweepStaging();
-    running = new Process(new ExportTree(registry, reserve, deeds), new Half(registry), registry);
+            dice.generator());
   }
 
+  /** Some of what goes on behind the scenes. */
   void step(Dice how, Trace trace) throws FileException {
-    trace.add("gateway: scan");
-    stepAll();
+    switch (how.below(4)) {
+      case 0 -> {
+        trace.add("gateway: settles writes");
+        process().settleWrites();
+      }
+      case 1 -> {
+        trace.add("gateway: purges trash");
+        var _ = process().purgeTrash();
+      }
+      default -> {
+        trace.add("gateway: scans a directory");
+        var _ = process().scanStep();
+      }
+    }
   }
 
+  /** A whole pass over everything, after the end of the one under way. */
   void stepAll() throws FileException {
-    Half.scan(process().registry());
+    process().settleWrites();
+    for (int passes = 0; passes < 2; passes++) {
+      boolean ended = false;
+      while (!ended) {
+        ended = process().scanStep();
+      }
+    }
   }
 
   void die() throws SQLException {
@@ -108,8 +111,8 @@ final class Gateway implements AutoCloseable {
     KillableConnection.rollBack(database);
   }
 
-  private Process process() {
-    Process process = running;
+  private GatewayExport process() {
+    GatewayExport process = running;
     if (process == null) {
       throw new IllegalStateException("the gateway is not running");
     }
@@ -122,7 +125,7 @@ final class Gateway implements AutoCloseable {
 
   /** Its service, through the codec; empty while it is down or dead. */
   Optional<GatewayLink> link() {
-    Process process = running;
+    GatewayExport process = running;
     return process == null || life.isDead()
         ? Optional.empty()
         : Optional.of(new LoopLink(faults.gateway(process.link(), volume(), database), LoopLink.Fault.NONE));

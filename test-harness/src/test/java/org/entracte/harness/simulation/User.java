@@ -70,7 +70,6 @@ final class User {
   /** One operation, or one that was refused. */
   void act() {
     try {
-      if (Boolean.getBoolean("half") && writer == 'L') { read(); return; }
       switch (dice.weighted(new int[] {14, 14, 8, 5, 8, 10, 6, 5, 9, 4, 5, 3, 7, 6, 8, 2})) {
         case 0 -> create();
         case 1 -> write();
@@ -93,7 +92,7 @@ final class User {
       if (refused.error() == FileError.IO) {
         throw new Violation(who() + " was answered IO: " + refused.getMessage());
       }
-      trace.result("refused: " + refused.error() + " " + refused.getMessage());
+      trace.result(who() + " user: " + refused.error() + " " + refused.getMessage());
     }
   }
 
@@ -446,7 +445,8 @@ final class User {
       }
     }
     if (candidates.isEmpty()) {
-      throw new FileException(FileError.NOT_FOUND, "nothing to work on");
+      create();
+      throw new FileException(FileError.NOT_FOUND, "nothing of the kind it wanted");
     }
     return dice.pick(candidates);
   }
