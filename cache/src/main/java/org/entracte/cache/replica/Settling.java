@@ -34,6 +34,7 @@ final class Settling {
       }
     }
     for (long node : letGo) {
+      countNoNames(node);
       state.forgetIfGone(node);
     }
   }
@@ -145,17 +146,29 @@ final class Settling {
    * view already unless it waits in a base row, so only then does a name change it.
    */
   private void nameCame(NodeRow file) throws IOException {
-    boolean counted = state.base().node(file.node).isEmpty();
-    int shown = state.nodes().namesOf(file.node).size();
-    file.links = counted ? Math.max(file.links, shown) : file.links + 1;
+    if (state.base().node(file.node).isPresent()) {
+      file.links++;
+    } else if (file.links == 0) {
+      file.links = state.nodes().namesOf(file.node).size();
+    }
   }
 
   private void nameWent(NodeRow file) throws IOException {
-    boolean counted = state.base().node(file.node).isEmpty();
-    if (state.nodes().namesOf(file.node).isEmpty()) {
-      file.links = 0;
-    } else if (!counted) {
-      file.links = Math.max(1, file.links - 1);
+    if (state.base().node(file.node).isPresent()) {
+      file.links = Math.max(0, file.links - 1);
+    }
+  }
+
+  /** Whatever count is remembered: what has no name here any more is not there. */
+  private void countNoNames(long node) throws IOException {
+    Optional<NodeRow> row = state.nodes().find(node);
+    if (row.isPresent()
+        && !row.get().isDirectory()
+        && row.get().links > 0
+        && state.nodes().namesOf(node).isEmpty()
+        && state.base().node(node).isEmpty()) {
+      row.get().links = 0;
+      state.nodes().saveChanged(row.get());
     }
   }
 

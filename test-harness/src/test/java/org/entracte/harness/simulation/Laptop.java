@@ -1,10 +1,13 @@
 package org.entracte.harness.simulation;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.LayerStore;
 import org.entracte.cache.content.MemoryLayerStore;
 import org.entracte.cache.replica.LogCounts;
@@ -123,6 +126,19 @@ final class Laptop implements AutoCloseable {
   /** Behind which row of the gateway's journal it stands. */
   long position() throws IOException {
     return process().replica().incoming().position().number();
+  }
+
+  /** All bytes its disk has of files' contents. */
+  List<String> layerContents() throws IOException {
+    List<String> contents = new ArrayList<>();
+    for (long number : layers.numbers()) {
+      try (Layer layer = layers.open(number)) {
+        ByteBuffer bytes = ByteBuffer.allocate((int) layer.sizeBytes());
+        var _ = layer.read(bytes, 0);
+        contents.add(Words.text(bytes));
+      }
+    }
+    return contents;
   }
 
   boolean hasListedEverything() throws IOException {

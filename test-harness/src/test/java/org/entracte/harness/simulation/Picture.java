@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
@@ -72,20 +73,30 @@ final class Picture {
   }
 
   static Picture of(FileTree tree) throws FileException {
+    return of(tree, Set.of());
+  }
+
+  /**
+   * @param unread files whose content is not to be looked at
+   */
+  static Picture of(FileTree tree, Set<String> unread) throws FileException {
     Picture picture = new Picture();
-    picture.add(
-        tree, "/", tree.root(), tree.attributes(tree.root()), new HashMap<FileId, String>());
+    Walk walk = new Walk(tree, unread, new HashMap<>());
+    picture.add(walk, "/", tree.root(), tree.attributes(tree.root()));
     return picture;
   }
 
-  private void add(
-      FileTree tree, String path, FileId id, Attributes attributes, Map<FileId, String> first)
-      throws FileException {
-    first.putIfAbsent(id, path);
+  /** What is being walked, and the first path found of each object. */
+  private record Walk(FileTree tree, Set<String> unread, Map<FileId, String> first) {}
+
+  private void add(Walk walk, String path, FileId id, Attributes attributes) throws FileException {
+    FileTree tree = walk.tree();
+    walk.first().putIfAbsent(id, path);
     boolean file = attributes.isFile();
     String text =
         switch (attributes.type()) {
-          case FILE -> Words.read(tree, Caller.SUPERUSER, id);
+          case FILE ->
+              walk.unread().contains(path) ? "" : Words.read(tree, Caller.SUPERUSER, id);
           case SYMLINK -> tree.readLink(Caller.SUPERUSER, id).toString();
           case DIRECTORY, FIFO, SOCKET, BLOCK_DEVICE, CHARACTER_DEVICE -> "";
         };
@@ -99,11 +110,11 @@ final class Picture {
             file ? attributes.links() : 1,
             file ? Optional.of(attributes.modified()) : Optional.empty(),
             text,
-            Objects.requireNonNull(first.get(id))));
+            Objects.requireNonNull(walk.first().get(id))));
     if (attributes.isDirectory()) {
       for (Listing.Entry entry : list(tree, id)) {
         String child = (path.equals("/") ? "" : path) + "/" + entry.name();
-        add(tree, child, entry.id(), tree.attributes(entry.id()), first);
+        add(walk, child, entry.id(), tree.attributes(entry.id()));
       }
     }
   }
