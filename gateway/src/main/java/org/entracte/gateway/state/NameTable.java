@@ -47,6 +47,15 @@ public final class NameTable {
     return behind(directory, Listing.START, Integer.MAX_VALUE);
   }
 
+  /** The directories in a directory, in the order of cookies. */
+  public List<FileId> directories(FileId directory) throws FileException {
+    return sql.all(
+        "SELECT child FROM names JOIN objects ON file_id = child"
+            + " WHERE directory = ? AND type = 'DIRECTORY' ORDER BY cookie",
+        row -> Sql.id(row, 1),
+        directory);
+  }
+
   /** In the order of cookies. */
   public List<Entry> behind(FileId directory, long cookie, int limit) throws FileException {
     return sql.all(

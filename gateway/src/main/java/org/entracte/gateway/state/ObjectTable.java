@@ -54,16 +54,6 @@ public final class ObjectTable {
     return sql.one("SELECT count(*) FROM objects WHERE gone = 0", row -> row.getLong(1)).orElse(0L);
   }
 
-  /** The living object behind {@code after} in the order of ids, for a paced walk. */
-  public List<FileId> directoriesAfter(FileId after, int limit) throws FileException {
-    return sql.all(
-        "SELECT file_id FROM objects WHERE gone = 0 AND type = 'DIRECTORY' AND file_id > ?"
-            + " ORDER BY file_id LIMIT ?",
-        row -> Sql.id(row, 1),
-        after,
-        limit);
-  }
-
   // Each instant's seconds and nanoseconds go into two columns.
   @SuppressWarnings("JavaInstantGetSecondsGetNano")
   public void put(ObjectRow row) throws FileException {

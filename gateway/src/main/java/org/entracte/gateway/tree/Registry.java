@@ -3,7 +3,9 @@ package org.entracte.gateway.tree;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +115,11 @@ public final class Registry {
             return true;
           });
     }
+  }
+
+  /** Differs between exports and stays over restarts. */
+  public long fsid() {
+    return origin;
   }
 
   public StateStore store() {
@@ -320,24 +327,19 @@ public final class Registry {
         });
   }
 
-  /** Refreshes every known directory; with {@code all}, also those that seem unchanged. */
+  /** Refreshes every directory that can be reached; with {@code all}, also seemingly same ones. */
   private void refreshAll(boolean all) throws FileException {
-    FileId last = new FileId(0, 0);
-    List<FileId> some;
-    do {
-      some = store.objects().directoriesAfter(last, 100);
-      for (FileId id : some) {
-        refreshIfThere(id, all);
-        last = id;
-      }
-    } while (!some.isEmpty());
+    Deque<FileId> due = new ArrayDeque<>(List.of(FileId.ROOT));
+    while (!due.isEmpty()) {
+      due.addAll(refreshIfThere(due.remove(), all));
+    }
   }
 
-  /** Refreshes a directory unless it is gone or nowhere. */
-  public void refreshIfThere(FileId id, boolean evenIfUnchanged) throws FileException {
+  /** Refreshes a directory unless it is gone or nowhere, and answers the directories in it. */
+  public List<FileId> refreshIfThere(FileId id, boolean evenIfUnchanged) throws FileException {
     Optional<ObjectRow> row = store.objects().get(id);
     if (row.isEmpty() || row.get().gone()) {
-      return;
+      return List.of();
     }
     try (Inode directory = open(row.get())) {
       refresh(directory, row.get().id(), evenIfUnchanged);
@@ -347,6 +349,7 @@ public final class Registry {
         throw refused;
       }
     }
+    return store.names().directories(id);
   }
 
   /**

@@ -1,0 +1,243 @@
+package org.entracte.gateway.service;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.entracte.gateway.export.DataFile;
+import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.replay.PayloadStage;
+import org.entracte.gateway.replay.Replay;
+import org.entracte.gateway.state.NameTable;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.StateStore;
+import org.entracte.gateway.tree.Registry;
+import org.entracte.gateway.tree.Reserve;
+import org.entracte.protocol.edit.ClientId;
+import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.Extent;
+import org.entracte.protocol.edit.StageId;
+import org.entracte.protocol.replication.Changes;
+import org.entracte.protocol.replication.ContentPart;
+import org.entracte.protocol.replication.DirectoryPage;
+import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.replication.Hello;
+import org.entracte.protocol.replication.LinkException;
+import org.entracte.protocol.replication.Position;
+import org.entracte.protocol.replication.Submitted;
+import org.entracte.protocol.replication.Welcome;
+import org.entracte.protocol.tree.ByteRange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.OpenMode;
+
+/** What a gateway answers its laptops. Tells them nothing that it could still lose. */
+final class ExportReplication implements GatewayLink {
+  private static final int MAX_ROWS = 2000;
+  private static final int MAX_ENTRIES = 5000;
+  private static final int MAX_READ = 1 << 20;
+
+  private final Registry registry;
+  private final StateStore store;
+  private final Reserve reserve;
+  private final Replay replay;
+  private final PayloadStage payloads;
+
+  ExportReplication(
+      Registry registry, Reserve reserve, Replay replay, PayloadStage payloads) {
+    this.registry = registry;
+    this.store = registry.store();
+    this.reserve = reserve;
+    this.replay = replay;
+    this.payloads = payloads;
+  }
+
+  private interface Answer<T> {
+    T give() throws FileException;
+  }
+
+  private static <T> T answer(Answer<T> answer) throws LinkException {
+    try {
+      return answer.give();
+    } catch (FileException failed) {
+      LinkException.Kind kind =
+          failed.error() == FileError.INVALID
+              ? LinkException.Kind.REFUSED
+              : LinkException.Kind.UNKNOWN_OUTCOME;
+      throw new LinkException(kind, "the gateway failed: " + failed.getMessage(), failed);
+    }
+  }
+
+  @Override
+  public Welcome hello(Hello hello) throws LinkException {
+    if (hello.protocolVersion() != Hello.PROTOCOL_VERSION) {
+      throw new LinkException(
+          LinkException.Kind.REFUSED,
+          "this gateway speaks version "
+              + Hello.PROTOCOL_VERSION
+              + " of the protocol, not "
+              + hello.protocolVersion()
+              + "; update the older side",
+          null);
+    }
+    return answer(
+        () -> {
+          long last =
+              store.transaction(
+                  StateStore.Durability.PROCESS_CRASH,
+                  () -> {
+                    store
+                        .results()
+                        .met(hello.client(), hello.device(), registry.clock().instant());
+                    return store.results().client(hello.client()).orElseThrow().lastEdit();
+                  });
+          return new Welcome(registry.fsid(), registry.journal().position(), last);
+        });
+  }
+
+  @Override
+  public Changes changes(Position after, int maxRows, Duration wait) throws LinkException {
+    return answer(
+        () -> registry.journal().behind(after, Math.min(maxRows, MAX_ROWS), wait));
+  }
+
+  @Override
+  public List<DirectoryPage> list(List<DirectoryPage.Request> requests) throws LinkException {
+    return answer(
+        () -> {
+          List<DirectoryPage> pages = new ArrayList<>();
+          int entries = 0;
+          for (DirectoryPage.Request request : requests) {
+            DirectoryPage page = store.locked(() -> page(request));
+            pages.add(page);
+            entries += page instanceof DirectoryPage.Part part ? part.entries().size() : 0;
+            if (entries >= MAX_ENTRIES) {
+              break;
+            }
+          }
+          store.sync();
+          return pages;
+        });
+  }
+
+  private DirectoryPage page(DirectoryPage.Request request) throws FileException {
+    FileId id = store.lineage().surviving(request.directory());
+    Optional<ObjectRow> row = store.objects().get(id);
+    if (row.isEmpty() || row.get().gone() || row.get().type() != FileType.DIRECTORY) {
+      return new DirectoryPage.Gone(request.directory(), registry.journal().head());
+    }
+    try (Inode directory = registry.find(id)) {
+      registry.refresh(directory, id, false);
+      int limit = Math.clamp(request.limit(), 1, MAX_ENTRIES);
+      List<NameTable.Entry> recorded = store.names().after(id, request.after(), limit + 1);
+      List<DirectoryPage.Entry> entries = new ArrayList<>();
+      for (NameTable.Entry entry : recorded.subList(0, Math.min(limit, recorded.size()))) {
+        registry
+            .observe(directory, id, entry.name())
+            .ifPresent(child -> entries.add(new DirectoryPage.Entry(entry.name(), child.fact())));
+      }
+      return new DirectoryPage.Part(
+          request.directory(),
+          registry.journal().head(),
+          registry.row(id).fact(),
+          entries,
+          recorded.size() <= limit);
+    } catch (FileException gone) {
+      if (gone.error() == FileError.STALE) {
+        return new DirectoryPage.Gone(request.directory(), registry.journal().head());
+      }
+      throw gone;
+    }
+  }
+
+  @Override
+  public ContentPart read(FileId file, long contentVersion, ByteRange range)
+      throws LinkException {
+    return answer(
+        () -> {
+          Optional<Inode> found = store.locked(() -> content(file, contentVersion));
+          if (found.isEmpty()) {
+            return new ContentPart.VersionGone();
+          }
+          ContentPart.Part part;
+          try (Inode inode = found.get();
+              DataFile data = inode.open(Caller.SUPERUSER, OpenMode.READ)) {
+            part = part(data, range);
+          }
+          boolean still = store.locked(() -> isStill(file, contentVersion));
+          return still ? part : new ContentPart.VersionGone();
+        });
+  }
+
+  /** The inode that holds a version: the living file, or what was kept of it. */
+  private Optional<Inode> content(FileId file, long version) throws FileException {
+    FileId id = store.lineage().surviving(file);
+    Optional<ObjectRow> row = store.objects().get(id);
+    if (row.isPresent() && !row.get().gone() && row.get().type() == FileType.FILE) {
+      Inode inode;
+      try {
+        inode = registry.find(id);
+      } catch (FileException gone) {
+        if (gone.error() == FileError.STALE) {
+          return reserve.content(id, version);
+        }
+        throw gone;
+      }
+      ObjectRow now = registry.observeNow(id, inode.stat());
+      if (now.versions().content() == version) {
+        return Optional.of(inode);
+      }
+      inode.close();
+    }
+    return reserve.content(id, version);
+  }
+
+  private boolean isStill(FileId file, long version) throws FileException {
+    Optional<Inode> inode = content(file, version);
+    inode.ifPresent(Inode::close);
+    return inode.isPresent();
+  }
+
+  private static ContentPart.Part part(DataFile data, ByteRange range) throws FileException {
+    long size = data.stat().sizeBytes();
+    long end = Math.min(range.end(), size);
+    List<Extent> extents = new ArrayList<>();
+    ByteBuffer bytes = ByteBuffer.allocate((int) Math.clamp(end - range.offset(), 0, MAX_READ));
+    long at = range.offset();
+    while (at < end && bytes.hasRemaining()) {
+      OptionalLong next = data.nextData(at);
+      long start = Math.min(next.orElse(end), end);
+      if (start > at) {
+        extents.add(new Extent(new ByteRange(at, start - at), true));
+        at = start;
+        continue;
+      }
+      long stop = Math.min(data.nextHole(at), end);
+      int count = (int) Math.min(stop - at, bytes.remaining());
+      ByteBuffer target = bytes.slice(bytes.position(), count);
+      int got = data.read(target, at);
+      if (got == 0) {
+        break;
+      }
+      bytes.position(bytes.position() + got);
+      extents.add(new Extent(new ByteRange(at, got), false));
+      at += got;
+    }
+    return new ContentPart.Part(extents, bytes.flip());
+  }
+
+  @Override
+  public long stage(StageId stage, long offset, ByteBuffer bytes) throws LinkException {
+    return answer(() -> payloads.add(stage, offset, bytes));
+  }
+
+  @Override
+  public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
+    return answer(() -> replay.submit(client, edits));
+  }
+}

@@ -1,0 +1,195 @@
+package org.entracte.gateway.service;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.entracte.gateway.export.Volume;
+import org.entracte.gateway.journal.Journal;
+import org.entracte.gateway.replay.PayloadStage;
+import org.entracte.gateway.replay.Replay;
+import org.entracte.gateway.state.StateStore;
+import org.entracte.gateway.tree.Deeds;
+import org.entracte.gateway.tree.ExportTree;
+import org.entracte.gateway.tree.Registry;
+import org.entracte.gateway.tree.Reserve;
+import org.entracte.gateway.watch.Scan;
+import org.entracte.protocol.edit.ClientId;
+import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileTree;
+
+/**
+ * One exported directory. Opening it settles what a crash left open and compares the whole tree
+ * with what is recorded, before anything is served. Safe for many threads.
+ */
+public final class GatewayExport implements AutoCloseable {
+  private static final Duration TRASH_AGE = Duration.ofDays(30);
+  private static final long TRASH_BYTES = 10L << 30;
+
+  private final String name;
+  private final Volume volume;
+  private final StateStore store;
+  private final Registry registry;
+  private final Reserve reserve;
+  private final ExportTree tree;
+  private final ExportReplication link;
+  private final Scan scan;
+
+  private GatewayExport(
+      String name,
+      Volume volume,
+      StateStore store,
+      InstantSource clock,
+      RandomGenerator random)
+      throws FileException {
+    this.name = name;
+    this.volume = volume;
+    this.store = store;
+    Journal journal = new Journal(store, random);
+    this.registry = new Registry(store, volume, journal, clock, random);
+    this.reserve = new Reserve(registry);
+    Deeds deeds = new Deeds(registry, reserve);
+    deeds.recover();
+    deeds.sweepStaging();
+    reserve.reconcile();
+    this.scan = new Scan(registry);
+    scan.all();
+    this.tree = new ExportTree(registry, reserve, deeds);
+    PayloadStage payloads = new PayloadStage(reserve);
+    this.link =
+        new ExportReplication(
+            registry, reserve, new Replay(registry, reserve, deeds, tree, payloads), payloads);
+  }
+
+  /**
+   * Opens an export.
+   *
+   * @param database this export's own SQLite file; made if it is missing
+   * @throws FileException IO and what the volume refuses; nothing stays open then but the volume
+   */
+  public static GatewayExport open(
+      String name, Volume volume, Path database, InstantSource clock, RandomGenerator random)
+      throws FileException {
+    try {
+      return open(
+          name, volume, DriverManager.getConnection("jdbc:sqlite:" + database), clock, random);
+    } catch (SQLException failed) {
+      throw new FileException(
+          FileError.IO,
+          "cannot open the state database " + database + ": check that its folder is there and"
+              + " may be written",
+          failed);
+    }
+  }
+
+  /** The same over an open connection, which it takes over. */
+  public static GatewayExport open(
+      String name,
+      Volume volume,
+      Connection database,
+      InstantSource clock,
+      RandomGenerator random)
+      throws FileException {
+    StateStore store = new StateStore(database);
+    try {
+      return new GatewayExport(name, volume, store, clock, random);
+    } catch (FileException | RuntimeException failed) {
+      store.close();
+      throw failed;
+    }
+  }
+
+  /** For front ends. */
+  public FileTree tree() {
+    return tree;
+  }
+
+  /** The same with its name and number. */
+  public Export export() {
+    return new Export(name, registry.fsid(), tree);
+  }
+
+  /** For laptops. */
+  public GatewayLink link() {
+    return link;
+  }
+
+  /**
+   * Compares one more directory with what is recorded.
+   *
+   * @return whether a pass over all of them ended with it
+   */
+  public boolean scanStep() throws FileException {
+    return scan.step();
+  }
+
+  /** Records what front ends have written; due every second. */
+  public void settleWrites() throws FileException {
+    tree.settleWrites();
+  }
+
+  /** Deletes from the trash what is too old or too much; due every few minutes. */
+  public int purgeTrash() throws FileException {
+    return reserve.purge(TRASH_AGE, TRASH_BYTES);
+  }
+
+  /** How things stand. */
+  public record Status(
+      String export, long journalHead, long objects, List<Laptop> laptops, int openIntents) {
+    public Status {
+      laptops = List.copyOf(laptops);
+    }
+  }
+
+  /**
+   * A laptop that was here.
+   *
+   * @param lastEdit its highest edit number that has a verdict
+   */
+  public record Laptop(ClientId id, String device, long lastEdit, Instant lastContact) {}
+
+  public Status status() throws FileException {
+    return store.locked(
+        () ->
+            new Status(
+                name,
+                registry.journal().head(),
+                store.objects().living(),
+                store.results().clients().stream()
+                    .map(
+                        client ->
+                            new Laptop(
+                                client.id(),
+                                client.device(),
+                                client.lastEdit(),
+                                client.lastContact()))
+                    .toList(),
+                store.intents().open().size()));
+  }
+
+  /** Makes everything durable and closes the database; the volume stays its opener's. */
+  @Override
+  public void close() throws FileException {
+    store.locked(
+        () -> {
+          tree.settleWrites();
+          store.sync();
+          reserve.close();
+          store.close();
+          return true;
+        });
+  }
+
+  @Override
+  public String toString() {
+    return name + " on " + volume;
+  }
+}

@@ -1,0 +1,205 @@
+package org.entracte.gateway.service;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.entracte.gateway.export.DataFile;
+import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.export.Volume;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.ByteRange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Permissions;
+import org.entracte.protocol.tree.Space;
+import org.entracte.protocol.tree.SymlinkTarget;
+
+/** A volume whose user dies when the fuse burns, and that lets a test act before a rename. */
+record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) implements Volume {
+  /** Something that somebody else does at the last moment. */
+  interface BeforeRename {
+    BeforeRename NOTHING = (from, to, mode) -> {};
+
+    void run(Name from, Name to, Inode.RenameMode mode) throws FileException;
+  }
+
+  private Mortal wrap(Inode inode) {
+    return new Mortal(inode);
+  }
+
+  @Override
+  public Inode root() throws FileException {
+    fuse.alive();
+    return wrap(volume.root());
+  }
+
+  @Override
+  public Optional<Inode> find(byte[] handle) throws FileException {
+    fuse.alive();
+    return volume.find(handle).map(this::wrap);
+  }
+
+  @Override
+  public Space space() throws FileException {
+    return volume.space();
+  }
+
+  @Override
+  public void close() {
+    volume.close();
+  }
+
+  private final class Mortal implements Inode {
+    private final Inode inode;
+
+    Mortal(Inode inode) {
+      this.inode = inode;
+    }
+
+    @Override
+    public Stat stat() throws FileException {
+      fuse.alive();
+      return inode.stat();
+    }
+
+    @Override
+    public byte[] handle() throws FileException {
+      return inode.handle();
+    }
+
+    @Override
+    public Permissions permissions(Caller caller) throws FileException {
+      return inode.permissions(caller);
+    }
+
+    @Override
+    public void set(Caller caller, AttributeChange change) throws FileException {
+      fuse.step();
+      inode.set(caller, change);
+    }
+
+    @Override
+    public SymlinkTarget readLink() throws FileException {
+      return inode.readLink();
+    }
+
+    @Override
+    public Inode child(Caller caller, Name name) throws FileException {
+      fuse.alive();
+      return wrap(inode.child(caller, name));
+    }
+
+    @Override
+    public List<DirectoryEntry> entries(Caller caller) throws FileException {
+      fuse.alive();
+      return inode.entries(caller);
+    }
+
+    @Override
+    public Inode create(Caller caller, Name name, NewObject object, int mode)
+        throws FileException {
+      fuse.step();
+      return wrap(inode.create(caller, name, object, mode));
+    }
+
+    @Override
+    public void link(Caller caller, Inode file, Name name) throws FileException {
+      fuse.step();
+      inode.link(caller, ((Mortal) file).inode, name);
+    }
+
+    @Override
+    public void remove(Caller caller, Name name, FileType type) throws FileException {
+      fuse.step();
+      inode.remove(caller, name, type);
+    }
+
+    @Override
+    public void rename(Caller caller, Name from, Inode toDirectory, Name to, RenameMode mode)
+        throws FileException {
+      fuse.step();
+      beforeRename.run(from, to, mode);
+      inode.rename(caller, from, ((Mortal) toDirectory).inode, to, mode);
+    }
+
+    @Override
+    public DataFile open(Caller caller, OpenMode mode) throws FileException {
+      fuse.alive();
+      return new MortalFile(inode.open(caller, mode), fuse);
+    }
+
+    @Override
+    public void sync() throws FileException {
+      fuse.step();
+      inode.sync();
+    }
+
+    @Override
+    public void close() {
+      inode.close();
+    }
+  }
+
+  private record MortalFile(DataFile file, Fuse fuse) implements DataFile {
+    @Override
+    public Stat stat() throws FileException {
+      return file.stat();
+    }
+
+    @Override
+    public int read(ByteBuffer target, long offset) throws FileException {
+      return file.read(target, offset);
+    }
+
+    @Override
+    public void write(ByteBuffer source, long offset) throws FileException {
+      fuse.step();
+      file.write(source, offset);
+    }
+
+    @Override
+    public void truncate(long sizeBytes) throws FileException {
+      fuse.step();
+      file.truncate(sizeBytes);
+    }
+
+    @Override
+    public void punchHole(ByteRange range) throws FileException {
+      fuse.step();
+      file.punchHole(range);
+    }
+
+    @Override
+    public OptionalLong nextData(long offset) throws FileException {
+      return file.nextData(offset);
+    }
+
+    @Override
+    public long nextHole(long offset) throws FileException {
+      return file.nextHole(offset);
+    }
+
+    @Override
+    public void copyFrom(DataFile source) throws FileException {
+      fuse.step();
+      file.copyFrom(((MortalFile) source).file);
+    }
+
+    @Override
+    public void sync() throws FileException {
+      fuse.step();
+      file.sync();
+    }
+
+    @Override
+    public void close() {
+      file.close();
+    }
+  }
+}
