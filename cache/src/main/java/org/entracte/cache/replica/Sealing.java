@@ -28,9 +28,11 @@ final class Sealing {
   private static final int CHUNK_BYTES = 1 << 20;
 
   private final ReplicaState state;
+  private final Contents contents;
 
   Sealing(ReplicaState state) {
     this.state = state;
+    this.contents = new Contents(state);
   }
 
   void seal(EditLog.Row edit) throws IOException {
@@ -94,7 +96,50 @@ final class Sealing {
             content));
   }
 
+  /**
+   * The edit's ranges; or all of a small file, if it is here: then the gateway needs no base, which
+   * others may have overwritten in place by now.
+   */
   private Content content(EditLog.Row edit) throws IOException {
+    if (edit.what().equals("store") && edit.size() <= Payload.MAX_INLINE_BYTES) {
+      Optional<Content> all = state.database().read(() -> all(edit));
+      if (all.isPresent()) {
+        return all.get();
+      }
+    }
+    return ranges(edit);
+  }
+
+  private Optional<Content> all(EditLog.Row edit) throws IOException {
+    NodeRow file = state.nodes().get(edit.node());
+    List<Long> layers = new ArrayList<>();
+    for (EditLog.Row older : state.log().contentOf(edit.node())) {
+      if (older.number() <= edit.number()) {
+        layers.add(older.layer());
+      }
+    }
+    if (file.baseLayer != 0) {
+      layers.add(file.baseLayer);
+    }
+    ByteBuffer bytes = ByteBuffer.allocate((int) edit.size());
+    Contents.Stack stack = new Contents.Stack(layers, edit.size(), file.contentVersion);
+    if (contents.read(stack, bytes, 0).isPresent()) {
+      return Optional.empty();
+    }
+    List<Extent> extents =
+        edit.size() == 0
+            ? List.of()
+            : List.of(new Extent(new ByteRange(0, edit.size()), false));
+    return Optional.of(
+        new Content(
+            true,
+            edit.size(),
+            extents,
+            new Payload.Inline(bytes.array()),
+            edit.modified().orElse(edit.madeAt())));
+  }
+
+  private Content ranges(EditLog.Row edit) throws IOException {
     List<Extent> extents = state.database().read(() -> state.extents().all(edit.layer()));
     boolean whole =
         edit.what().equals("create")

@@ -159,13 +159,14 @@ final class Settling {
     }
   }
 
-  /** Whatever count is remembered: what has no name here any more is not there. */
+  /** Whatever count is remembered: what has no name here, nor one to come, is not there. */
   private void countNoNames(long node) throws IOException {
     Optional<NodeRow> row = state.nodes().find(node);
     if (row.isPresent()
         && !row.get().isDirectory()
         && row.get().links > 0
         && state.nodes().namesOf(node).isEmpty()
+        && state.base().slotsOf(node).isEmpty()
         && state.base().node(node).isEmpty()) {
       row.get().links = 0;
       state.nodes().saveChanged(row.get());

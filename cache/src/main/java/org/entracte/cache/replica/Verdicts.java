@@ -1,9 +1,11 @@
 package org.entracte.cache.replica;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.entracte.protocol.edit.EditFormat;
+import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Verdict;
 import org.entracte.protocol.tree.FileId;
@@ -104,7 +106,13 @@ final class Verdicts {
   /** What is here of the content, and all edits of it still to come, belong to the copy now. */
   private void moveContent(EditLog.Row edit, NodeRow ours, NodeRow copy) throws IOException {
     state.files().drop(copy.baseLayer);
-    copy.baseLayer = ours.baseLayer;
+    if (isWhole(edit)) {
+      copy.baseLayer = ours.baseLayer;
+    } else {
+      // What the ranges lie over may be gone on the gateway: the copy is what it made of them.
+      state.files().drop(ours.baseLayer);
+      copy.baseLayer = 0;
+    }
     copy.contentVersion = ours.contentVersion;
     copy.contentEdit = ours.contentEdit;
     copy.size = ours.size;
@@ -123,6 +131,26 @@ final class Verdicts {
     showGateways(ours);
     state.opens().move(ours.node, copy.node);
     state.opens().of(copy.node).forEach(open -> open.nowIs(copy.id));
+  }
+
+  private boolean isWhole(EditLog.Row edit) throws IOException {
+    Optional<byte[]> record = state.log().record(edit.number());
+    if (record.isEmpty()) {
+      return false;
+    }
+    try {
+      return switch (Records.edit(record.get()).operation()) {
+        case Operation.Store store -> store.content().whole();
+        case Operation.Create create -> true;
+        case Operation.SetAttributes _,
+            Operation.Remove _,
+            Operation.Rename _,
+            Operation.Link _ ->
+            false;
+      };
+    } catch (SQLException damage) {
+      throw new IOException("edit " + edit.number() + " of the log is damaged", damage);
+    }
   }
 
   private void showGateways(NodeRow ours) throws IOException {
