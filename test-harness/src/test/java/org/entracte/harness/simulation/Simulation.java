@@ -104,6 +104,15 @@ final class Simulation implements AutoCloseable {
     gateway.start();
     laptop.start();
     gateway.note(ledger);
+    if (dice.chance(85)) {
+      firstContact();
+    }
+  }
+
+  private void firstContact() {
+    for (int round = 0; round < 3; round++) {
+      laptop.tasks().forEach(BackgroundTask::step);
+    }
   }
 
   private void happen(Event event) throws IOException, FileException, SQLException {
