@@ -233,21 +233,18 @@ public final class ReplicaTree implements FileTree {
       AttributeChange change)
       throws FileException {
     list(directory);
-    Node node =
-        writing(
-            () -> {
-              NodeRow parent = state.liveDirectory(directory);
-              Optional<NodeRow> present = state.nodes().child(parent.node, name);
-              Checks.expected(present, name, expected);
-              Checks.upload(caller, parent, name, present);
-              AttributeChange sizeless = LocalNames.withoutSize(change);
-              return node(
-                  present.isPresent()
-                      ? replace(caller, present.get(), layer, lengthBytes, sizeless)
-                      : names.createFilled(caller, parent, name, layer, lengthBytes, sizeless));
-            });
-    sync(reading(() -> state.live(node.id()).node));
-    return node;
+    return writing(
+        () -> {
+          NodeRow parent = state.liveDirectory(directory);
+          Optional<NodeRow> present = state.nodes().child(parent.node, name);
+          Checks.expected(present, name, expected);
+          Checks.upload(caller, parent, name, present);
+          AttributeChange sizeless = LocalNames.withoutSize(change);
+          return node(
+              present.isPresent()
+                  ? replace(caller, present.get(), layer, lengthBytes, sizeless)
+                  : names.createFilled(caller, parent, name, layer, lengthBytes, sizeless));
+        });
   }
 
   private NodeRow replace(

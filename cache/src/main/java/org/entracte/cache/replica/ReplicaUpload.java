@@ -39,7 +39,9 @@ final class ReplicaUpload implements Upload {
   public Node publish(Expected expected, AttributeChange change) throws FileException {
     checkRunning();
     Node node = tree.publish(caller, directory, name, layer, lengthBytes, expected, change);
+    // From here on the layer is the file's: a failing sync must not make close() discard it.
     ended = true;
+    tree.commit(node.id());
     return node;
   }
 
