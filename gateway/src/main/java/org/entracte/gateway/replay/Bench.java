@@ -272,8 +272,7 @@ final class Bench {
     deeds.carryOut(
         new Act.Ordered(
             Caller.SUPERUSER,
-            new Act.Enter(
-                row.id(), Folder.STAGING, draft.entry(), draft.key(), parent, name)));
+            new Act.Enter(row.id(), Folder.STAGING, draft.entry(), draft.key(), parent, name)));
   }
 
   static Drafts.Look lookOf(ObjectRow row) {

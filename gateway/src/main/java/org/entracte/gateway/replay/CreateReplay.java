@@ -49,11 +49,7 @@ final class CreateReplay {
       }
       case Plan.Adopt(var surviving) -> adopt(at, create, surviving);
       case Plan.UnderConflictName() -> underConflictName(at, create);
-      case Plan.ApplyTo _,
-          Plan.AlreadySo _,
-          Plan.CopyBeside _,
-          Plan.Restore _,
-          Plan.Drop _ ->
+      case Plan.ApplyTo _, Plan.AlreadySo _, Plan.CopyBeside _, Plan.Restore _, Plan.Drop _ ->
           throw new IllegalStateException("no plan for a create: " + plan);
     };
   }
@@ -95,14 +91,17 @@ final class CreateReplay {
   }
 
   private boolean underConflictName(Bench.Case at, Create create) throws FileException {
-    String hash = create.content().map(Content::payload).map(PayloadStage::hex)
-        .orElse(Bench.hashOf(create.id()));
+    String hash =
+        create
+            .content()
+            .map(Content::payload)
+            .map(PayloadStage::hex)
+            .orElse(Bench.hashOf(create.id()));
     for (Name name : bench.conflictNames(at, create.name(), hash)) {
       Bench.Found found = bench.slot(create.directory(), name);
       if (found.row().isEmpty()) {
         FileId directory = bench.real(create.directory());
-        return enter(
-            at, create, name, new Outcome.Renamed(create.id(), directory, name));
+        return enter(at, create, name, new Outcome.Renamed(create.id(), directory, name));
       }
       ObjectRow there = found.row().get();
       if (there.type() != FileType.DIRECTORY && isSame(create, there)) {
@@ -134,8 +133,7 @@ final class CreateReplay {
                 Optional.empty());
     return bench.act(
         at,
-        new Act.Enter(
-            create.id(), Folder.STAGING, draft.entry(), draft.key(), parent.id(), name),
+        new Act.Enter(create.id(), Folder.STAGING, draft.entry(), draft.key(), parent.id(), name),
         outcome);
   }
 
@@ -155,8 +153,14 @@ final class CreateReplay {
     if (!caller.isSuperuser() && (caller.uid() != create.uid() || !group)) {
       throw new FileException(
           FileError.NOT_PERMITTED,
-          "uid " + caller.uid() + " may not make " + create.name() + " for uid " + create.uid()
-              + ", gid " + create.gid());
+          "uid "
+              + caller.uid()
+              + " may not make "
+              + create.name()
+              + " for uid "
+              + create.uid()
+              + ", gid "
+              + create.gid());
     }
   }
 }

@@ -44,11 +44,7 @@ final class Drafts {
    * @param base what a patch lies over; where it is not given, the rest is a hole
    */
   Draft make(
-      String entry,
-      NewObject object,
-      Look look,
-      Optional<Content> content,
-      Optional<Inode> base)
+      String entry, NewObject object, Look look, Optional<Content> content, Optional<Inode> base)
       throws FileException {
     Inode staging = reserve.staging();
     try (Inode inode = staging.create(Caller.SUPERUSER, Name.of(entry), object, 0600)) {

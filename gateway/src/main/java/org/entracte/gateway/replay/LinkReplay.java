@@ -45,8 +45,7 @@ final class LinkReplay {
       case Plan.Apply() -> apply(at, link, file, found);
       case Plan.ApplyTo(var successor) -> apply(at, link, successor, found);
       case Plan.UnderConflictName() -> underConflictName(at, link, file, now);
-      case Plan.Restore() ->
-          revival.attempt(at, file, new Place(link.directory(), link.name()));
+      case Plan.Restore() -> revival.attempt(at, file, new Place(link.directory(), link.name()));
       case Plan.Adopt _, Plan.CopyBeside _, Plan.Drop _ ->
           throw new IllegalStateException("no plan for a link: " + plan);
     };
@@ -78,7 +77,6 @@ final class LinkReplay {
     FileId target = now instanceof ObjectNow.Succeeded(var successor) ? successor : file;
     FileId directory = bench.real(link.directory());
     Name name = bench.freeConflictName(at, directory, link.name(), Bench.hashOf(target));
-    return bench.act(
-        at, act(link, target, name), new Outcome.Renamed(target, directory, name));
+    return bench.act(at, act(link, target, name), new Outcome.Renamed(target, directory, name));
   }
 }

@@ -25,8 +25,7 @@ final class Parking {
           new Needs(List.of(create.directory()), Optional.empty(), List.of());
       case Operation.Store store ->
           new Needs(List.of(store.file()), Optional.empty(), List.of(store.base()));
-      case Operation.SetAttributes set ->
-          new Needs(List.of(set.id()), Optional.empty(), List.of());
+      case Operation.SetAttributes set -> new Needs(List.of(set.id()), Optional.empty(), List.of());
       case Operation.Remove remove ->
           new Needs(
               List.of(remove.directory(), remove.child()),
@@ -34,8 +33,7 @@ final class Parking {
               List.of(remove.base()));
       case Operation.Rename rename -> {
         List<FileId> ids =
-            new ArrayList<>(
-                List.of(rename.child(), rename.fromDirectory(), rename.toDirectory()));
+            new ArrayList<>(List.of(rename.child(), rename.fromDirectory(), rename.toDirectory()));
         List<Base> bases = new ArrayList<>();
         rename
             .replaced()
@@ -47,8 +45,7 @@ final class Parking {
         yield new Needs(ids, Optional.of(rename.child()), bases);
       }
       case Operation.Link link ->
-          new Needs(
-              List.of(link.file(), link.directory()), Optional.of(link.file()), List.of());
+          new Needs(List.of(link.file(), link.directory()), Optional.of(link.file()), List.of());
     };
   }
 

@@ -132,8 +132,7 @@ public final class PayloadStage {
   /** The payload's hash, in hexadecimal digits. */
   static String hex(Payload payload) {
     return switch (payload) {
-      case Payload.Inline inline ->
-          HexFormat.of().formatHex(sha256().digest(inline.toBytes()));
+      case Payload.Inline inline -> HexFormat.of().formatHex(sha256().digest(inline.toBytes()));
       case Payload.Staged(var stage, var length, var hash) -> hash.toString();
     };
   }
@@ -173,8 +172,7 @@ public final class PayloadStage {
     public void read(ByteBuffer target, long offset) throws FileException {
       int wanted = target.remaining();
       if (data.read(target, offset) != wanted) {
-        throw new FileException(
-            FileError.IO, "a staged payload was cut at " + offset);
+        throw new FileException(FileError.IO, "a staged payload was cut at " + offset);
       }
     }
 

@@ -63,14 +63,14 @@ final class RemoveReplay {
   private boolean apply(Bench.Case at, Place place, ObjectRow row) throws FileException {
     FileId directory = bench.real(place.directory());
     return bench.act(
-          at,
-          new Act.TakeAway(
-              row.id(),
-              row.type(),
-              Act.Seen.of(row.stat()),
-              directory,
-              place.name(),
-              bench.reserve().trashEntry(row)),
-          new Outcome.Applied());
+        at,
+        new Act.TakeAway(
+            row.id(),
+            row.type(),
+            Act.Seen.of(row.stat()),
+            directory,
+            place.name(),
+            bench.reserve().trashEntry(row)),
+        new Outcome.Applied());
   }
 }

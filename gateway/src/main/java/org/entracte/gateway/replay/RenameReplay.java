@@ -1,6 +1,5 @@
 package org.entracte.gateway.replay;
 
-import java.util.List;
 import java.util.Optional;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.ObjectRow.Place;
@@ -11,7 +10,6 @@ import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
 import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
-import org.entracte.protocol.edit.Situation.ObjectNow;
 import org.entracte.protocol.edit.Situation.Slot;
 import org.entracte.protocol.edit.Situation.Target;
 import org.entracte.protocol.tree.FileError;
@@ -82,16 +80,16 @@ final class RenameReplay {
   }
 
   private boolean isCycle(FileId child, FileId toDirectory) throws FileException {
+    Optional<ObjectRow> moved = bench.living(child);
+    if (moved.isEmpty() || moved.get().type() != FileType.DIRECTORY) {
+      return false;
+    }
     FileId step = bench.real(toDirectory);
-    while (!step.equals(FileId.ROOT)) {
+    while (!step.equals(FileId.ROOT) && bench.living(step).isPresent()) {
       if (step.equals(child)) {
         return true;
       }
-      List<Place> places = bench.store().names().of(step);
-      if (places.isEmpty()) {
-        return false;
-      }
-      step = places.getFirst().directory();
+      step = bench.place(step).directory();
     }
     return false;
   }
@@ -102,12 +100,7 @@ final class RenameReplay {
       throw new FileException(FileError.ACCESS, to + " at the root is the gateway's own");
     }
     return new Act.Move(
-        moved.id(),
-        moved.key(),
-        bench.real(rename.fromDirectory()),
-        rename.from(),
-        target,
-        to);
+        moved.id(), moved.key(), bench.real(rename.fromDirectory()), rename.from(), target, to);
   }
 
   private boolean apply(Bench.Case at, Rename rename, FileId child, Bench.Found to)
@@ -142,8 +135,7 @@ final class RenameReplay {
       throws FileException {
     ObjectRow moved = from.row().orElseThrow();
     FileId directory = bench.real(rename.toDirectory());
-    Name name =
-        bench.freeConflictName(at, directory, rename.to(), Bench.hashOf(moved.id()));
+    Name name = bench.freeConflictName(at, directory, rename.to(), Bench.hashOf(moved.id()));
     return bench.act(
         at, move(rename, moved, name), new Outcome.Renamed(moved.id(), directory, name));
   }

@@ -91,11 +91,10 @@ public final class Replay {
     List<Verdict> verdicts = new ArrayList<>();
     for (Edit edit : edits) {
       long number = edit.key().number();
-      long expected = store.results().client(client).map(ResultTable.Client::lastEdit).orElse(0L) + 1;
+      long expected =
+          store.results().client(client).map(ResultTable.Client::lastEdit).orElse(0L) + 1;
       if (number > expected) {
-        return verdicts.isEmpty()
-            ? new Submitted.Gap(expected)
-            : new Submitted.Judged(verdicts);
+        return verdicts.isEmpty() ? new Submitted.Gap(expected) : new Submitted.Judged(verdicts);
       }
       if (number == expected) {
         Optional<Payload> missing = missing(edit);
@@ -117,8 +116,7 @@ public final class Replay {
 
   /** The epoch is part of what the digest is made of. */
   private boolean isKnown(Edit edit) throws FileException {
-    Optional<Result> result =
-        store.results().get(edit.key().client(), edit.key().number());
+    Optional<Result> result = store.results().get(edit.key().client(), edit.key().number());
     return result.isPresent() && result.get().digest().equals(digest(edit));
   }
 
@@ -126,19 +124,14 @@ public final class Replay {
     return switch (operation) {
       case Operation.Create create -> create.content();
       case Operation.Store store -> Optional.of(store.content());
-      case Operation.SetAttributes _,
-          Operation.Remove _,
-          Operation.Rename _,
-          Operation.Link _ ->
+      case Operation.SetAttributes _, Operation.Remove _, Operation.Rename _, Operation.Link _ ->
           Optional.empty();
     };
   }
 
   private Optional<Payload> missing(Edit edit) throws FileException {
     Optional<Payload> payload = content(edit.operation()).map(Content::payload);
-    return payload.isEmpty() || payloads.isComplete(payload.get())
-        ? Optional.empty()
-        : payload;
+    return payload.isEmpty() || payloads.isComplete(payload.get()) ? Optional.empty() : payload;
   }
 
   /** False if the environment failed after others were judged: then those are answered first. */

@@ -50,12 +50,10 @@ final class Revival {
   }
 
   private boolean gone(Bench.Case at, FileId id) throws FileException {
-    return bench.answer(
-        at, new Outcome.Dropped(id, Outcome.Reason.BYTES_GONE), Optional.empty());
+    return bench.answer(at, new Outcome.Dropped(id, Outcome.Reason.BYTES_GONE), Optional.empty());
   }
 
-  private Optional<Act.Enter> act(ObjectRow row, FileId directory, Name name)
-      throws FileException {
+  private Optional<Act.Enter> act(ObjectRow row, FileId directory, Name name) throws FileException {
     Optional<Trashed> trashed = bench.reserve().lastOf(row);
     if (trashed.isPresent()) {
       Optional<Inode> entry = bench.reserve().entry(Folder.TRASH, trashed.get().entry());
@@ -63,8 +61,7 @@ final class Revival {
         try (Inode inode = entry.get()) {
           ObjectKey key = inode.stat().key();
           return Optional.of(
-              new Act.Enter(
-                  row.id(), Folder.TRASH, trashed.get().entry(), key, directory, name));
+              new Act.Enter(row.id(), Folder.TRASH, trashed.get().entry(), key, directory, name));
         }
       }
     }

@@ -45,8 +45,7 @@ final class StoreReplay {
     Plan plan = Reconcile.decide(new Situation.ForStore(ground.file(), now, same));
     return switch (plan) {
       case Plan.AlreadySo() ->
-          bench.answer(
-              at, new Outcome.Applied(), bench.living(ground.file()).map(Bench::landed));
+          bench.answer(at, new Outcome.Applied(), bench.living(ground.file()).map(Bench::landed));
       case Plan.Apply() ->
           free ? apply(at, store, ground) : copyBeside(at, store, ground, ground.file());
       case Plan.CopyBeside(var original) -> copyBeside(at, store, ground, original);
@@ -77,8 +76,7 @@ final class StoreReplay {
     try (Inode inode = bench.open(row)) {
       if (!inode.permissions(at.edit().caller()).write()) {
         throw new FileException(
-            FileError.ACCESS,
-            "uid " + at.edit().caller().uid() + " may not write " + place.name());
+            FileError.ACCESS, "uid " + at.edit().caller().uid() + " may not write " + place.name());
       }
       Drafts.Draft draft =
           draft(bench.reserve().trashEntry(row), store.content(), row, Optional.of(inode));
@@ -102,8 +100,8 @@ final class StoreReplay {
     }
   }
 
-  private Drafts.Draft draft(
-      String entry, Content content, ObjectRow like, Optional<Inode> base) throws FileException {
+  private Drafts.Draft draft(String entry, Content content, ObjectRow like, Optional<Inode> base)
+      throws FileException {
     Drafts.Look look =
         new Drafts.Look(
             like.stat().mode(), like.stat().uid(), like.stat().gid(), content.modified());
@@ -121,8 +119,8 @@ final class StoreReplay {
     return bench.reserve().content(ground.file(), ground.version());
   }
 
-  private boolean copyBeside(
-      Bench.Case at, Store store, Bench.Ground ground, FileId originalId) throws FileException {
+  private boolean copyBeside(Bench.Case at, Store store, Bench.Ground ground, FileId originalId)
+      throws FileException {
     ObjectRow original = bench.registry().row(originalId);
     Place place = bench.place(original.id());
     FileId directory = bench.real(place.directory());
@@ -161,12 +159,7 @@ final class StoreReplay {
     return bench.act(
         at,
         new Act.Enter(
-            copy,
-            Folder.STAGING,
-            draft.entry(),
-            draft.key(),
-            place.directory(),
-            place.name()),
+            copy, Folder.STAGING, draft.entry(), draft.key(), place.directory(), place.name()),
         new Outcome.KeptBoth(ground.file(), copy, place.directory(), place.name()));
   }
 
@@ -185,9 +178,7 @@ final class StoreReplay {
         || tombstone.get().place().isEmpty()
         || (!store.content().whole() && base.isEmpty())) {
       return bench.answer(
-          at,
-          new Outcome.Dropped(ground.file(), Outcome.Reason.BYTES_GONE),
-          Optional.empty());
+          at, new Outcome.Dropped(ground.file(), Outcome.Reason.BYTES_GONE), Optional.empty());
     }
     try {
       return restore(at, store, tombstone.get(), base);
@@ -196,8 +187,7 @@ final class StoreReplay {
     }
   }
 
-  private boolean restore(
-      Bench.Case at, Store store, ObjectRow tombstone, Optional<Inode> base)
+  private boolean restore(Bench.Case at, Store store, ObjectRow tombstone, Optional<Inode> base)
       throws FileException {
     Place place = tombstone.place().orElseThrow();
     Bench.Found found = bench.slot(place.directory(), place.name());
@@ -216,8 +206,7 @@ final class StoreReplay {
         draft(bench.reserve().newEntry("restore"), store.content(), tombstone, base);
     return bench.act(
         at,
-        new Act.Enter(
-            tombstone.id(), Folder.STAGING, draft.entry(), draft.key(), directory, name),
+        new Act.Enter(tombstone.id(), Folder.STAGING, draft.entry(), draft.key(), directory, name),
         new Outcome.Restored(tombstone.id(), directory, name));
   }
 }

@@ -48,8 +48,7 @@ final class ExportReplication implements GatewayLink {
   private final Replay replay;
   private final PayloadStage payloads;
 
-  ExportReplication(
-      Registry registry, Reserve reserve, Replay replay, PayloadStage payloads) {
+  ExportReplication(Registry registry, Reserve reserve, Replay replay, PayloadStage payloads) {
     this.registry = registry;
     this.store = registry.store();
     this.reserve = reserve;
@@ -91,9 +90,7 @@ final class ExportReplication implements GatewayLink {
               store.transaction(
                   StateStore.Durability.PROCESS_CRASH,
                   () -> {
-                    store
-                        .results()
-                        .met(hello.client(), hello.device(), registry.clock().instant());
+                    store.results().met(hello.client(), hello.device(), registry.clock().instant());
                     return store.results().client(hello.client()).orElseThrow().lastEdit();
                   });
           return new Welcome(registry.fsid(), registry.journal().position(), last);
@@ -102,8 +99,7 @@ final class ExportReplication implements GatewayLink {
 
   @Override
   public Changes changes(Position after, int maxRows, Duration wait) throws LinkException {
-    return answer(
-        () -> registry.journal().behind(after, Math.min(maxRows, MAX_ROWS), wait));
+    return answer(() -> registry.journal().behind(after, Math.min(maxRows, MAX_ROWS), wait));
   }
 
   @Override
@@ -156,8 +152,7 @@ final class ExportReplication implements GatewayLink {
   }
 
   @Override
-  public ContentPart read(FileId file, long contentVersion, ByteRange range)
-      throws LinkException {
+  public ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException {
     return answer(
         () -> {
           Optional<Inode> found = store.locked(() -> content(file, contentVersion));

@@ -44,11 +44,7 @@ public final class GatewayExport implements AutoCloseable {
   private final Scan scan;
 
   private GatewayExport(
-      String name,
-      Volume volume,
-      StateStore store,
-      InstantSource clock,
-      RandomGenerator random)
+      String name, Volume volume, StateStore store, InstantSource clock, RandomGenerator random)
       throws FileException {
     this.name = name;
     this.volume = volume;
@@ -84,7 +80,9 @@ public final class GatewayExport implements AutoCloseable {
     } catch (SQLException failed) {
       throw new FileException(
           FileError.IO,
-          "cannot open the state database " + database + ": check that its folder is there and"
+          "cannot open the state database "
+              + database
+              + ": check that its folder is there and"
               + " may be written",
           failed);
     }
@@ -92,11 +90,7 @@ public final class GatewayExport implements AutoCloseable {
 
   /** The same over an open connection, which it takes over. */
   public static GatewayExport open(
-      String name,
-      Volume volume,
-      Connection database,
-      InstantSource clock,
-      RandomGenerator random)
+      String name, Volume volume, Connection database, InstantSource clock, RandomGenerator random)
       throws FileException {
     StateStore store = new StateStore(database);
     try {

@@ -320,7 +320,8 @@ public final class ExportTree implements FileTree {
             throw new FileException(
                 FileError.WRONG_TYPE, row.id() + " is no regular file but a " + row.type());
           }
-          ExportOpenFile open = new ExportOpenFile(this, caller, row.id(), mode, inode.open(caller, mode));
+          ExportOpenFile open =
+              new ExportOpenFile(this, caller, row.id(), mode, inode.open(caller, mode));
           opens.add(open);
           return open;
         });

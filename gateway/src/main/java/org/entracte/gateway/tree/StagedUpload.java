@@ -136,7 +136,8 @@ final class StagedUpload implements Upload {
       if (expected instanceof Expected.Anything) {
         throw unfit;
       }
-      throw new FileException(FileError.CHANGED, target.name() + " is not what was expected", unfit);
+      throw new FileException(
+          FileError.CHANGED, target.name() + " is not what was expected", unfit);
     }
     boolean holds =
         switch (expected) {

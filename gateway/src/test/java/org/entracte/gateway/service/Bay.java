@@ -167,9 +167,7 @@ final class Bay implements AutoCloseable {
   static Content whole(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     List<Extent> extents =
-        bytes.length == 0
-            ? List.of()
-            : List.of(new Extent(new ByteRange(0, bytes.length), false));
+        bytes.length == 0 ? List.of() : List.of(new Extent(new ByteRange(0, bytes.length), false));
     return new Content(true, bytes.length, extents, new Payload.Inline(bytes), DAY);
   }
 
@@ -264,8 +262,7 @@ final class Bay implements AutoCloseable {
 
   private static String describe(Path path) throws IOException {
     Map<String, Object> of =
-        Files.readAttributes(
-            path, "unix:mode,nlink,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
+        Files.readAttributes(path, "unix:mode,nlink,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
     String mode = Integer.toOctalString((Integer) of.get("mode"));
     if (Files.isSymbolicLink(path)) {
       return mode + " -> " + Files.readSymbolicLink(path);
@@ -273,7 +270,12 @@ final class Bay implements AutoCloseable {
     if (Files.isDirectory(path)) {
       return mode;
     }
-    return mode + " " + of.get("nlink") + " " + of.get("lastModifiedTime") + " "
+    return mode
+        + " "
+        + of.get("nlink")
+        + " "
+        + of.get("lastModifiedTime")
+        + " "
         + Files.readString(path, StandardCharsets.ISO_8859_1);
   }
 

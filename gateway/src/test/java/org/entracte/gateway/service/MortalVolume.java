@@ -102,8 +102,7 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     }
 
     @Override
-    public Inode create(Caller caller, Name name, NewObject object, int mode)
-        throws FileException {
+    public Inode create(Caller caller, Name name, NewObject object, int mode) throws FileException {
       fuse.step();
       return wrap(inode.create(caller, name, object, mode));
     }

@@ -45,8 +45,7 @@ final class ReplayKillTest {
   static Stream<Named> scenarios() {
     return Stream.of(
         new Named("createFile", bay -> Bay.create(ROOT, "new", 1, "hello")),
-        new Named(
-            "createDirectory", bay -> Bay.make(ROOT, "new", 1, new NewObject.Directory())),
+        new Named("createDirectory", bay -> Bay.make(ROOT, "new", 1, new NewObject.Directory())),
         new Named(
             "createSymlink",
             bay -> Bay.make(ROOT, "new", 1, new NewObject.Symlink(SymlinkTarget.of("to")))),
