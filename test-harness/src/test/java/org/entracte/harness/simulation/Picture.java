@@ -79,7 +79,7 @@ final class Picture {
   /**
    * @param unread files whose content is not to be looked at
    */
-  static Picture of(FileTree tree, Set<String> unread) throws FileException {
+  static Picture of(FileTree tree, Set<FileId> unread) throws FileException {
     Picture picture = new Picture();
     Walk walk = new Walk(tree, unread, new HashMap<>());
     picture.add(walk, "/", tree.root(), tree.attributes(tree.root()));
@@ -87,7 +87,7 @@ final class Picture {
   }
 
   /** What is being walked, and the first path found of each object. */
-  private record Walk(FileTree tree, Set<String> unread, Map<FileId, String> first) {}
+  private record Walk(FileTree tree, Set<FileId> unread, Map<FileId, String> first) {}
 
   private void add(Walk walk, String path, FileId id, Attributes attributes) throws FileException {
     FileTree tree = walk.tree();
@@ -96,7 +96,7 @@ final class Picture {
     String text =
         switch (attributes.type()) {
           case FILE ->
-              walk.unread().contains(path) ? "" : Words.read(tree, Caller.SUPERUSER, id);
+              walk.unread().contains(id) ? "" : Words.read(tree, Caller.SUPERUSER, id);
           case SYMLINK -> tree.readLink(Caller.SUPERUSER, id).toString();
           case DIRECTORY, FIFO, SOCKET, BLOCK_DEVICE, CHARACTER_DEVICE -> "";
         };
