@@ -28,7 +28,7 @@ run_build() {
 	local log=$home/target/entracte-build.log begun=$SECONDS
 	# The stamp is as old as the start of the build, so that a source saved during it counts as newer.
 	touch "$home/target/entracte-building"
-	if ! (cd "$home" && JAVA_HOME=$ENTRACTE_JDK mvn -B -ntp -DskipTests -Dspotless.check.skip=true \
+	if ! (cd "$home" && JAVA_HOME=$ENTRACTE_JDK mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true \
 		-pl gateway,cache -am package 2>&1 </dev/null | tee "$log" | build_progress >&2); then
 		grep -E '^\[ERROR\]|^ERROR' "$log" | head -n 20 >&2 || true
 		printf 'entracte: the build failed; all of its output is in %s\n' "$log" >&2

@@ -81,7 +81,9 @@ demo_folder() {
 	name=demo
 	if [ -n "$tree" ]; then
 		name=$(basename "$tree" | tr -c 'A-Za-z0-9_\n-' _)
-		[ "$name" != _ ] || name=root
+		name=${name#-}
+		[ -n "$name" ] || name=root
+		name=${name:0:64}
 	else
 		tree=$state/tree
 		[ -d "$tree" ] || demo_sample "$tree"
@@ -126,6 +128,9 @@ demo_run() {
 	gateway_pid= cache_pid=
 	trap demo_stop EXIT
 	trap 'exit 0' INT TERM HUP
+	# What an earlier run said must not pass for this one's.
+	: >"$state/gateway.out"
+	: >"$state/cache.out"
 	gateway_command serve --export "$name=$tree" --nfs-port "$gateway_nfs" \
 		--http-port "$gateway_http" --state "$state/gateway"
 	"${command_line[@]}" >"$state/gateway.out" 2>"$state/gateway.log" </dev/null 8>&- &

@@ -28,7 +28,14 @@ public final class ArchitectureRules {
   }
 
   /** The whole list; add a line with its reason when a class must touch disk, clock or threads. */
-  public static final List<RealAdapter> REAL_ADAPTERS = List.of();
+  public static final List<RealAdapter> REAL_ADAPTERS =
+      List.of(
+          new RealAdapter("org.entracte.protocol.control.", "the commands' socket and threads"),
+          new RealAdapter(
+              "org.entracte.cache.content.FolderLayerStore", "the LayerStore on a real disk"),
+          new RealAdapter(
+              "org.entracte.protocol.nfs.rpc.RpcServer",
+              "a real socket: one platform thread per connection, from a factory handed in"));
 
   /** Wire formats: what one of them speaks, the others never see. */
   private static final String WIRE = "org.entracte.protocol.(nfs|webdav|replication)..";

@@ -60,7 +60,9 @@ final class Drafts {
       inode.set(
           Caller.SUPERUSER,
           AttributeChange.NONE.withTimes(TimeChange.KEEP, new TimeChange.To(look.modified())));
-      inode.sync();
+      if (object.fileType() == FileType.FILE || object.fileType() == FileType.DIRECTORY) {
+        inode.sync();
+      }
       staging.sync();
       return new Draft(entry, inode.stat().key());
     }

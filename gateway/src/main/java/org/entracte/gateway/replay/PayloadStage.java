@@ -79,11 +79,8 @@ public final class PayloadStage {
   }
 
   /** Whether all of a payload is here and has its hash; what has another hash is thrown away. */
-  boolean isComplete(Payload payload) throws FileException {
-    return switch (payload) {
-      case Payload.Inline inline -> true;
-      case Payload.Staged(var stage, var length, var hash) -> isComplete(stage, length, hash);
-    };
+  boolean isComplete(Payload.Staged payload) throws FileException {
+    return isComplete(payload.stage(), payload.lengthBytes(), payload.hash());
   }
 
   private boolean isComplete(StageId stage, long length, Hash hash) throws FileException {

@@ -19,6 +19,7 @@ import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Payload;
+import org.entracte.protocol.edit.StageId;
 import org.entracte.protocol.edit.Verdict;
 import org.entracte.protocol.replication.Submitted;
 import org.entracte.protocol.tree.FileError;
@@ -67,45 +68,47 @@ public final class Replay {
   public Submitted submit(ClientId client, List<Edit> edits) throws FileException {
     judging.lock();
     try {
-      return store.locked(() -> judgeAll(client, edits));
+      return judgeAll(client, edits);
     } finally {
       judging.unlock();
     }
   }
 
+  /** Takes the export's lock for one edit at a time, so that front ends get their turn. */
   private Submitted judgeAll(ClientId client, List<Edit> edits) throws FileException {
     deeds.recover();
-    Optional<ResultTable.Client> known = store.results().client(client);
+    Optional<ResultTable.Client> known = store.locked(() -> store.results().client(client));
     long last = known.map(ResultTable.Client::lastEdit).orElse(0L);
     for (Edit edit : edits) {
       if (!edit.key().client().equals(client)) {
         throw new FileException(
             FileError.INVALID, "an edit of " + edit.key().client() + " came from " + client);
       }
-      if (edit.key().number() <= last && !isKnown(edit)) {
+      if (edit.key().number() <= last && !store.locked(() -> isKnown(edit))) {
         return new Submitted.Fork(edit.key().number());
       }
     }
     String device =
         known.map(ResultTable.Client::device).filter(name -> !name.isEmpty()).orElse("laptop");
     List<Verdict> verdicts = new ArrayList<>();
+    long expected = last + 1;
     for (Edit edit : edits) {
       long number = edit.key().number();
-      long expected =
-          store.results().client(client).map(ResultTable.Client::lastEdit).orElse(0L) + 1;
       if (number > expected) {
         return verdicts.isEmpty() ? new Submitted.Gap(expected) : new Submitted.Judged(verdicts);
       }
       if (number == expected) {
-        Optional<Payload> missing = missing(edit);
-        if (missing.isPresent() && missing.get() instanceof Payload.Staged staged) {
-          return new Submitted.PayloadMissing(verdicts, number, staged.stage());
+        Optional<StageId> missing = missing(edit);
+        if (missing.isPresent()) {
+          return new Submitted.PayloadMissing(verdicts, number, missing.get());
         }
-        if (!judged(edit, device, verdicts.isEmpty())) {
+        boolean first = verdicts.isEmpty();
+        if (!store.locked(() -> judged(edit, device, first))) {
           return new Submitted.Judged(verdicts);
         }
+        expected++;
       }
-      verdicts.add(store.results().get(client, number).orElseThrow().verdict());
+      verdicts.add(store.locked(() -> store.results().get(client, number).orElseThrow().verdict()));
     }
     return new Submitted.Judged(verdicts);
   }
@@ -129,9 +132,14 @@ public final class Replay {
     };
   }
 
-  private Optional<Payload> missing(Edit edit) throws FileException {
+  /** The payload that the edit needs and that is not here in full. */
+  private Optional<StageId> missing(Edit edit) throws FileException {
     Optional<Payload> payload = content(edit.operation()).map(Content::payload);
-    return payload.isEmpty() || payloads.isComplete(payload.get()) ? Optional.empty() : payload;
+    return payload.isPresent()
+            && payload.get() instanceof Payload.Staged staged
+            && !payloads.isComplete(staged)
+        ? Optional.of(staged.stage())
+        : Optional.empty();
   }
 
   /** False if the environment failed after others were judged: then those are answered first. */

@@ -202,7 +202,7 @@ final class ExportReplication implements GatewayLink {
     long size = data.stat().sizeBytes();
     long end = Math.min(range.end(), size);
     List<Extent> extents = new ArrayList<>();
-    ByteBuffer bytes = ByteBuffer.allocate((int) Math.clamp(end - range.offset(), 0, MAX_READ));
+    ByteBuffer bytes = ByteBuffer.allocate(Math.clamp(end - range.offset(), 0, MAX_READ));
     long at = range.offset();
     while (at < end && bytes.hasRemaining()) {
       OptionalLong next = data.nextData(at);

@@ -148,17 +148,24 @@ public final class ExportTree implements FileTree {
   @Override
   public Attributes setAttributes(Caller caller, FileId id, AttributeChange change)
       throws FileException {
-    return withOpen(
-        id,
-        (inode, row) -> {
-          if (row.gone()) {
-            inode.set(caller, change);
-          } else if (!change.isNone()) {
-            namespace.set(caller, inode, row, change);
-            inode.sync();
-          }
-          return attributes(row, inode.stat());
-        });
+    Attributes after =
+        withOpen(
+            id,
+            (inode, row) -> {
+              if (row.gone()) {
+                inode.set(caller, change);
+              } else if (!change.isNone()) {
+                namespace.set(caller, inode, row, change);
+              }
+              return attributes(row, inode.stat());
+            });
+    if (!change.isNone() && after.links() > 0) {
+      Inode inode = store.locked(() -> registry.find(id));
+      try (inode) {
+        inode.sync();
+      }
+    }
+    return after;
   }
 
   @Override

@@ -72,7 +72,11 @@ final class Namespace {
         parent.remove(Caller.SUPERUSER, name, object.fileType());
         throw refused;
       }
-      made.sync();
+      // A new name is made durable with its inode by the directory's sync; what is set later is
+      // not.
+      if (!set.isNone() && (isDirectory || object.fileType() == FileType.FILE)) {
+        made.sync();
+      }
       Stat stat = made.stat();
       return registry.record(
           Durability.PROCESS_CRASH,

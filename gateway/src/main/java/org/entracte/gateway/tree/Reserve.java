@@ -215,9 +215,10 @@ public final class Reserve implements AutoCloseable {
       Optional<Inode> there = entry(Folder.TRASH, entry);
       if (there.isPresent()) {
         try (Inode inode = there.get()) {
-          readBack(entry, inode.stat());
+          if (rows.remove(entry) == null) {
+            readBack(entry, inode.stat());
+          }
         }
-        rows.remove(entry);
       }
     }
     registry.record(

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -53,9 +54,7 @@ final class Bay implements AutoCloseable {
 
   final Path folder;
   final Path files;
-  private Volume volume;
-  private Connection database;
-  private GatewayExport export;
+  private Optional<Running> running = Optional.empty();
   private long number;
 
   Bay(Path folder) throws Exception {
@@ -67,46 +66,51 @@ final class Bay implements AutoCloseable {
     start(Fuse.none(), MortalVolume.BeforeRename.NOTHING);
   }
 
+  /** What a process of the gateway holds. */
+  private record Running(Volume volume, Connection database, Optional<GatewayExport> export) {}
+
   void start(Fuse fuse, MortalVolume.BeforeRename beforeRename) throws Exception {
-    volume = new MortalVolume(PosixVolume.open(files), fuse, beforeRename);
-    database = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db"));
-    export =
+    Volume volume = new MortalVolume(PosixVolume.open(files), fuse, beforeRename);
+    Connection database = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db"));
+    running = Optional.of(new Running(volume, database, Optional.empty()));
+    GatewayExport export =
         GatewayExport.open(
             "test",
             volume,
             MortalConnection.of(database, fuse),
             InstantSource.system(),
             new SplittableRandom(System.identityHashCode(this)));
+    running = Optional.of(new Running(volume, database, Optional.of(export)));
     export.link().hello(new Hello(Hello.PROTOCOL_VERSION, CLIENT, "laptop-7"));
   }
 
   /** What kill -9 does: nothing is closed by the gateway itself. */
   void drop() throws Exception {
-    if (!database.isClosed() && !database.getAutoCommit()) {
-      database.rollback();
+    Running killed = running.orElseThrow();
+    if (!killed.database().isClosed() && !killed.database().getAutoCommit()) {
+      killed.database().rollback();
     }
-    database.close();
-    volume.close();
+    killed.database().close();
+    killed.volume().close();
   }
 
   void restart() throws Exception {
-    export.close();
-    volume.close();
+    close();
     start();
   }
 
   @Override
   public void close() throws Exception {
-    export.close();
-    volume.close();
+    export().close();
+    running.orElseThrow().volume().close();
   }
 
   GatewayExport export() {
-    return export;
+    return running.flatMap(Running::export).orElseThrow();
   }
 
   FileTree tree() {
-    return export.tree();
+    return export().tree();
   }
 
   // Outside edits.
@@ -137,7 +141,7 @@ final class Bay implements AutoCloseable {
     int slash = path.lastIndexOf('/');
     FileId parent = id(slash < 0 ? "" : path.substring(0, slash));
     List<DirectoryPage> pages =
-        export.link().list(List.of(new DirectoryPage.Request(parent, Optional.empty(), 1000)));
+        export().link().list(List.of(new DirectoryPage.Request(parent, Optional.empty(), 1000)));
     assertThat(pages.getFirst()).isInstanceOf(DirectoryPage.Part.class);
     return ((DirectoryPage.Part) pages.getFirst())
         .entries().stream()
@@ -201,7 +205,7 @@ final class Bay implements AutoCloseable {
   }
 
   Submitted submit(Edit... edits) throws Exception {
-    return export.link().submit(CLIENT, List.of(edits));
+    return export().link().submit(CLIENT, List.of(edits));
   }
 
   Outcome outcome(Edit edit) throws Exception {
@@ -219,11 +223,11 @@ final class Bay implements AutoCloseable {
 
   List<JournalRow> journal() throws Exception {
     Position head =
-        ((Changes.Lost) export.link().changes(new Position(0, 1, 0), 1, Duration.ZERO)).head();
+        ((Changes.Lost) export().link().changes(new Position(0, 1, 0), 1, Duration.ZERO)).head();
     List<JournalRow> rows = new ArrayList<>();
     Position at = new Position(head.incarnation(), 0, 0);
     while (at.number() < head.number()) {
-      Changes.Rows some = (Changes.Rows) export.link().changes(at, 100, Duration.ZERO);
+      Changes.Rows some = (Changes.Rows) export().link().changes(at, 100, Duration.ZERO);
       rows.addAll(some.rows());
       JournalRow last = some.rows().getLast();
       at = new Position(head.incarnation(), last.number(), last.tag());
@@ -263,7 +267,7 @@ final class Bay implements AutoCloseable {
   private static String describe(Path path) throws IOException {
     Map<String, Object> of =
         Files.readAttributes(path, "unix:mode,nlink,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
-    String mode = Integer.toOctalString((Integer) of.get("mode"));
+    String mode = Integer.toOctalString((int) Objects.requireNonNull(of.get("mode")));
     if (Files.isSymbolicLink(path)) {
       return mode + " -> " + Files.readSymbolicLink(path);
     }

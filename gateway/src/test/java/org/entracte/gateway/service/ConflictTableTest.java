@@ -81,7 +81,7 @@ final class ConflictTableTest {
   }
 
   private String copyContent() throws Exception {
-    return bay.snapshot().get(copy());
+    return bay.snapshot().getOrDefault(copy(), "");
   }
 
   // Content.

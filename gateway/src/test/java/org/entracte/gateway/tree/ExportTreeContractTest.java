@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.entracte.gateway.export.PosixVolume;
 import org.entracte.gateway.export.Volume;
@@ -11,6 +12,7 @@ import org.entracte.gateway.journal.Journal;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.FileTreeContract;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -34,11 +36,12 @@ final class ExportTreeContractTest {
     }
   }
 
+  @NullUnmarked
   abstract static class OnDisk extends FileTreeContract {
     @TempDir Path folder;
-    private StateStore store;
-    private Volume volume;
-    private Reserve reserve;
+    private Optional<Running> running = Optional.empty();
+
+    private record Running(StateStore store, Volume volume, Reserve reserve) {}
 
     abstract Volume volume(Path directory) throws Exception;
 
@@ -53,12 +56,14 @@ final class ExportTreeContractTest {
     }
 
     private ExportTree start() throws Exception {
-      volume = volume(folder.resolve("export"));
-      store = new StateStore(DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db")));
+      Volume volume = volume(folder.resolve("export"));
+      StateStore store =
+          new StateStore(DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db")));
       SplittableRandom random = new SplittableRandom(1);
       Registry registry =
           new Registry(store, volume, new Journal(store, random), InstantSource.system(), random);
-      reserve = new Reserve(registry);
+      Reserve reserve = new Reserve(registry);
+      running = Optional.of(new Running(store, volume, reserve));
       Deeds deeds = new Deeds(registry, reserve);
       deeds.recover();
       reserve.reconcile();
@@ -74,9 +79,10 @@ final class ExportTreeContractTest {
 
     @AfterEach
     void stop() throws Exception {
-      reserve.close();
-      store.close();
-      volume.close();
+      Running last = running.orElseThrow();
+      last.reserve().close();
+      last.store().close();
+      last.volume().close();
     }
 
     @Override

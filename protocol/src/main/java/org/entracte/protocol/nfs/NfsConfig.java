@@ -12,8 +12,8 @@ import org.entracte.protocol.nfs.state.Limits;
  * @param limits what clients may make us remember; the lease time
  * @param maxIoBytes longest READ and WRITE
  * @param connections most connections at once
- * @param readsMayWait whether READ may have to fetch content from elsewhere, so that other requests
- *     of the connection must not wait with it
+ * @param readsMayWait whether LOOKUP, READ and READDIR may have to fetch from elsewhere, so that
+ *     other requests of the connection must not wait with them
  */
 public record NfsConfig(
     String serverId, Limits limits, int maxIoBytes, int connections, boolean readsMayWait) {

@@ -7,38 +7,50 @@ import java.time.Instant;
  * A write lock (RFC 4918, 6).
  *
  * @param token an URI nobody can guess
- * @param root the URL it was taken on
- * @param infinite whether it covers all below a collection
- * @param owner the client's owner element as XML, or empty
  * @param timeout granted with the last LOCK
  */
-record DavLock(
-    String token,
-    DavPath root,
-    boolean exclusive,
-    boolean infinite,
-    String owner,
-    Duration timeout,
-    Instant expires) {
+record DavLock(String token, Wish wish, Duration timeout, Instant expires) {
+  /**
+   * What a client asks for.
+   *
+   * @param root the URL it is taken on
+   * @param collection whether that is a collection
+   * @param infinite whether it covers all below a collection
+   * @param owner the client's owner element as XML, or empty
+   */
+  record Wish(
+      DavPath root, boolean collection, boolean exclusive, boolean infinite, String owner) {}
+
+  DavPath root() {
+    return wish.root();
+  }
+
+  String rootHref() {
+    return wish.root().href(wish.collection());
+  }
 
   boolean covers(DavPath path) {
-    return path.equals(root) || (infinite && path.isBelow(root));
+    return path.equals(root()) || (wish.infinite() && path.isBelow(root()));
+  }
+
+  boolean isWithin(DavPath path) {
+    return root().equals(path) || root().isBelow(path);
   }
 
   /** The activelock element (RFC 4918, 14.1). */
-  String toXml(boolean collection) {
+  String toXml() {
     return "<D:activelock><D:locktype><D:write/></D:locktype><D:lockscope>"
-        + (exclusive ? "<D:exclusive/>" : "<D:shared/>")
+        + (wish.exclusive() ? "<D:exclusive/>" : "<D:shared/>")
         + "</D:lockscope><D:depth>"
-        + (infinite ? "infinity" : "0")
+        + (wish.infinite() ? "infinity" : "0")
         + "</D:depth>"
-        + owner
+        + wish.owner()
         + "<D:timeout>Second-"
         + timeout.toSeconds()
         + "</D:timeout><D:locktoken>"
         + XmlText.href(token)
         + "</D:locktoken><D:lockroot>"
-        + XmlText.href(root.href(collection))
+        + XmlText.href(rootHref())
         + "</D:lockroot></D:activelock>";
   }
 }

@@ -59,7 +59,7 @@ final class LockGuard {
     byRoot.forEach(
         (root, there) -> {
           if (there.stream().noneMatch(lock -> shown.contains(lock.token()))) {
-            missing.add(root.href(false));
+            missing.add(there.getFirst().rootHref());
           }
         });
     if (!missing.isEmpty()) {

@@ -30,16 +30,13 @@ final class LockMethod implements MethodHandler.Method {
     this.caller = caller;
   }
 
-  /** What the body asks for. */
-  private record Wish(boolean exclusive, String owner) {}
-
   @Override
   public void run(Exchange exchange) throws Refusal, FileException, IOException {
     byte[] body = exchange.body(XmlBody.MAX_BYTES);
     if (body.length == 0) {
       refresh(exchange);
     } else {
-      take(exchange, wish(XmlBody.parse(body, "lockinfo")));
+      take(exchange, XmlBody.parse(body, "lockinfo"));
     }
   }
 
@@ -61,7 +58,8 @@ final class LockMethod implements MethodHandler.Method {
     answer(exchange, lock, 200);
   }
 
-  private void take(Exchange exchange, Wish wish) throws Refusal, FileException, IOException {
+  private void take(Exchange exchange, Element lockinfo)
+      throws Refusal, FileException, IOException {
     DavPath path = exchange.path();
     Found found = resolver.find(path);
     boolean free = found instanceof Found.Vacant;
@@ -76,7 +74,11 @@ final class LockMethod implements MethodHandler.Method {
     } else {
       guard.requireHeader(exchange);
     }
-    DavLock lock = grant(path, wish, depth(exchange), timeout(exchange));
+    boolean collection =
+        found instanceof Found.Present present && resolver.resource(present).isCollection();
+    DavLock.Wish wish =
+        new DavLock.Wish(path, collection, isExclusive(lockinfo), depth(exchange), owner(lockinfo));
+    DavLock lock = grant(wish, timeout(exchange));
     if (found instanceof Found.Vacant vacant) {
       create(vacant, lock);
     }
@@ -84,16 +86,18 @@ final class LockMethod implements MethodHandler.Method {
     answer(exchange, lock, free ? 201 : 200);
   }
 
-  private DavLock grant(DavPath path, Wish wish, boolean infinite, Duration timeout)
-      throws Refusal {
-    return switch (locks.take(path, wish.exclusive(), infinite, wish.owner(), timeout)) {
+  private DavLock grant(DavLock.Wish wish, Duration timeout) throws Refusal {
+    return switch (locks.take(wish, timeout)) {
       case WebDavLocks.Grant.Granted(var lock) -> lock;
       case WebDavLocks.Grant.TooMany() ->
           throw new Refusal(503, "Too many locks are held; try again when some have run out.");
       case WebDavLocks.Grant.Conflict(var standing) -> {
-        List<String> hrefs = standing.stream().map(l -> l.root().href(false)).distinct().toList();
+        List<String> hrefs = standing.stream().map(DavLock::rootHref).distinct().toList();
         throw new Refusal(
-            423, path + " is locked: " + String.join(", ", hrefs), "no-conflicting-lock", hrefs);
+            423,
+            wish.root() + " is locked: " + String.join(", ", hrefs),
+            "no-conflicting-lock",
+            hrefs);
       }
     };
   }
@@ -123,11 +127,11 @@ final class LockMethod implements MethodHandler.Method {
         XmlText.TYPE,
         XmlText.HEADER
             + "<D:prop xmlns:D=\"DAV:\">"
-            + XmlText.element("lockdiscovery", lock.toXml(false))
+            + XmlText.element("lockdiscovery", lock.toXml())
             + "</D:prop>\n");
   }
 
-  private static Wish wish(Element lockinfo) throws Refusal {
+  private static boolean isExclusive(Element lockinfo) throws Refusal {
     List<Element> scopes = XmlBody.children(lockinfo, "lockscope");
     List<Element> types = XmlBody.children(lockinfo, "locktype");
     boolean write = types.size() == 1 && !XmlBody.children(types.getFirst(), "write").isEmpty();
@@ -139,8 +143,12 @@ final class LockMethod implements MethodHandler.Method {
     if (exclusive == shared) {
       throw new Refusal(400, "A lockscope is exclusive or shared.");
     }
+    return exclusive;
+  }
+
+  private static String owner(Element lockinfo) {
     Optional<Element> owner = XmlBody.children(lockinfo, "owner").stream().findFirst();
-    return new Wish(exclusive, owner.map(XmlBody::serialize).orElse(""));
+    return owner.map(XmlBody::serialize).orElse("");
   }
 
   private static boolean depth(Exchange exchange) throws Refusal {

@@ -41,7 +41,7 @@ final class PropertyValues {
   String lockDiscovery(Resource resource) {
     StringBuilder active = new StringBuilder();
     for (DavLock lock : locks.covering(resource.path())) {
-      active.append(lock.toXml(lock.root().equals(resource.path()) && resource.isCollection()));
+      active.append(lock.toXml());
     }
     return active.toString();
   }

@@ -63,15 +63,24 @@ final class PropfindMethod implements MethodHandler.Method {
     switch (resource) {
       case Resource.ServerRoot() -> {
         for (Export export : resolver.exports()) {
-          Found found = resolver.find(DavPath.ROOT.child(Name.of(export.name())));
-          if (found instanceof Found.Present present) {
-            write(answer, resolver.resource(present), query);
-          }
+          writeExport(answer, DavPath.ROOT.child(Name.of(export.name())), query);
         }
       }
       case Resource.Folder folder ->
           children.forEach(folder, entry -> write(answer, member(folder, entry), query));
       case Resource.Document _, Resource.Opaque _ -> {}
+    }
+  }
+
+  /** One export that cannot be reached does not hide the others. */
+  private void writeExport(MultiStatus answer, DavPath path, Query query) throws IOException {
+    try {
+      if (resolver.find(path) instanceof Found.Present present) {
+        write(answer, resolver.resource(present), query);
+      }
+    } catch (FileException refused) {
+      String message = String.valueOf(refused.getMessage());
+      answer.status(path.href(true), StatusOf.error(refused.error()), message);
     }
   }
 

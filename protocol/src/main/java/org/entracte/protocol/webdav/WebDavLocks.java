@@ -3,6 +3,7 @@ package org.entracte.protocol.webdav;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,6 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 
 /**
  * The WebDAV write locks of one server, by URL, in memory: a restart forgets them, as RFC 4918, 6.6
@@ -28,6 +28,12 @@ public final class WebDavLocks {
   private final RandomGenerator random;
   private final ReentrantLock mutex = new ReentrantLock();
   private final Map<String, DavLock> byToken = new LinkedHashMap<>();
+
+  /** No lock runs out before this. */
+  private Instant earliestExpiry = Instant.MAX;
+
+  /** The same locks by the URL they are on, so that a listing need not look at every lock. */
+  private final Map<DavPath, List<DavLock>> byRoot = new LinkedHashMap<>();
 
   /**
    * @param random makes the tokens; unpredictable in a real server
@@ -47,27 +53,23 @@ public final class WebDavLocks {
   }
 
   /** Takes a lock unless one stands against it. */
-  Grant take(DavPath root, boolean exclusive, boolean infinite, String owner, Duration wanted) {
+  Grant take(DavLock.Wish wish, Duration wanted) {
     mutex.lock();
     try {
+      dropExpired();
+      List<DavLock> near = new ArrayList<>(above(wish.root()));
+      if (wish.infinite()) {
+        byToken.values().stream().filter(l -> l.root().isBelow(wish.root())).forEach(near::add);
+      }
       List<DavLock> standing =
-          live()
-              .filter(lock -> lock.covers(root) || (infinite && lock.root().isBelow(root)))
-              .filter(lock -> exclusive || lock.exclusive())
-              .toList();
+          near.stream().filter(lock -> wish.exclusive() || lock.wish().exclusive()).toList();
       if (!standing.isEmpty()) {
         return new Grant.Conflict(standing);
       }
       if (byToken.size() >= MAX_LOCKS) {
         return new Grant.TooMany();
       }
-      String token = "urn:uuid:" + uuid();
-      Duration timeout = bounded(wanted);
-      DavLock lock =
-          new DavLock(
-              token, root, exclusive, infinite, owner, timeout, clock.instant().plus(timeout));
-      byToken.put(token, lock);
-      return new Grant.Granted(lock);
+      return new Grant.Granted(put("urn:uuid:" + uuid(), wish, wanted));
     } finally {
       mutex.unlock();
     }
@@ -77,22 +79,9 @@ public final class WebDavLocks {
   Optional<DavLock> refresh(String token, DavPath path, Duration wanted) {
     mutex.lock();
     try {
-      Optional<DavLock> old =
-          live().filter(lock -> lock.token().equals(token) && lock.covers(path)).findFirst();
-      Duration timeout = bounded(wanted);
-      Optional<DavLock> renewed =
-          old.map(
-              lock ->
-                  new DavLock(
-                      token,
-                      lock.root(),
-                      lock.exclusive(),
-                      lock.infinite(),
-                      lock.owner(),
-                      timeout,
-                      clock.instant().plus(timeout)));
-      renewed.ifPresent(lock -> byToken.put(token, lock));
-      return renewed;
+      Optional<DavLock> old = find(token, path);
+      old.ifPresent(this::drop);
+      return old.map(lock -> put(token, lock.wish(), wanted));
     } finally {
       mutex.unlock();
     }
@@ -102,9 +91,8 @@ public final class WebDavLocks {
   boolean release(String token, DavPath path) {
     mutex.lock();
     try {
-      Optional<DavLock> lock =
-          live().filter(l -> l.token().equals(token) && l.covers(path)).findFirst();
-      lock.ifPresent(l -> byToken.remove(l.token()));
+      Optional<DavLock> lock = find(token, path);
+      lock.ifPresent(this::drop);
       return lock.isPresent();
     } finally {
       mutex.unlock();
@@ -113,57 +101,99 @@ public final class WebDavLocks {
 
   /** Drops the locks taken on a URL and below it: they do not outlive or follow the resource. */
   void forget(DavPath path) {
-    mutex.lock();
-    try {
-      byToken.values().removeIf(lock -> lock.root().equals(path) || lock.root().isBelow(path));
-    } finally {
-      mutex.unlock();
-    }
+    dropIf(lock -> lock.isWithin(path));
   }
 
   /** Drops the locks below a URL; those on it stay with what comes there (RFC 4918, 7.6). */
   void forgetBelow(DavPath path) {
-    mutex.lock();
-    try {
-      byToken.values().removeIf(lock -> lock.root().isBelow(path));
-    } finally {
-      mutex.unlock();
-    }
+    dropIf(lock -> lock.root().isBelow(path));
   }
 
-  /** The live locks that apply to a URL, in the order of their roots. */
+  /** The locks that apply to a URL, those taken nearest to the root first. */
   List<DavLock> covering(DavPath path) {
-    return select(lock -> lock.covers(path));
-  }
-
-  /** The live locks taken on a URL or below it. */
-  List<DavLock> within(DavPath path) {
-    return select(lock -> lock.root().equals(path) || lock.root().isBelow(path));
-  }
-
-  private List<DavLock> select(Predicate<DavLock> wanted) {
     mutex.lock();
     try {
-      return live().filter(wanted).toList();
+      dropExpired();
+      return above(path);
     } finally {
       mutex.unlock();
     }
   }
 
-  private Stream<DavLock> live() {
+  /** The locks taken on a URL or below it. */
+  List<DavLock> within(DavPath path) {
+    mutex.lock();
+    try {
+      dropExpired();
+      return byToken.values().stream().filter(lock -> lock.isWithin(path)).toList();
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  private List<DavLock> above(DavPath path) {
+    if (byToken.isEmpty()) {
+      return List.of();
+    }
+    List<DavLock> covering = new ArrayList<>();
+    for (int depth = 0; depth <= path.names().size(); depth++) {
+      DavPath ancestor = new DavPath(path.names().subList(0, depth));
+      byRoot.getOrDefault(ancestor, List.of()).stream()
+          .filter(lock -> lock.covers(path))
+          .forEach(covering::add);
+    }
+    return covering;
+  }
+
+  /** Looks at every lock only when the earliest of them can have run out. */
+  private void dropExpired() {
     Instant now = clock.instant();
-    byToken.values().removeIf(lock -> !lock.expires().isAfter(now));
-    return byToken.values().stream()
-        .sorted(Comparator.comparingInt(lock -> lock.root().names().size()));
+    if (now.isBefore(earliestExpiry)) {
+      return;
+    }
+    byToken.values().stream()
+        .filter(lock -> !lock.expires().isAfter(now))
+        .toList()
+        .forEach(this::drop);
+    earliestExpiry =
+        byToken.values().stream()
+            .map(DavLock::expires)
+            .min(Comparator.naturalOrder())
+            .orElse(Instant.MAX);
+  }
+
+  private Optional<DavLock> find(String token, DavPath path) {
+    dropExpired();
+    return Optional.ofNullable(byToken.get(token)).filter(lock -> lock.covers(path));
+  }
+
+  private DavLock put(String token, DavLock.Wish wish, Duration wanted) {
+    Duration timeout = wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
+    DavLock lock = new DavLock(token, wish, timeout, clock.instant().plus(timeout));
+    byToken.put(token, lock);
+    earliestExpiry = lock.expires().isBefore(earliestExpiry) ? lock.expires() : earliestExpiry;
+    byRoot.computeIfAbsent(wish.root(), root -> new ArrayList<>()).add(lock);
+    return lock;
+  }
+
+  private void drop(DavLock lock) {
+    byToken.remove(lock.token());
+    byRoot.computeIfPresent(
+        lock.root(), (root, there) -> there.remove(lock) && there.isEmpty() ? null : there);
+  }
+
+  private void dropIf(Predicate<DavLock> unwanted) {
+    mutex.lock();
+    try {
+      byToken.values().stream().filter(unwanted).toList().forEach(this::drop);
+    } finally {
+      mutex.unlock();
+    }
   }
 
   private UUID uuid() {
     long high = (random.nextLong() & ~0xf000L) | 0x4000L;
     long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
     return new UUID(high, low);
-  }
-
-  private static Duration bounded(Duration wanted) {
-    return wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
   }
 }

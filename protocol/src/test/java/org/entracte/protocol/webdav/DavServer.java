@@ -11,12 +11,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.function.UnaryOperator;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.InMemoryTree;
 
 /**
@@ -50,12 +53,26 @@ final class DavServer implements AutoCloseable {
   }
 
   DavServer(Caller caller) throws Exception {
+    this(caller, tree -> tree);
+  }
+
+  /**
+   * @param wrap puts a decorator around the tree of "box"
+   */
+  DavServer(Caller caller, UnaryOperator<FileTree> wrap) throws Exception {
     HttpConfiguration configuration = new HttpConfiguration();
     WebDav.configure(configuration);
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(configuration));
+    connector =
+        new ServerConnector(
+            server,
+            1,
+            1,
+            new HttpConnectionFactory(configuration),
+            new HTTP2CServerConnectionFactory(configuration));
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
-    List<Export> exports = List.of(new Export("box", 1, tree), new Export("other", 2, other));
+    List<Export> exports =
+        List.of(new Export("box", 1, wrap.apply(tree)), new Export("other", 2, other));
     WebDavLocks locks = new WebDavLocks(clock, new Random(1));
     server.setHandler(new WebDav(() -> exports, caller, locks).handler());
     server.start();

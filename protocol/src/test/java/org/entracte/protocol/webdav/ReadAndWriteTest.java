@@ -94,6 +94,18 @@ final class ReadAndWriteTest {
   }
 
   @Test
+  void filesLargerThanFourGigabytesAreReadAtTheirEnd() throws Exception {
+    dav.send("PUT", "/box/sparse", "x");
+    FileId id = dav.tree.lookup(Caller.SUPERUSER, FileId.ROOT, Name.of("sparse")).id();
+    dav.tree.setAttributes(Caller.SUPERUSER, id, AttributeChange.size(5L << 30));
+    HttpResponse<String> head = dav.send("HEAD", "/box/sparse", "");
+    assertThat(header(head, "Content-Length")).isEqualTo("5368709120");
+    HttpResponse<String> end = dav.send("GET", "/box/sparse", "", "Range", "bytes=5368709118-");
+    assertThat(end.body()).isEqualTo("\0\0");
+    assertThat(header(end, "Content-Range")).isEqualTo("bytes 5368709118-5368709119/5368709120");
+  }
+
+  @Test
   void aRangeOfAnotherVersionGivesTheWhole() throws Exception {
     dav.send("PUT", "/box/r", "0123456789");
     String[] stale = {"Range", "bytes=0-1", "If-Range", "\"other\""};

@@ -111,9 +111,9 @@ final class Laptop implements AutoCloseable {
     return client.orElseThrow();
   }
 
-  /** Runs a script in the mount and answers what it printed; it must succeed. */
+  /** Runs a script in the mount and answers what it printed; each command must succeed. */
   String work(String script) {
-    return mount().run(script, STEP).succeeded();
+    return mount().run("set -e\n" + script, STEP).succeeded();
   }
 
   /** Reads every name and every byte once, so that it is all there when the gateway is not. */

@@ -7,10 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
+import org.entracte.harness.rig.GatewayJournal;
 import org.entracte.harness.rig.HostProgram;
 import org.entracte.harness.rig.SampleTree;
 import org.entracte.harness.rig.TreeDigest;
+import org.entracte.protocol.edit.EditKey;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -31,7 +34,7 @@ class ReplayCrashTest {
         laptop.gateway().kill();
         edit(laptop, expected, round);
         laptop.gateway().start();
-        passRandomMoment(random);
+        awaitRandomMoment(laptop, random, round);
       }
       laptop.gateway().kill();
       laptop.gateway().start();
@@ -48,7 +51,7 @@ class ReplayCrashTest {
         laptop.gateway().kill();
         edit(laptop, expected, round);
         laptop.gateway().start();
-        passRandomMoment(random);
+        awaitRandomMoment(laptop, random, round);
         laptop.cache().kill();
         laptop.cache().start();
       }
@@ -85,10 +88,21 @@ class ReplayCrashTest {
     HostProgram.run(Laptop.STEP, expected, Map.of(), List.of("bash", "-c", script)).succeeded();
   }
 
-  /** Lets the replay that just began go on for a random while, its very first moments included. */
-  private static void passRandomMoment(Random random) {
-    Duration moment = Duration.ofMillis(random.nextInt(1500));
-    Awaitility.await().pollDelay(moment).atMost(moment.plusSeconds(10)).until(() -> true);
+  /** Waits until a random part of the round's files is there: anything from none to all. */
+  private static void awaitRandomMoment(Laptop laptop, Random random, int round) {
+    int files = random.nextInt(EDITS_PER_ROUND);
+    Path arriving = laptop.tree().resolve("round-" + round);
+    Awaitility.await(files + " files of round " + round)
+        .pollInSameThread()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(1))
+        .atMost(Duration.ofSeconds(90))
+        .until(() -> arrived(arriving) >= files);
+  }
+
+  private static int arrived(Path directory) {
+    String[] names = directory.toFile().list();
+    return names == null ? -1 : names.length;
   }
 
   private static void assertSameEnd(Laptop laptop, Path expected) {
@@ -101,5 +115,15 @@ class ReplayCrashTest {
         .as("first: export, second: the local copy")
         .isEmpty();
     assertThat(laptop.commands().run("conflicts").status()).isZero();
+    assertOneRowForEachEdit(GatewayJournal.edits(laptop.gateway().export()));
+  }
+
+  private static void assertOneRowForEachEdit(List<EditKey> edits) {
+    assertThat(edits).extracting(EditKey::client).containsOnly(edits.getFirst().client());
+    assertThat(edits)
+        .extracting(EditKey::number)
+        .containsExactlyInAnyOrderElementsOf(
+            LongStream.rangeClosed(1, edits.size()).boxed().toList())
+        .hasSizeGreaterThanOrEqualTo(ROUNDS * EDITS_PER_ROUND);
   }
 }

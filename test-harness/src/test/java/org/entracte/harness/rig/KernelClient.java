@@ -102,7 +102,7 @@ public final class KernelClient implements AutoCloseable {
                 + HostProgram.text(run.resolve("boot.log")));
       }
     } catch (AssertionError | ConditionTimeoutException failed) {
-      process.destroy();
+      close();
       throw failed;
     }
   }

@@ -49,7 +49,7 @@ final class CompoundForesight {
           OperationTable.RENAME,
           OperationTable.SETATTR ->
           true;
-      case OperationTable.READ -> readsMayWait;
+      case OperationTable.LOOKUP, OperationTable.READ, OperationTable.READDIR -> readsMayWait;
       default -> false;
     };
   }

@@ -46,7 +46,7 @@ public final class CompoundProgram implements RpcProgram {
   /**
    * @param serverId this server among all; stays over restarts
    * @param channel the most we agree to
-   * @param readsMayWait whether READ may have to fetch content from elsewhere
+   * @param readsMayWait whether LOOKUP, READ and READDIR may have to fetch from elsewhere
    */
   public CompoundProgram(
       ClientTable clients,
@@ -203,7 +203,7 @@ public final class CompoundProgram implements RpcProgram {
       if (sequence) {
         return Status.SEQUENCE_POS;
       }
-      if (compound.request() == null) {
+      if (number == OperationTable.BIND_CONN_TO_SESSION) {
         return Status.NOT_ONLY_OP;
       }
       return out.position() + ROOM_BYTES > out.limit() ? tooBig(compound) : Status.OK;

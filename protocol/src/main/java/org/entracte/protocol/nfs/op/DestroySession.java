@@ -18,7 +18,7 @@ final class DestroySession implements Operation {
   @Override
   public Status execute(Compound compound, XdrReader in, XdrWriter out)
       throws XdrException, NfsException {
-    clients.destroySession(Wire.readSessionId(in));
+    clients.destroySession(Wire.readSessionId(in), compound.request());
     return Status.OK;
   }
 }

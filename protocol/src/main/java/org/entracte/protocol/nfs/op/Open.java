@@ -12,6 +12,7 @@ import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
@@ -217,16 +218,41 @@ final class Open implements Operation {
   private static Found existing(
       Compound compound, Place.Inside place, OpenArguments arguments, AttributeMask set)
       throws NfsException, FileException {
+    FileTree tree = place.tree();
+    OpenMode mode = mode(arguments.access());
     try {
-      OpenFile file = place.tree().open(compound.caller(), place.id(), mode(arguments.access()));
-      return new Found(place, file, set);
+      return new Found(place, tree.open(compound.caller(), place.id(), mode), set);
     } catch (FileException refused) {
-      if (refused.error() != FileError.WRONG_TYPE) {
-        throw refused;
+      switch (refused.error()) {
+        case WRONG_TYPE -> throw wrongType(place).exception();
+        case ACCESS -> {
+          if (mayAllTheSame(compound, place, arguments)) {
+            return new Found(place, tree.open(Caller.SUPERUSER, place.id(), mode), set);
+          }
+          throw refused;
+        }
+        default -> throw refused;
       }
-      FileType type = place.tree().attributes(place.id()).type();
-      throw (type == FileType.SYMLINK ? Status.SYMLINK : Status.WRONG_TYPE).exception();
     }
+  }
+
+  private static Status wrongType(Place.Inside place) throws FileException {
+    FileType type = place.tree().attributes(place.id()).type();
+    return type == FileType.SYMLINK ? Status.SYMLINK : Status.WRONG_TYPE;
+  }
+
+  /**
+   * Whether an open is right though the mode bits say no: a program is run by reading it, and who
+   * claims back an open had it, whatever the mode has become since.
+   */
+  private static boolean mayAllTheSame(
+      Compound compound, Place.Inside place, OpenArguments arguments) throws FileException {
+    return switch (arguments.claim()) {
+      case OpenArguments.Claim.Previous() -> true;
+      case OpenArguments.Claim.Named(_), OpenArguments.Claim.Current() ->
+          arguments.access() == OpenTable.READ
+              && place.tree().permissions(compound.caller(), place.id()).execute();
+    };
   }
 
   private static OpenMode mode(int access) {

@@ -198,12 +198,18 @@ public final class ClientTable {
     }
   }
 
-  /** DESTROY_SESSION (RFC 8881, 18.37). */
-  public void destroySession(SessionId id) throws NfsException {
+  /**
+   * DESTROY_SESSION (RFC 8881, 18.37).
+   *
+   * @param asking the request that asks for it, if it runs in a session: maybe in this one
+   * @throws NfsException DELAY while other requests of the session are being executed
+   */
+  public void destroySession(SessionId id, Sequenced.@Nullable Fresh asking) throws NfsException {
     lock.lock();
     try {
       Session session = session(id);
-      if (session.isBusy()) {
+      boolean own = asking != null && asking.session().id().equals(id);
+      if (session.busySlots() > (own ? 1 : 0)) {
         throw Status.DELAY.exception();
       }
       session.client().sessions.remove(session);

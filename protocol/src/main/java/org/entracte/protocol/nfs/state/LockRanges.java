@@ -71,10 +71,6 @@ final class LockRanges {
     return ranges.stream().anyMatch(range -> range.owner().equals(owner));
   }
 
-  boolean isEmpty() {
-    return ranges.isEmpty();
-  }
-
   private static boolean touches(Range range, long first, long last) {
     return range.overlaps(first, last)
         || (range.last() != -1 && range.last() + 1 == first)

@@ -51,12 +51,11 @@ public final class Session {
     return slots[index];
   }
 
-  boolean isBusy() {
+  int busySlots() {
+    int busy = 0;
     for (Slot slot : slots) {
-      if (slot.busy) {
-        return true;
-      }
+      busy += slot.busy ? 1 : 0;
     }
-    return false;
+    return busy;
   }
 }

@@ -1,0 +1,112 @@
+package org.entracte.cache.app;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.entracte.cache.replica.Conflict;
+import org.entracte.cache.replica.LogCounts;
+import org.entracte.cache.replica.LoggedEdit;
+import org.entracte.cache.replica.OutgoingLog;
+import org.entracte.cache.upstream.Connectivity;
+import org.entracte.cache.upstream.Upstream;
+import org.entracte.protocol.app.FrontEnds;
+import org.entracte.protocol.control.ControlException;
+import org.entracte.protocol.control.ControlServer;
+
+/** What a running cache answers to commands. */
+final class CacheAnswers implements ControlServer.Commands {
+  private static final int MAX_LISTED = 10_000;
+
+  private final MountSettings settings;
+  private final OutgoingLog log;
+  private final Upstream upstream;
+  private final Runnable wake;
+  private final FrontEnds fronts;
+
+  CacheAnswers(
+      MountSettings settings, OutgoingLog log, Upstream upstream, Runnable wake, FrontEnds fronts) {
+    this.settings = settings;
+    this.log = log;
+    this.upstream = upstream;
+    this.wake = wake;
+    this.fronts = fronts;
+  }
+
+  @Override
+  public ObjectNode answer(String command) throws ControlException, IOException {
+    switch (command) {
+      case "status" -> {}
+      case "queue" -> {
+        return queue();
+      }
+      case "conflicts" -> {
+        return conflicts();
+      }
+      case "offline" -> upstream.connectivity().holdOffline();
+      case "online" -> {
+        upstream.connectivity().release();
+        wake.run();
+      }
+      case "flush" -> {
+        upstream.hurry();
+        wake.run();
+      }
+      default -> throw new ControlException("this cache does not know the command " + command);
+    }
+    return status();
+  }
+
+  private ObjectNode status() throws IOException {
+    Connectivity.Standing standing = upstream.connectivity().standing();
+    LogCounts counts = log.counts();
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("export", settings.export().toString());
+    answer.put("gateway", standing.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    answer.put("reason", standing.reason());
+    answer.put("pending", counts.pending());
+    answer.put("pendingBytes", counts.pendingBytes());
+    counts.oldest().ifPresent(oldest -> answer.put("oldest", oldest.toString()));
+    answer.put("parked", counts.parked());
+    answer.put("conflicts", attention().size());
+    answer.put("nfs", FrontEnds.shown(fronts.nfs()));
+    answer.put("http", FrontEnds.shown(fronts.http()));
+    return answer;
+  }
+
+  private ObjectNode queue() throws IOException {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode edits = answer.putArray("edits");
+    for (LoggedEdit edit : log.queue(MAX_LISTED)) {
+      ObjectNode line = edits.addObject();
+      line.put("number", edit.number());
+      line.put("madeAt", edit.madeAt().toString());
+      line.put("what", edit.what());
+      line.put("path", edit.path());
+      line.put("sent", edit.sent());
+      line.put("bytes", edit.bytes());
+      edit.parkedBecause().ifPresent(outcome -> line.put("parked", OutcomeText.of(outcome)));
+    }
+    return answer;
+  }
+
+  private ObjectNode conflicts() throws IOException {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ArrayNode conflicts = answer.putArray("conflicts");
+    for (Conflict conflict : attention()) {
+      ObjectNode line = conflicts.addObject();
+      line.put("number", conflict.number());
+      line.put("madeAt", conflict.madeAt().toString());
+      line.put("what", conflict.what());
+      line.put("path", conflict.path());
+      line.put("outcome", OutcomeText.of(conflict.outcome()));
+    }
+    return answer;
+  }
+
+  private List<Conflict> attention() throws IOException {
+    return log.conflicts(MAX_LISTED).stream().filter(Conflict::needsAttention).toList();
+  }
+}

@@ -1,0 +1,124 @@
+package org.entracte.cache.app;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.entracte.cache.content.FolderLayerStore;
+import org.entracte.cache.replica.Replica;
+import org.entracte.cache.replica.ReplicaTree;
+import org.entracte.cache.upstream.BackgroundTask;
+import org.entracte.cache.upstream.Connectivity;
+import org.entracte.cache.upstream.Upstream;
+import org.entracte.protocol.app.FileClientRecords;
+import org.entracte.protocol.app.FolderLock;
+import org.entracte.protocol.app.FrontEnds;
+import org.entracte.protocol.app.Lifetime;
+import org.entracte.protocol.app.RunningUser;
+import org.entracte.protocol.app.ServerId;
+import org.entracte.protocol.app.StartException;
+import org.entracte.protocol.control.ControlServer;
+import org.entracte.protocol.nfs.NfsConfig;
+import org.entracte.protocol.replication.HttpLink;
+import org.entracte.protocol.tree.Export;
+
+/** A running cache: its parts, started in order and closed in reverse. */
+final class CacheProgram {
+  private static final Duration CLOSING = Duration.ofSeconds(15);
+  private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
+
+  /** Of the one export a cache serves. */
+  private static final long FSID = 1;
+
+  private CacheProgram() {}
+
+  /** Serves until the process is told to stop. */
+  static void run(MountSettings settings, PrintStream out)
+      throws StartException, IOException, InterruptedException {
+    Lifetime life = new Lifetime(CLOSING);
+    boolean serving = false;
+    try {
+      out.println(start(settings, life));
+      out.flush();
+      serving = true;
+      life.serve();
+    } finally {
+      if (!serving) {
+        life.abandon();
+      }
+    }
+  }
+
+  private static String start(MountSettings settings, Lifetime life)
+      throws StartException, IOException, InterruptedException {
+    life.add(FolderLock.take(settings.cache()));
+    SecureRandom random = new SecureRandom();
+    InstantSource clock = InstantSource.system();
+    Replica replica =
+        life.add(
+            Replica.open(
+                new Replica.Setup(
+                    Replica.databaseIn(settings.cache()),
+                    settings.export().toString(),
+                    settings.device()),
+                new FolderLayerStore(settings.cache().resolve("layers")),
+                random,
+                clock));
+    HttpLink link = life.add(HttpLink.open(settings.export(), HttpLink.Limits.NORMAL));
+    Upstream upstream =
+        Upstream.of(link, replica.incoming(), replica.outgoing(), settings.device(), clock, random);
+    ReplicaTree tree = new ReplicaTree(replica, upstream.contentSource());
+    TaskThreads tasks = life.add(new TaskThreads(life));
+    FirstContact contact = new FirstContact(upstream.connectivity());
+    for (BackgroundTask task : upstream.tasks()) {
+      tasks.start(task);
+    }
+    tasks.start(new SyncTask(replica));
+    upstream.connectivity().onChange(tasks::wake);
+    List<Export> exports = List.of(new Export(settings.name(), FSID, tree));
+    FrontEnds fronts =
+        life.add(
+            FrontEnds.start(
+                new FrontEnds.Settings(
+                    InetAddress.getLoopbackAddress(),
+                    settings.nfsPort(),
+                    settings.httpPort(),
+                    NfsConfig.of(ServerId.of(settings.cache(), random)).withReadsThatMayWait(),
+                    RunningUser.caller()),
+                () -> exports,
+                name -> Optional.empty(),
+                FileClientRecords.open(settings.cache().resolve("nfs-clients"))));
+    life.add(
+        ControlServer.start(
+            settings.cache(),
+            new CacheAnswers(settings, replica.outgoing(), upstream, tasks::wake, fronts),
+            Thread.ofPlatform().daemon().name("control-", 0).factory()));
+    boolean online = contact.await(FIRST_CONTACT);
+    return String.format(
+        "ready nfs=%s http=%s cache=%s gateway=%s",
+        FrontEnds.shown(fronts.nfs()),
+        FrontEnds.shown(fronts.http()),
+        settings.cache(),
+        online ? "online" : "offline");
+  }
+
+  /** Waits a moment for the gateway, so that the first line tells whether it is there. */
+  private record FirstContact(Connectivity connectivity) {
+    private static final long POLL_MILLIS = 20;
+
+    boolean await(Duration most) throws InterruptedException {
+      String untried = "not reached yet";
+      for (long left = most.toMillis(); left > 0; left -= POLL_MILLIS) {
+        if (!connectivity.standing().reason().equals(untried)) {
+          return connectivity.isOnline();
+        }
+        Thread.sleep(POLL_MILLIS);
+      }
+      return connectivity.isOnline();
+    }
+  }
+}

@@ -1,0 +1,108 @@
+package org.entracte.gateway.app;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.time.Duration;
+import org.entracte.gateway.service.GatewayExport;
+import org.entracte.protocol.app.FileClientRecords;
+import org.entracte.protocol.app.FolderLock;
+import org.entracte.protocol.app.FrontEnds;
+import org.entracte.protocol.app.Lifetime;
+import org.entracte.protocol.app.RunningUser;
+import org.entracte.protocol.app.ServerId;
+import org.entracte.protocol.app.StartException;
+import org.entracte.protocol.control.ControlException;
+import org.entracte.protocol.control.ControlServer;
+import org.entracte.protocol.nfs.NfsConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running gateway: its parts, started in order and closed in reverse. */
+final class GatewayProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayProgram.class);
+  private static final Duration CLOSING = Duration.ofSeconds(15);
+
+  private GatewayProgram() {}
+
+  /** Serves until the process is told to stop. */
+  static void run(ServeSettings settings, PrintStream out)
+      throws StartException, IOException, InterruptedException {
+    Lifetime life = new Lifetime(CLOSING);
+    boolean serving = false;
+    try {
+      out.println(start(settings, life));
+      out.flush();
+      serving = true;
+      life.serve();
+    } finally {
+      if (!serving) {
+        life.abandon();
+      }
+    }
+  }
+
+  private static String start(ServeSettings settings, Lifetime life)
+      throws StartException, IOException {
+    life.add(FolderLock.take(settings.state()));
+    SecureRandom random = new SecureRandom();
+    ServedExports exports = ServedExports.open(settings, random, life);
+    FrontEnds fronts =
+        life.add(
+            FrontEnds.start(
+                new FrontEnds.Settings(
+                    settings.bind(),
+                    settings.nfsPort(),
+                    settings.httpPort(),
+                    NfsConfig.of(ServerId.of(settings.state(), random)),
+                    RunningUser.caller()),
+                exports::all,
+                exports::gateway,
+                FileClientRecords.open(settings.state().resolve("nfs-clients"))));
+    life.add(
+        ControlServer.start(
+            settings.state(),
+            command -> answer(command, settings, exports, fronts),
+            Thread.ofPlatform().daemon().name("control-", 0).factory()));
+    if (!settings.bind().isLoopbackAddress()) {
+      LOG.warn(
+          "listening on {}: there is no authentication yet, everyone who can reach it is let in",
+          settings.bind().getHostAddress());
+    }
+    return String.format(
+        "ready nfs=%s http=%s state=%s",
+        FrontEnds.shown(fronts.nfs()), FrontEnds.shown(fronts.http()), settings.state());
+  }
+
+  private static ObjectNode answer(
+      String command, ServeSettings settings, ServedExports exports, FrontEnds fronts)
+      throws ControlException, IOException {
+    if (!command.equals("status")) {
+      throw new ControlException("this gateway does not know the command " + command);
+    }
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("nfs", FrontEnds.shown(fronts.nfs()));
+    answer.put("http", FrontEnds.shown(fronts.http()));
+    answer.put("state", settings.state().toString());
+    ArrayNode list = answer.putArray("exports");
+    for (var export : settings.exports().entrySet()) {
+      ObjectNode line = list.addObject();
+      line.put("name", export.getKey());
+      line.put("directory", export.getValue().toString());
+      GatewayExport.Status status = exports.status(export.getKey());
+      line.put("journal", status.journalHead());
+      line.put("objects", status.objects());
+      ArrayNode laptops = line.putArray("laptops");
+      for (GatewayExport.Laptop laptop : status.laptops()) {
+        ObjectNode seen = laptops.addObject();
+        seen.put("device", laptop.device());
+        seen.put("lastEdit", laptop.lastEdit());
+        seen.put("lastContact", laptop.lastContact().toString());
+      }
+    }
+    return answer;
+  }
+}

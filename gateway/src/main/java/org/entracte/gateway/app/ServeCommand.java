@@ -1,0 +1,80 @@
+package org.entracte.gateway.app;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.entracte.protocol.app.ConfigFile;
+import org.entracte.protocol.app.ExitCode;
+import org.entracte.protocol.app.Program;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "serve",
+    description = "Export directories over NFSv4.1 and WebDAV, in the foreground.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Program.Version.class)
+final class ServeCommand implements Callable<Integer> {
+  @Option(
+      names = "--export",
+      paramLabel = "NAME=DIR",
+      description = "A directory and the name it is served under; may be given several times.")
+  private @Nullable Map<String, Path> exports;
+
+  @Option(
+      names = "--nfs-port",
+      paramLabel = "N",
+      description = "NFSv4.1. Default: " + ServeSettings.NFS_PORT + "; 0: any free port.")
+  private @Nullable Integer nfsPort;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "N",
+      description =
+          "WebDAV and laptops' caches. Default: " + ServeSettings.HTTP_PORT + "; 0: any free port.")
+  private @Nullable Integer httpPort;
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description =
+          "The address to listen on. Default: 127.0.0.1, so that only this machine can connect.")
+  private @Nullable String bind;
+
+  @Option(
+      names = "--state",
+      paramLabel = "DIR",
+      description =
+          "Where the gateway keeps its database. Default: entracte/gateway in the user's state"
+              + " folder.")
+  private @Nullable Path state;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "YAML with the same settings; options here win.")
+  private @Nullable Path config;
+
+  @Override
+  public Integer call() throws Exception {
+    ServeConfig said = new ServeConfig(said(), nfsPort, httpPort, bind, state);
+    ServeConfig file =
+        config == null
+            ? ServeConfig.EMPTY
+            : ConfigFile.read(config, ServeConfig.class, ServeConfig.EMPTY);
+    Path home = Path.of(System.getProperty("user.home"));
+    GatewayProgram.run(ServeSettings.of(file.under(said), System.getenv(), home), System.out);
+    return ExitCode.OK.code();
+  }
+
+  private @Nullable Map<String, ServeConfig.ExportConfig> said() {
+    if (exports == null) {
+      return null;
+    }
+    Map<String, ServeConfig.ExportConfig> said = new LinkedHashMap<>();
+    exports.forEach((name, directory) -> said.put(name, new ServeConfig.ExportConfig(directory)));
+    return said;
+  }
+}

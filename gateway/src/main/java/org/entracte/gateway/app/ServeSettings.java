@@ -1,0 +1,90 @@
+package org.entracte.gateway.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.entracte.protocol.app.StartException;
+import org.entracte.protocol.app.StateFolder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a gateway runs.
+ *
+ * @param exports real paths of existing directories by name, in the order they were given
+ */
+record ServeSettings(
+    Map<String, Path> exports, int nfsPort, int httpPort, InetAddress bind, Path state) {
+  static final int NFS_PORT = 12049;
+  static final int HTTP_PORT = 18080;
+
+  /** Fills in what nobody said, and checks that it can be. */
+  static ServeSettings of(ServeConfig config, Map<String, String> environment, Path home)
+      throws StartException {
+    Path state =
+        config.state() == null ? StateFolder.of(environment, home, "gateway") : config.state();
+    Map<String, Path> exports = exports(config);
+    Path folder = state.toAbsolutePath().normalize();
+    for (Path export : exports.values()) {
+      if (real(folder).startsWith(export)) {
+        throw new StartException(
+            "the state folder "
+                + folder
+                + " lies inside the export "
+                + export
+                + "; choose another with --state");
+      }
+    }
+    return new ServeSettings(
+        exports,
+        config.nfsPort() == null ? NFS_PORT : config.nfsPort(),
+        config.httpPort() == null ? HTTP_PORT : config.httpPort(),
+        address(config.bind()),
+        folder);
+  }
+
+  private static Map<String, Path> exports(ServeConfig config) throws StartException {
+    if (config.exports() == null || config.exports().isEmpty()) {
+      throw new StartException("say what to export: --export NAME=DIR");
+    }
+    Map<String, Path> exports = new LinkedHashMap<>();
+    for (Map.Entry<String, ServeConfig.ExportConfig> export : config.exports().entrySet()) {
+      String name = export.getKey();
+      Path directory = export.getValue() == null ? null : export.getValue().directory();
+      if (!name.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")) {
+        throw new StartException(
+            "an export's name is 1 to 64 letters, digits, '.', '_' or '-', not " + name);
+      }
+      if (directory == null || !Files.isDirectory(directory)) {
+        throw new StartException(
+            "cannot export " + name + ": " + directory + " is not a directory");
+      }
+      exports.put(name, real(directory.toAbsolutePath()));
+    }
+    return exports;
+  }
+
+  /** Follows links as far as the path exists. */
+  private static Path real(Path path) throws StartException {
+    try {
+      Path parent = path.getParent();
+      Path last = path.getFileName();
+      if (Files.exists(path) || parent == null || last == null) {
+        return path.toRealPath();
+      }
+      return real(parent).resolve(last);
+    } catch (IOException unreadable) {
+      throw new StartException("cannot look at " + path + ": " + unreadable, unreadable);
+    }
+  }
+
+  private static InetAddress address(@Nullable String bind) throws StartException {
+    try {
+      return InetAddress.ofLiteral(bind == null ? "127.0.0.1" : bind);
+    } catch (IllegalArgumentException noAddress) {
+      throw new StartException("not an IP address to listen on: " + bind, noAddress);
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package org.entracte.gateway.app;
+
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.entracte.gateway.service.GatewayExport;
+import org.entracte.protocol.tree.FileException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What an export needs done behind the scenes, on one thread: writes of front ends recorded, edits
+ * made outside noticed a directory at a time, the trash kept small.
+ */
+final class Upkeep implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final long SETTLE_MILLIS = 500;
+  private static final long SCAN_MILLIS = 20;
+  private static final long PURGE_MILLIS = 300_000;
+  private static final long CLOSING_SECONDS = 5;
+
+  private final ScheduledExecutorService thread;
+
+  private Upkeep(ScheduledExecutorService thread) {
+    this.thread = thread;
+  }
+
+  static Upkeep start(GatewayExport export) {
+    ScheduledExecutorService thread =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("upkeep-", 0).factory());
+    Upkeep upkeep = new Upkeep(thread);
+    upkeep.every(SETTLE_MILLIS, "record writes", export::settleWrites);
+    upkeep.every(SCAN_MILLIS, "look for outside edits", export::scanStep);
+    upkeep.every(PURGE_MILLIS, "purge the trash", export::purgeTrash);
+    return upkeep;
+  }
+
+  private void every(long millis, String what, Piece piece) {
+    var _ =
+        thread.scheduleWithFixedDelay(
+            () -> run(what, piece), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private static void run(String what, Piece piece) {
+    try {
+      piece.run();
+    } catch (FileException trouble) {
+      LOG.warn("cannot {}; will try again: {}", what, trouble.getMessage());
+    } catch (RuntimeException broken) {
+      LOG.error("cannot {}; stopped trying", what, broken);
+      throw broken;
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(CLOSING_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("the upkeep of an export did not end within {} s", CLOSING_SECONDS);
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private interface Piece {
+    void run() throws FileException;
+  }
+}

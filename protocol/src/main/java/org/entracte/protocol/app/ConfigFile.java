@@ -1,0 +1,54 @@
+package org.entracte.protocol.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+
+/** Reads a YAML file into a record; its keys are the components in kebab-case. */
+public final class ConfigFile {
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder(
+              YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
+          .build();
+
+  private ConfigFile() {}
+
+  /**
+   * Reads all of it.
+   *
+   * @param empty what an empty file means
+   * @throws StartException naming the file, and the key if there is one nobody knows
+   */
+  public static <T> T read(Path file, Class<T> type, T empty) throws StartException {
+    try {
+      JsonNode tree = YAML.readTree(Files.readString(file));
+      return tree.isMissingNode() || tree.isNull() ? empty : YAML.treeToValue(tree, type);
+    } catch (UnrecognizedPropertyException unknown) {
+      String known =
+          unknown.getKnownPropertyIds() == null
+              ? ""
+              : unknown.getKnownPropertyIds().stream()
+                  .map(String::valueOf)
+                  .sorted()
+                  .collect(Collectors.joining(", "));
+      throw new StartException(
+          file + ": there is no key \"" + unknown.getPropertyName() + "\"; there are " + known,
+          unknown);
+    } catch (JsonProcessingException malformed) {
+      throw new StartException(file + ": " + malformed.getOriginalMessage(), malformed);
+    } catch (IOException unreadable) {
+      throw new StartException("cannot read " + file + ": " + unreadable, unreadable);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package org.entracte.protocol.app;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.protocol.nfs.state.ClientRecords;
+
+/**
+ * NFS clients in a small file, replaced as a whole at every change: written, synced, renamed, the
+ * folder synced. A line each, the owner in hex, behind a first line with the version:
+ *
+ * <pre>
+ * entracte-nfs-clients 1
+ * 4c696e7578204e465376342e31
+ * </pre>
+ */
+public final class FileClientRecords implements ClientRecords {
+  private static final String HEADER = "entracte-nfs-clients 1";
+
+  private final Path file;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Set<String> owners;
+
+  private FileClientRecords(Path file, Set<String> owners) {
+    this.file = file;
+    this.owners = owners;
+  }
+
+  /** Reads the file, if it is there. */
+  public static FileClientRecords open(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      return new FileClientRecords(file, new TreeSet<>());
+    }
+    List<String> lines = Files.readAllLines(file);
+    if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
+      throw new IOException(file + " is not a list of NFS clients of this version; remove it");
+    }
+    return new FileClientRecords(file, new TreeSet<>(lines.subList(1, lines.size())));
+  }
+
+  @Override
+  public List<byte[]> list() {
+    lock.lock();
+    try {
+      return owners.stream().map(HexFormat.of()::parseHex).toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void add(byte[] owner) throws IOException {
+    lock.lock();
+    try {
+      if (owners.add(HexFormat.of().formatHex(owner))) {
+        write();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void remove(byte[] owner) throws IOException {
+    lock.lock();
+    try {
+      if (owners.remove(HexFormat.of().formatHex(owner))) {
+        write();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void write() throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + ".new");
+    String lines = owners.isEmpty() ? "" : String.join("\n", owners) + "\n";
+    Files.writeString(fresh, HEADER + "\n" + lines);
+    sync(fresh, StandardOpenOption.WRITE);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    sync(file.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ);
+  }
+
+  private static void sync(Path path, StandardOpenOption mode) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, mode)) {
+      channel.force(true);
+    }
+  }
+}

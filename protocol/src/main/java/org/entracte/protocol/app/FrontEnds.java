@@ -1,0 +1,173 @@
+package org.entracte.protocol.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.entracte.protocol.nfs.NfsConfig;
+import org.entracte.protocol.nfs.NfsServer;
+import org.entracte.protocol.nfs.state.ClientRecords;
+import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.replication.ReplicationEndpoint;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.webdav.WebDav;
+import org.entracte.protocol.webdav.WebDavLocks;
+
+/** The servers in front of exports: NFS, and WebDAV with replication on one HTTP port. */
+public final class FrontEnds implements AutoCloseable {
+  private static final int HTTP_THREADS = 64;
+
+  /** Longer than any answer is held back on purpose. */
+  private static final long HTTP_IDLE_MILLIS = 150_000;
+
+  private final NfsServer nfs;
+  private final InetSocketAddress nfsAddress;
+  private final Server http;
+  private final ExecutorService replicationThreads;
+
+  /**
+   * Where and how to serve.
+   *
+   * @param nfsPort 0 for any free one, as is {@code httpPort}
+   * @param nfs how the NFS server is set up
+   * @param webDavCaller on whose behalf WebDAV acts
+   */
+  public record Settings(
+      InetAddress bind, int nfsPort, int httpPort, NfsConfig nfs, Caller webDavCaller) {}
+
+  private FrontEnds(
+      NfsServer nfs,
+      InetSocketAddress nfsAddress,
+      Server http,
+      ExecutorService replicationThreads) {
+    this.nfs = nfs;
+    this.nfsAddress = nfsAddress;
+    this.http = http;
+    this.replicationThreads = replicationThreads;
+  }
+
+  /**
+   * Starts both.
+   *
+   * @param replication the gateway of an export by its name; always empty where there is none
+   * @throws StartException if a port is taken
+   */
+  public static FrontEnds start(
+      Settings settings,
+      Supplier<List<Export>> exports,
+      Function<String, Optional<GatewayLink>> replication,
+      ClientRecords records)
+      throws StartException {
+    SecureRandom random = new SecureRandom();
+    InstantSource clock = InstantSource.system();
+    NfsServer nfs =
+        new NfsServer(
+            settings.nfs(),
+            exports,
+            records,
+            clock,
+            random,
+            Thread.ofPlatform().daemon().name("nfs-", 0).factory());
+    // Platform threads: replication touches the disk, and foreign calls would hold a carrier.
+    ExecutorService replicationThreads =
+        Executors.newCachedThreadPool(
+            Thread.ofPlatform().daemon().name("replication-", 0).factory());
+    WebDav webDav = new WebDav(exports, settings.webDavCaller(), new WebDavLocks(clock, random));
+    Server http =
+        http(
+            settings,
+            new Handler.Sequence(
+                new ReplicationEndpoint(replication, replicationThreads), webDav.handler()));
+    try {
+      InetSocketAddress address =
+          nfs.start(new InetSocketAddress(settings.bind(), settings.nfsPort()));
+      FrontEnds started = new FrontEnds(nfs, address, http, replicationThreads);
+      started.startHttp(settings);
+      return started;
+    } catch (IOException cannotBind) {
+      throw new StartException(
+          "cannot serve NFS on port " + settings.nfsPort() + ": " + cannotBind.getMessage(),
+          cannotBind);
+    }
+  }
+
+  private void startHttp(Settings settings) throws StartException {
+    try {
+      http.start();
+    } catch (Exception cannotStart) {
+      StartException failure =
+          new StartException(
+              "cannot serve HTTP on port " + settings.httpPort() + ": " + cannotStart.getMessage(),
+              cannotStart);
+      try {
+        close();
+      } catch (IOException alsoThat) {
+        failure.addSuppressed(alsoThat);
+      }
+      throw failure;
+    }
+  }
+
+  private static Server http(Settings settings, Handler handler) {
+    QueuedThreadPool threads = new QueuedThreadPool(HTTP_THREADS);
+    threads.setName("http");
+    threads.setDaemon(true);
+    Server server = new Server(threads);
+    HttpConfiguration configuration = new HttpConfiguration();
+    configuration.setSendServerVersion(false);
+    WebDav.configure(configuration);
+    ServerConnector connector =
+        new ServerConnector(
+            server,
+            new HttpConnectionFactory(configuration),
+            new HTTP2CServerConnectionFactory(configuration));
+    connector.setHost(settings.bind().getHostAddress());
+    connector.setPort(settings.httpPort());
+    connector.setIdleTimeout(HTTP_IDLE_MILLIS);
+    server.addConnector(connector);
+    server.setHandler(handler);
+    return server;
+  }
+
+  public InetSocketAddress nfs() {
+    return nfsAddress;
+  }
+
+  public InetSocketAddress http() {
+    ServerConnector connector = (ServerConnector) http.getConnectors()[0];
+    return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
+  }
+
+  /** An address as people write it. */
+  public static String shown(InetSocketAddress address) {
+    return address.getAddress().getHostAddress() + ":" + address.getPort();
+  }
+
+  /** Stops both, within seconds. */
+  @Override
+  public void close() throws IOException {
+    try {
+      http.stop();
+    } catch (Exception cannotStop) {
+      throw new IOException("cannot stop the HTTP server", cannotStop);
+    } finally {
+      replicationThreads.shutdown();
+      nfs.close();
+    }
+  }
+}

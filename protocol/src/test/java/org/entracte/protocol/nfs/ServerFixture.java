@@ -1,0 +1,64 @@
+package org.entracte.protocol.nfs;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import org.entracte.protocol.nfs.state.Limits;
+import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.InMemoryTree;
+
+/** A server over a tree in memory, with a clock the test moves; can be started again. */
+final class ServerFixture implements AutoCloseable {
+  static final Duration LEASE = Duration.ofSeconds(90);
+
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+  private final InstantSource clock = now::get;
+  final InMemoryTree tree = new InMemoryTree(clock);
+  final MemoryClientRecords records = new MemoryClientRecords();
+  private final List<Export> exports =
+      List.of(new Export("mem", 7, tree), new Export("other", 8, new InMemoryTree(clock)));
+  private final Random random = new Random(1);
+  private NfsServer server;
+  InetSocketAddress address;
+
+  ServerFixture() throws IOException {
+    server = make();
+    address = bind();
+  }
+
+  private NfsServer make() {
+    return new NfsServer(
+        NfsConfig.of("test").withLimits(Limits.DEFAULT.withLease(LEASE)),
+        () -> exports,
+        records,
+        clock,
+        random,
+        Thread.ofPlatform().daemon().factory());
+  }
+
+  private InetSocketAddress bind() throws IOException {
+    return server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  void restart() throws IOException {
+    server.close();
+    server = make();
+    address = bind();
+  }
+
+  void advance(Duration time) {
+    now.updateAndGet(before -> before.plus(time));
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+  }
+}

@@ -1,0 +1,177 @@
+package org.entracte.protocol.webdav;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.OpenFile;
+import org.entracte.protocol.tree.SymlinkTarget;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a tree's refusals become for a client. */
+final class RefusalsTest {
+  /** Decides before each call, and may throw. */
+  interface Gate {
+    void before(String method, Object[] arguments) throws FileException;
+  }
+
+  /** A tree whose calls, and those of its open files, pass a gate. */
+  private static FileTree gated(FileTree tree, Gate gate) {
+    return gated(FileTree.class, tree, gate);
+  }
+
+  private static <T> T gated(Class<T> face, T inner, Gate gate) {
+    return face.cast(
+        Proxy.newProxyInstance(
+            face.getClassLoader(),
+            new Class<?>[] {face},
+            (proxy, method, arguments) -> {
+              gate.before(method.getName(), arguments == null ? new Object[0] : arguments);
+              try {
+                Object result = method.invoke(inner, arguments);
+                return result instanceof OpenFile file ? gated(OpenFile.class, file, gate) : result;
+              } catch (InvocationTargetException thrown) {
+                throw thrown.getCause();
+              }
+            }));
+  }
+
+  private static DavServer refusing(String refused, FileError error) throws Exception {
+    return new DavServer(
+        Caller.SUPERUSER,
+        tree ->
+            gated(
+                tree,
+                (method, arguments) -> {
+                  if (method.equals(refused)) {
+                    throw new FileException(error, "because of " + error);
+                  }
+                }));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OFFLINE, 503",
+    "BUSY, 503",
+    "ACCESS, 403",
+    "LOCKED, 423",
+    "VERSION_GONE, 503",
+    "IO, 500",
+  })
+  void aRefusalToReadIsAnAnswerThatSaysWhy(FileError error, int status) throws Exception {
+    try (DavServer dav = refusing("read", error)) {
+      assertThat(dav.status("PUT", "/box/a", "content")).isEqualTo(201);
+      HttpResponse<String> answer = dav.send("GET", "/box/a", "");
+      assertThat(answer.statusCode()).isEqualTo(status);
+      assertThat(answer.body()).isEqualTo("because of " + error + "\n");
+      assertThat(answer.headers().firstValue("ETag")).isEmpty();
+      assertThat(answer.headers().firstValue("Retry-After").isPresent()).isEqualTo(status == 503);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"NO_SPACE, sufficient-disk-space", "QUOTA, quota-not-exceeded"})
+  void aFullDiskIsNamedWithItsPrecondition(FileError error, String precondition) throws Exception {
+    try (DavServer dav = refusing("upload", error)) {
+      HttpResponse<String> answer = dav.send("PUT", "/box/a", "content");
+      assertThat(answer.statusCode()).isEqualTo(507);
+      assertThat(answer.body()).contains("<D:" + precondition + "/>");
+    }
+  }
+
+  @Test
+  void anAnswerThatBreaksOffDoesNotLookWhole() throws Exception {
+    Gate later =
+        (method, arguments) -> {
+          if (method.equals("read")
+              && arguments[0] instanceof ByteBuffer
+              && (long) arguments[1] > 1_000_000) {
+            throw new FileException(FileError.OFFLINE, "the rest is not here");
+          }
+        };
+    try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> gated(tree, later))) {
+      dav.send("PUT", "/box/a", "x".repeat(2_000_000));
+      assertThatThrownBy(() -> dav.send("GET", "/box/a", "")).isInstanceOf(IOException.class);
+      assertThat(dav.status("HEAD", "/box/a", "")).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void aConditionHoldsAtTheMomentOfPublishing() throws Exception {
+    AtomicReference<Callable<Integer>> between = new AtomicReference<>(() -> 0);
+    Gate gate =
+        (method, arguments) -> {
+          if (method.equals("upload")) {
+            try {
+              between.getAndSet(() -> 0).call();
+            } catch (Exception failed) {
+              throw new FileException(FileError.IO, "the other writer failed", failed);
+            }
+          }
+        };
+    try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> gated(tree, gate))) {
+      between.set(() -> dav.status("PUT", "/box/a", "theirs"));
+      assertThat(dav.status("PUT", "/box/a", "mine", "If-None-Match", "*")).isEqualTo(412);
+      String etag = dav.send("HEAD", "/box/a", "").headers().firstValue("ETag").orElseThrow();
+      between.set(() -> dav.status("PUT", "/box/a", "theirs again"));
+      assertThat(dav.status("PUT", "/box/a", "mine", "If-Match", etag)).isEqualTo(412);
+      assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("theirs again");
+    }
+  }
+
+  @Test
+  void anExportThatFailsDoesNotHideTheOthers() throws Exception {
+    try (DavServer dav = refusing("attributes", FileError.IO)) {
+      assertThat(dav.send("PROPFIND", "/", "", "Depth", "1").body())
+          .contains("<D:href>/box/</D:href><D:status>HTTP/1.1 500")
+          .contains("<D:href>/other/</D:href><D:propstat>")
+          .endsWith("</D:multistatus>\n");
+    }
+  }
+
+  @Test
+  void aLinkThatCannotBeFollowedDoesNotBreakTheListing() throws Exception {
+    try (DavServer dav = refusing("readLink", FileError.OFFLINE)) {
+      dav.tree.create(
+          Caller.SUPERUSER,
+          FileId.ROOT,
+          Name.of("l"),
+          new NewObject.Symlink(SymlinkTarget.of("x")),
+          AttributeChange.NONE);
+      assertThat(dav.send("PROPFIND", "/box/", "", "Depth", "1").body())
+          .contains("<D:href>/box/l</D:href>")
+          .endsWith("</D:multistatus>\n");
+      assertThat(dav.status("GET", "/box/l", "")).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void everyRefusalIsAnError() {
+    Set<FileError> server = EnumSet.noneOf(FileError.class);
+    for (FileError error : FileError.values()) {
+      assertThat(StatusOf.error(error)).as(error.name()).isBetween(400, 507);
+      if (StatusOf.error(error) == 500) {
+        server.add(error);
+      }
+    }
+    assertThat(server).containsExactlyInAnyOrder(FileError.IO, FileError.BAD_COOKIE);
+  }
+}
