@@ -33,6 +33,7 @@ final class Database implements AutoCloseable {
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private final List<AfterCommit> afterCommit = new ArrayList<>();
   private long syncedCommits;
+  private boolean unsynced;
 
   /** A step that only the environment can fail. */
   interface Work<T> {
@@ -102,6 +103,7 @@ final class Database implements AutoCloseable {
         T result = work.run();
         script("COMMIT");
         done = true;
+        unsynced = true;
         runAfterCommit();
         return result;
       } finally {
@@ -122,6 +124,7 @@ final class Database implements AutoCloseable {
         T result = work.run();
         script("COMMIT");
         done = true;
+        unsynced = true;
         runAfterCommit();
         return result;
       } finally {
@@ -156,6 +159,9 @@ final class Database implements AutoCloseable {
   void syncedCommit() throws IOException {
     lock.lock();
     try {
+      if (!unsynced) {
+        return;
+      }
       script("PRAGMA synchronous=FULL");
       try {
         syncedCommits++;
@@ -166,6 +172,7 @@ final class Database implements AutoCloseable {
       } finally {
         script("PRAGMA synchronous=NORMAL");
       }
+      unsynced = false;
       if (syncedCommits % CHECKPOINT_EVERY == 0) {
         script("PRAGMA wal_checkpoint(PASSIVE)");
       }

@@ -54,7 +54,7 @@ final class Settling {
     if (slot.child().isPresent() && !mayCome(slot.child().getAsLong(), slot)) {
       return false;
     }
-    if (now != 0 && !mayGo(state.nodes().get(now))) {
+    if (now != 0 && !mayGo(state.nodes().get(now), slot)) {
       return false;
     }
     show(slot, now);
@@ -84,7 +84,8 @@ final class Settling {
     return true;
   }
 
-  private boolean mayGo(NodeRow row) throws IOException {
+  /** A directory with entries goes only by moving: when its new name is shown, or in exchange. */
+  private boolean mayGo(NodeRow row, BaseTable.Slot slot) throws IOException {
     if (isOursAlone(row)) {
       return false;
     }
@@ -92,7 +93,12 @@ final class Settling {
       return true;
     }
     for (BaseTable.Slot other : state.base().slotsOf(row.node)) {
-      if (!state.base().isTouched(other.dir(), other.name())) {
+      boolean exchange =
+          slot.child().isPresent()
+              && state.nodes().childNumber(other.dir(), other.name()) == slot.child().getAsLong();
+      if (exchange
+          && !state.base().isTouched(other.dir(), other.name())
+          && mayCome(row.node, other)) {
         return true;
       }
     }
