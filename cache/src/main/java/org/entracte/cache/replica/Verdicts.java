@@ -105,6 +105,10 @@ final class Verdicts {
 
   /** What is here of the content, and all edits of it still to come, belong to the copy now. */
   private void moveContent(EditLog.Row edit, NodeRow ours, NodeRow copy) throws IOException {
+    if (state.base().node(copy.node).isEmpty()) {
+      // A listing showed it before its row came: what is shown is the gateway's side.
+      state.base().put(BaseTable.Node.ofView(copy, true));
+    }
     state.files().drop(copy.baseLayer);
     if (isWhole(edit)) {
       copy.baseLayer = ours.baseLayer;
