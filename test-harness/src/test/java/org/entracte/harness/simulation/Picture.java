@@ -37,6 +37,10 @@ final class Picture {
       Optional<Instant> modified,
       String text,
       String firstName) {
+    Seen as(String first) {
+      return new Seen(type, mode, uid, gid, links, modified, text, first);
+    }
+
     @Override
     public String toString() {
       return String.format(
@@ -70,6 +74,20 @@ final class Picture {
 
   Map<String, Seen> entries() {
     return entries;
+  }
+
+  /** The same without some paths and what lies below them. */
+  Picture without(Set<String> paths) {
+    Picture rest = new Picture();
+    Map<String, String> first = new HashMap<>();
+    entries.forEach(
+        (path, seen) -> {
+          if (paths.stream().noneMatch(each -> (path + "/").startsWith(each + "/"))) {
+            first.putIfAbsent(seen.firstName(), path);
+            rest.put(path, seen.as(Objects.requireNonNull(first.get(seen.firstName()))));
+          }
+        });
+    return rest;
   }
 
   static Picture of(FileTree tree) throws FileException {

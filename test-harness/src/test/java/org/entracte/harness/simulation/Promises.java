@@ -60,9 +60,7 @@ final class Promises {
     Set<String> names = names(laptop.tree(), laptop.tree().root(), "", apart);
     demandNone(
         "I5, laptop and gateway differ",
-        disk.differences("gateway", view, "laptop").stream()
-            .filter(line -> !names.contains(line.substring(0, line.indexOf(": "))))
-            .toList());
+        disk.without(names).differences("gateway", view.without(names), "laptop"));
     List<String> contents = new ArrayList<>(disk.contents().values());
     contents.addAll(Disk.trash(gateway.volume()));
     if (!parked.isEmpty()) {
@@ -75,6 +73,9 @@ final class Promises {
   private Set<FileId> objects(List<LoggedEdit> parked) throws FileException {
     Set<FileId> objects = new HashSet<>();
     for (LoggedEdit edit : parked) {
+      if (!edit.path().startsWith("/")) {
+        continue; // it was removed here since
+      }
       FileId id = laptop.tree().root();
       for (String name : edit.path().substring(1).split("/", -1)) {
         id = laptop.tree().lookup(Caller.SUPERUSER, id, Name.of(name)).id();

@@ -52,7 +52,7 @@ final class Simulation implements AutoCloseable {
       }
       weights[Event.LAPTOP_USER.ordinal()]++;
       weights[Event.LAPTOP_TASK.ordinal()]++;
-      return new Profile(15 + dice.skewed(40), weights);
+      return new Profile(10 + dice.skewed(35), weights);
     }
   }
 
