@@ -18,7 +18,6 @@ import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.journal.Journal;
 import org.entracte.gateway.state.Blob;
 import org.entracte.gateway.state.Mix;
-import org.entracte.gateway.state.NameTable;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.ObjectRow.Listing;
 import org.entracte.gateway.state.ObjectRow.Place;
@@ -447,58 +446,10 @@ public final class Registry {
     record(
         Durability.PROCESS_CRASH,
         recorder -> {
-          readNames(recorder, directory, id, entries, quiet);
+          new DirectoryReading(store, recorder, touched).readNames(directory, id, entries, quiet);
           recorder.listed(id, new Listing.At(settled ? stat.changed() : Instant.MIN));
           return true;
         });
-  }
-
-  private void readNames(
-      Recorder recorder,
-      Inode directory,
-      FileId id,
-      List<Inode.DirectoryEntry> entries,
-      boolean quiet)
-      throws FileException {
-    Set<Name> missing = new HashSet<>();
-    for (NameTable.Entry entry : store.names().all(id)) {
-      missing.add(entry.name());
-    }
-    for (Inode.DirectoryEntry entry : entries) {
-      if (!isReserved(id, entry.name()) && readName(recorder, directory, id, entry.name(), quiet)) {
-        missing.remove(entry.name());
-      }
-    }
-    for (Name name : missing.stream().sorted().toList()) {
-      recorder.unnamed(id, name);
-    }
-  }
-
-  private boolean readName(Recorder recorder, Inode directory, FileId id, Name name, boolean quiet)
-      throws FileException {
-    Optional<Inode> child;
-    try {
-      child = child(directory, name);
-    } catch (FileException unreadable) {
-      // A mount point, or a directory that may be listed but not searched: not part of the export.
-      if (unreadable.error() == FileError.CROSS_EXPORT || unreadable.error() == FileError.ACCESS) {
-        return false;
-      }
-      throw unreadable;
-    }
-    if (child.isEmpty()) {
-      return false;
-    }
-    try (Inode inode = child.get()) {
-      Stat stat = inode.stat();
-      Optional<ObjectRow> known = store.objects().living(stat.key());
-      if (known.isPresent() && touched.contains(known.get().id())) {
-        recorder.named(id, name, known.get().id());
-      } else {
-        recorder.found(id, name, inode, stat, quiet);
-      }
-      return true;
-    }
   }
 
   /** Content is being written; it is compared at {@link #settle}. */

@@ -18,7 +18,6 @@ import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
-import org.entracte.protocol.tree.SymlinkTarget;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -368,116 +367,6 @@ final class ConflictTableTest {
 
     assertThat(outcome).isEqualTo(new Outcome.Dropped(a, Reason.CYCLE));
     assertThat(bay.exists("a/b")).isTrue();
-  }
-
-  // Link.
-
-  @Test
-  void aLinkIsMade() throws Exception {
-    bay.file("f", "x");
-    FileId id = bay.id("f");
-
-    assertThat(bay.judge(new Operation.Link(id, ROOT, name("g")))).isEqualTo(new Outcome.Applied());
-    assertThat(bay.id("g")).isEqualTo(id);
-    assertThat(Files.getAttribute(path("g"), "unix:nlink")).isEqualTo(2);
-  }
-
-  @Test
-  void aLinkOfADeletedFileRestoresIt() throws Exception {
-    bay.file("f", "x");
-    FileId id = bay.id("f");
-    bay.tree().remove(Caller.SUPERUSER, ROOT, name("f"));
-
-    assertThat(bay.judge(new Operation.Link(id, ROOT, name("g"))))
-        .isEqualTo(new Outcome.Restored(id, ROOT, name("g")));
-    assertThat(bay.read("g")).isEqualTo("x");
-  }
-
-  @Test
-  void aLinkToATakenNameGetsAConflictName() throws Exception {
-    bay.file("f", "x");
-    FileId id = bay.id("f");
-    bay.file("g", "theirs");
-
-    assertThat(bay.judge(new Operation.Link(id, ROOT, name("g"))))
-        .isInstanceOf(Outcome.Renamed.class);
-    assertThat(copyContent()).endsWith("x");
-  }
-
-  // Create.
-
-  @Test
-  void aNewFileKeepsTheLaptopsId() throws Exception {
-    assertThat(bay.judge(Bay.create(ROOT, "f", 5, "hello"))).isEqualTo(new Outcome.Applied());
-    assertThat(bay.id("f")).isEqualTo(new FileId(99, 5));
-    assertThat(bay.read("f")).isEqualTo("hello");
-    bay.restart();
-    assertThat(bay.id("f")).isEqualTo(new FileId(99, 5));
-  }
-
-  @Test
-  void twoDirectoriesMerge() throws Exception {
-    bay.file("d/theirs", "x");
-    FileId theirs = bay.id("d");
-    FileId ours = new FileId(99, 5);
-
-    assertThat(bay.judge(Bay.make(ROOT, "d", 5, new NewObject.Directory())))
-        .isEqualTo(new Outcome.Adopted(ours, theirs));
-    assertThat(bay.judge(Bay.create(ours, "ours", 6, "y"))).isEqualTo(new Outcome.Applied());
-    assertThat(bay.snapshot()).containsOnlyKeys("d", "d/ours", "d/theirs");
-    assertThat(bay.journal()).anyMatch(row -> row.facts().contains(new Fact.AliasIs(ours, theirs)));
-  }
-
-  @Test
-  void anEqualFileIsAdopted() throws Exception {
-    bay.file("f", "same");
-
-    assertThat(bay.judge(Bay.create(ROOT, "f", 5, "same")))
-        .isEqualTo(new Outcome.Adopted(new FileId(99, 5), bay.id("f")));
-    assertThat(bay.snapshot()).containsOnlyKeys("f");
-  }
-
-  @Test
-  void anotherFileOfThatNameKeepsIt() throws Exception {
-    bay.file("f", "theirs");
-
-    assertThat(bay.judge(Bay.create(ROOT, "f", 5, "ours"))).isInstanceOf(Outcome.Renamed.class);
-    assertThat(bay.read("f")).isEqualTo("theirs");
-    assertThat(copyContent()).endsWith("ours");
-  }
-
-  @Test
-  void anotherKindOfThatNameKeepsIt() throws Exception {
-    bay.file("f", "theirs");
-    NewObject link = new NewObject.Symlink(SymlinkTarget.of("t"));
-
-    assertThat(bay.judge(Bay.make(ROOT, "f", 5, link))).isInstanceOf(Outcome.Renamed.class);
-    assertThat(copyContent()).endsWith("-> t");
-  }
-
-  @Test
-  void aFileInADeletedDirectoryBringsItBackWithItsId() throws Exception {
-    bay.file("d/e/x", "x");
-    FileId d = bay.id("d");
-    FileId e = bay.id("d/e");
-    Files.delete(path("d/e/x"));
-    Files.delete(path("d/e"));
-    Files.delete(path("d"));
-
-    assertThat(bay.judge(Bay.create(e, "f", 5, "ours"))).isEqualTo(new Outcome.Applied());
-    assertThat(bay.read("d/e/f")).isEqualTo("ours");
-    assertThat(bay.id("d")).isEqualTo(d);
-    assertThat(bay.id("d/e")).isEqualTo(e);
-  }
-
-  @Test
-  void aFileFollowsItsMovedDirectory() throws Exception {
-    Files.createDirectory(path("d"));
-    FileId d = bay.id("d");
-    Files.move(path("d"), path("moved"));
-
-    assertThat(bay.judge(Bay.create(d, "f", 5, "ours"))).isEqualTo(new Outcome.Applied());
-    assertThat(bay.read("moved/f")).isEqualTo("ours");
   }
 
   // Attributes.
