@@ -28,6 +28,7 @@ final class Gateway implements AutoCloseable {
   private final Dice dice;
   private final Faults faults;
   private final MemoryDisk disk;
+  private final Interference interference = new Interference();
   private final Connection database;
   private @Nullable GatewayExport running;
   private KillSwitch life = new KillSwitch();
@@ -69,7 +70,7 @@ final class Gateway implements AutoCloseable {
     running =
         GatewayExport.open(
             "simulated",
-            new MemoryVolume(disk, clock, life::point),
+            interference.on(new MemoryVolume(disk, clock, life::point)),
             KillableConnection.connect(database, life),
             clock,
             dice.generator());
@@ -129,6 +130,11 @@ final class Gateway implements AutoCloseable {
     return process == null || life.isDead()
         ? Optional.empty()
         : Optional.of(new LoopLink(faults.gateway(process.link(), volume(), database), LoopLink.Fault.NONE));
+  }
+
+  /** What may happen on its disk while it works. */
+  Interference interference() {
+    return interference;
   }
 
   void note(Ledger ledger) throws FileException {

@@ -76,18 +76,22 @@ final class Picture {
     return entries;
   }
 
-  /** The same without some paths and what lies below them. */
+  /** The same without some paths, what lies below them and what they lie below. */
   Picture without(Set<String> paths) {
     Picture rest = new Picture();
     Map<String, String> first = new HashMap<>();
     entries.forEach(
         (path, seen) -> {
-          if (paths.stream().noneMatch(each -> (path + "/").startsWith(each + "/"))) {
+          if (paths.stream().noneMatch(each -> isOnTheWay(path + "/", each + "/"))) {
             first.putIfAbsent(seen.firstName(), path);
             rest.put(path, seen.as(Objects.requireNonNull(first.get(seen.firstName()))));
           }
         });
     return rest;
+  }
+
+  private static boolean isOnTheWay(String path, String other) {
+    return path.startsWith(other) || other.startsWith(path);
   }
 
   static Picture of(FileTree tree) throws FileException {

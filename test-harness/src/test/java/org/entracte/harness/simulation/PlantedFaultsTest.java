@@ -77,7 +77,7 @@ class PlantedFaultsTest {
 
   @Test
   void aGatewayThatForgetsAConflictCopyIsFound() {
-    assertThat(found(new CopylessGateway())).contains("I");
+    assertThat(found(new CopylessGateway())).startsWith("I4");
   }
 
   /** Deletes what it has just called a conflict copy. */
@@ -168,7 +168,7 @@ class PlantedFaultsTest {
   }
 
   @Test
-  void aLinkThatHandsEditsOverInTheWrongOrderAndDropsOneIsFound() {
+  void aLinkThatAnswersForAGatewayItNeverAskedIsFound() {
     Map<EditKey, Integer> seen = new HashMap<>();
     Set<EditKey> dropped = new HashSet<>();
     Faults lossy =

@@ -48,9 +48,9 @@ final class Promises {
   }
 
   void check() throws IOException, FileException, SQLException {
+    exactlyOnce(gateway.journal());
     List<LoggedEdit> parked = laptop.queue();
     demandNone("I6, parked without reason", parked.stream().filter(edit -> !mayPark(edit)).toList());
-    exactlyOnce(gateway.journal());
     Picture disk = Disk.picture(gateway.volume());
     demandNone(
         "I11, the gateway does not show what is on its disk",

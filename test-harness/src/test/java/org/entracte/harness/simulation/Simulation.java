@@ -40,13 +40,14 @@ final class Simulation implements AutoCloseable {
     WEATHER,
     LATE,
     KILL_LAPTOP,
-    KILL_GATEWAY
+    KILL_GATEWAY,
+    INTERFERE
   }
 
   /** A run's character, drawn from its seed, so that some runs are all of one thing. */
   private record Profile(int steps, int[] weights) {
     static Profile of(Dice dice) {
-      int[] weights = {30, 12, 6, 40, 10, 6, 5, 3, 3, 4, 3};
+      int[] weights = {30, 12, 6, 40, 10, 6, 5, 3, 3, 4, 3, 4};
       for (int i = 0; i < weights.length; i++) {
         weights[i] = dice.chance(20) ? 0 : weights[i] * (1 + dice.below(3));
       }
@@ -128,6 +129,7 @@ final class Simulation implements AutoCloseable {
       case LATE -> wire.deliverLate();
       case KILL_LAPTOP -> killLaptop();
       case KILL_GATEWAY -> killGateway();
+      case INTERFERE -> interfere();
     }
     buryTheDead();
     gateway.note(ledger);
@@ -186,6 +188,13 @@ final class Simulation implements AutoCloseable {
       default -> onLaptop(this::laptopTask);
     }
     gateway.life().kill();
+  }
+
+  /** Somebody edits the exported directory while the gateway answers the laptop. */
+  private void interfere() throws IOException, FileException, SQLException {
+    gateway.interference().after(1 + dice.skewed(60), outsider::act);
+    onLaptop(this::laptopTask);
+    gateway.interference().never();
   }
 
   private void onLaptop(Part part) throws IOException, FileException, SQLException {

@@ -10,7 +10,7 @@ class SmokeSimulationTest {
   private static final int SEEDS = 1_000;
 
   @Test
-  void athousandSeedsKeepEveryPromise() {
+  void aThousandSeedsKeepEveryPromise() {
     for (long seed = 0; seed < SEEDS; seed++) {
       assertThat(Simulation.run(seed, Faults.NONE).lines()).isNotEmpty();
     }
