@@ -9,7 +9,6 @@ import org.entracte.gateway.state.ResultTable.Landed;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.protocol.edit.Versions;
-import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;

@@ -129,7 +129,8 @@ final class Gateway implements AutoCloseable {
     GatewayExport process = running;
     return process == null || life.isDead()
         ? Optional.empty()
-        : Optional.of(new LoopLink(faults.gateway(process.link(), volume(), database), LoopLink.Fault.NONE));
+        : Optional.of(
+            new LoopLink(faults.gateway(process.link(), volume(), database), LoopLink.Fault.NONE));
   }
 
   /** What may happen on its disk while it works. */

@@ -54,7 +54,8 @@ final class KillableConnection {
             getClass().getClassLoader(), new Class<?>[] {Connection.class}, this::onConnection);
   }
 
-  private @Nullable Object onConnection(Object self, Method method, Object[] arguments) throws Throwable {
+  private @Nullable Object onConnection(Object self, Method method, Object[] arguments)
+      throws Throwable {
     switch (method.getName()) {
       case "close" -> {
         for (Statement statement : statements) {
@@ -107,7 +108,8 @@ final class KillableConnection {
     return HARMLESS.stream().noneMatch(sql::startsWith);
   }
 
-  private static @Nullable Object call(Object target, Method method, Object @Nullable [] arguments) throws Throwable {
+  private static @Nullable Object call(Object target, Method method, Object @Nullable [] arguments)
+      throws Throwable {
     try {
       return method.invoke(target, arguments);
     } catch (InvocationTargetException failed) {

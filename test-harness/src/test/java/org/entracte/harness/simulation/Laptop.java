@@ -38,8 +38,7 @@ final class Laptop implements AutoCloseable {
   /** A running cache. */
   private record Process(Replica replica, ReplicaTree tree, Upstream upstream) {}
 
-  Laptop(GatewayLink link, SimulatedClock clock, Dice dice, Faults faults)
-      throws SQLException {
+  Laptop(GatewayLink link, SimulatedClock clock, Dice dice, Faults faults) throws SQLException {
     this.faults = faults;
     this.link = link;
     this.clock = clock;
@@ -77,8 +76,7 @@ final class Laptop implements AutoCloseable {
             dice.generator(),
             clock);
     Upstream upstream =
-        Upstream.of(
-            link, replica.incoming(), replica.outgoing(), DEVICE, clock, dice.generator());
+        Upstream.of(link, replica.incoming(), replica.outgoing(), DEVICE, clock, dice.generator());
     running = new Process(replica, new ReplicaTree(replica, upstream.contentSource()), upstream);
   }
 

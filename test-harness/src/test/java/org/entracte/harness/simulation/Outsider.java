@@ -79,7 +79,8 @@ final class Outsider {
 
   private void make(Inode directory, Name name, String text, String path) throws FileException {
     try (Inode made =
-        directory.create(CALLER, name, new NewObject.RegularFile(), dice.pick(List.of(0644, 0600)))) {
+        directory.create(
+            CALLER, name, new NewObject.RegularFile(), dice.pick(List.of(0644, 0600)))) {
       writeAt(made, 0, text);
       ledger.acknowledged("", text, true, "outside " + path + "/" + name);
     }

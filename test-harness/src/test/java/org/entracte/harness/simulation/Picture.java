@@ -117,8 +117,7 @@ final class Picture {
     boolean file = attributes.isFile();
     String text =
         switch (attributes.type()) {
-          case FILE ->
-              walk.unread().contains(id) ? "" : Words.read(tree, Caller.SUPERUSER, id);
+          case FILE -> walk.unread().contains(id) ? "" : Words.read(tree, Caller.SUPERUSER, id);
           case SYMLINK -> tree.readLink(Caller.SUPERUSER, id).toString();
           case DIRECTORY, FIFO, SOCKET, BLOCK_DEVICE, CHARACTER_DEVICE -> "";
         };

@@ -50,7 +50,8 @@ final class Promises {
   void check() throws IOException, FileException, SQLException {
     exactlyOnce(gateway.journal());
     List<LoggedEdit> parked = laptop.queue();
-    demandNone("I6, parked without reason", parked.stream().filter(edit -> !mayPark(edit)).toList());
+    demandNone(
+        "I6, parked without reason", parked.stream().filter(edit -> !mayPark(edit)).toList());
     Picture disk = Disk.picture(gateway.volume());
     demandNone(
         "I11, the gateway does not show what is on its disk",
@@ -131,7 +132,8 @@ final class Promises {
               });
     }
     long expected = 0;
-    for (EditKey key : rows.keySet().stream().sorted((a, b) -> Long.compare(a.number(), b.number())).toList()) {
+    for (EditKey key :
+        rows.keySet().stream().sorted((a, b) -> Long.compare(a.number(), b.number())).toList()) {
       expected++;
       if (key.number() != expected) {
         throw new Violation("I3, no row for edit " + expected);

@@ -401,8 +401,7 @@ final class TwinTree implements FileTree {
 
     @Override
     public Node publish(Expected expected, AttributeChange change) throws FileException {
-      return both(
-          () -> mine.publish(expected, change), () -> twin.publish(expected, change));
+      return both(() -> mine.publish(expected, change), () -> twin.publish(expected, change));
     }
 
     @Override

@@ -52,13 +52,7 @@ final class User {
     void run() throws FileException;
   }
 
-  User(
-      char writer,
-      FileTree tree,
-      Dice dice,
-      Ledger ledger,
-      SimulatedClock clock,
-      Trace trace) {
+  User(char writer, FileTree tree, Dice dice, Ledger ledger, SimulatedClock clock, Trace trace) {
     this.writer = writer;
     this.tree = tree;
     this.dice = dice;
@@ -109,10 +103,8 @@ final class User {
     String content = dice.chance(15) ? "" : newText();
     tell("create " + slot.path() + " " + Words.brief(content));
     Node made =
-        tree.create(
-            CALLER, slot.directory(), slot.name(), new NewObject.RegularFile(), mode());
-    changed(
-        made.id(), "", content, true, slot.path(), () -> writeAt(made.id(), 0, content));
+        tree.create(CALLER, slot.directory(), slot.name(), new NewObject.RegularFile(), mode());
+    changed(made.id(), "", content, true, slot.path(), () -> writeAt(made.id(), 0, content));
   }
 
   private void write() throws FileException {
@@ -158,8 +150,7 @@ final class User {
   private void makeDirectory() throws FileException {
     Slot slot = freeSlot();
     tell("mkdir " + slot.path());
-    var _ =
-        tree.create(CALLER, slot.directory(), slot.name(), new NewObject.Directory(), mode());
+    var _ = tree.create(CALLER, slot.directory(), slot.name(), new NewObject.Directory(), mode());
   }
 
   private void rename(FileType type) throws FileException {
@@ -263,8 +254,7 @@ final class User {
     Name temporary = Name.of(slot.name() + "~");
     tell("safe-save " + slot.path() + " " + Words.brief(text));
     Node made =
-        tree.create(
-            CALLER, slot.directory(), temporary, new NewObject.RegularFile(), mode());
+        tree.create(CALLER, slot.directory(), temporary, new NewObject.RegularFile(), mode());
     changed(made.id(), "", text, true, slot.path() + "~", () -> writeAt(made.id(), 0, text));
     tree.commit(made.id());
     replacing(
@@ -300,8 +290,13 @@ final class User {
     String content = Words.read(tree, CALLER, file.id());
     if (!ledger.mayBe(file.attributes().modified(), content)) {
       throw new Violation(
-          who() + " reads " + Words.brief(content) + " in " + file.slot().path()
-              + ", which never was its content at " + file.attributes().modified());
+          who()
+              + " reads "
+              + Words.brief(content)
+              + " in "
+              + file.slot().path()
+              + ", which never was its content at "
+              + file.attributes().modified());
     }
   }
 

@@ -42,7 +42,9 @@ final class Words {
   static String patched(String content, int offset, String text) {
     String padded = sized(content, Math.max(content.length(), offset));
     int end = offset + text.length();
-    return padded.substring(0, offset) + text + (end < padded.length() ? padded.substring(end) : "");
+    return padded.substring(0, offset)
+        + text
+        + (end < padded.length() ? padded.substring(end) : "");
   }
 
   /** Cut, or extended with zeros. */
