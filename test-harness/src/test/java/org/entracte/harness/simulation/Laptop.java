@@ -31,12 +31,12 @@ final class Laptop implements AutoCloseable {
   private final LayerStore layers;
   private final Connection database;
   private final String url;
-  private @Nullable Process running;
+  private @Nullable Running running;
   private KillSwitch life = new KillSwitch();
   private boolean buried;
 
   /** A running cache. */
-  private record Process(Replica replica, ReplicaTree tree, Upstream upstream) {}
+  private record Running(Replica replica, ReplicaTree tree, Upstream upstream) {}
 
   Laptop(GatewayLink link, SimulatedClock clock, Dice dice, Faults faults) throws SQLException {
     this.faults = faults;
@@ -77,7 +77,7 @@ final class Laptop implements AutoCloseable {
             clock);
     Upstream upstream =
         Upstream.of(link, replica.incoming(), replica.outgoing(), DEVICE, clock, dice.generator());
-    running = new Process(replica, new ReplicaTree(replica, upstream.contentSource()), upstream);
+    running = new Running(replica, new ReplicaTree(replica, upstream.contentSource()), upstream);
   }
 
   /** The process is gone; what it had not committed never was. */
@@ -89,8 +89,8 @@ final class Laptop implements AutoCloseable {
     faults.laptopDied(layers);
   }
 
-  private Process process() {
-    Process process = running;
+  private Running process() {
+    Running process = running;
     if (process == null) {
       throw new IllegalStateException("the cache is not running");
     }

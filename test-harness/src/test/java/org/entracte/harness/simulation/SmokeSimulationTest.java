@@ -24,6 +24,37 @@ class SmokeSimulationTest {
     }
   }
 
+  @Test
+  void seeds5And41ANameThatComesIsNotCountedTwice() {
+    runs(5, 41);
+  }
+
+  @Test
+  void seeds43And299ACopyListedBeforeItsVerdictCanBeRead() {
+    runs(43, 299);
+  }
+
+  @Test
+  void seed217AnEditUndoneOutsideAtOnceIsNotRefused() {
+    runs(217);
+  }
+
+  @Test
+  void seed462ACopyMadeOfRangesIsWhatTheGatewayMadeOfThem() {
+    runs(462);
+  }
+
+  @Test
+  void seed608ASmallFileIsSentWholeSoThatItsCopyIsExact() {
+    runs(608);
+  }
+
+  private static void runs(long... seeds) {
+    for (long seed : seeds) {
+      assertThat(Simulation.run(seed, Faults.NONE).lines()).isNotEmpty();
+    }
+  }
+
   /** {@code -Dsimulation.seed=N} runs one seed and tells its story even if all is well. */
   @Test
   @EnabledIfSystemProperty(named = "simulation.seed", matches = "-?\\d+")
