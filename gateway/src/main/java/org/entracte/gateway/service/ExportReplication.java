@@ -206,8 +206,9 @@ final class ExportReplication implements GatewayLink {
     long at = range.offset();
     while (at < end && bytes.hasRemaining()) {
       OptionalLong next = data.nextData(at);
-      long start = Math.min(next.orElse(end), end);
+      long start = Math.min(next.orElse(size), size);
       if (start > at) {
+        // A hole costs nothing to send, so it goes whole, past the range's end.
         extents.add(new Extent(new ByteRange(at, start - at), true));
         at = start;
         continue;

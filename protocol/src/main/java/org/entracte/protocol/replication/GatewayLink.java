@@ -31,7 +31,7 @@ public interface GatewayLink {
 
   /**
    * Bytes of exactly this version of a file's content: a leading part of {@code range} at least,
-   * unless the file ends before.
+   * unless the file ends before. A hole may reach beyond the range.
    */
   ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException;
 
