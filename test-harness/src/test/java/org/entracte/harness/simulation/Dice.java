@@ -30,15 +30,15 @@ final class Dice {
   }
 
   /** An index, each as likely as its weight says. */
-  int weighted(int[] weights) {
+  int weighted(List<Integer> weights) {
     int sum = 0;
     for (int weight : weights) {
       sum += weight;
     }
     int left = random.nextInt(sum);
     int index = 0;
-    while (left >= weights[index]) {
-      left -= weights[index++];
+    while (left >= weights.get(index)) {
+      left -= weights.get(index++);
     }
     return index;
   }

@@ -41,7 +41,7 @@ final class Outsider {
   /** One change, or none if it was refused. */
   void act() {
     try {
-      switch (dice.weighted(new int[] {6, 4, 3, 3, 3, 2, 2})) {
+      switch (dice.weighted(List.of(6, 4, 3, 3, 3, 2, 2))) {
         case 0 -> write();
         case 1 -> create();
         case 2 -> remove();

@@ -3,6 +3,7 @@ package org.entracte.harness.simulation;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.protocol.tree.FileException;
@@ -28,31 +29,40 @@ final class Simulation implements AutoCloseable {
   private final Outsider outsider;
   private final Promises promises;
 
-  /** What can happen next; the order is that of {@link Profile#weights}. */
+  /** What can happen next, and how often it does. */
   private enum Event {
-    LAPTOP_USER,
-    GATEWAY_USER,
-    OUTSIDE,
-    LAPTOP_TASK,
-    GATEWAY_TASK,
-    TIME,
-    CUT,
-    WEATHER,
-    LATE,
-    KILL_LAPTOP,
-    KILL_GATEWAY,
-    INTERFERE
+    LAPTOP_USER(30),
+    GATEWAY_USER(12),
+    OUTSIDE(6),
+    LAPTOP_TASK(40),
+    GATEWAY_TASK(10),
+    TIME(6),
+    CUT(5),
+    WEATHER(3),
+    LATE(3),
+    KILL_LAPTOP(4),
+    KILL_GATEWAY(3),
+    INTERFERE(4);
+
+    private final int weight;
+
+    Event(int weight) {
+      this.weight = weight;
+    }
+
+    boolean isNeverLeftOut() {
+      return this == LAPTOP_USER || this == LAPTOP_TASK;
+    }
   }
 
   /** A run's character, drawn from its seed, so that some runs are all of one thing. */
-  private record Profile(int steps, int[] weights) {
+  private record Profile(int steps, List<Integer> weights) {
     static Profile of(Dice dice) {
-      int[] weights = {30, 12, 6, 40, 10, 6, 5, 3, 3, 4, 3, 4};
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] = dice.chance(20) ? 0 : weights[i] * (1 + dice.below(3));
+      List<Integer> weights = new ArrayList<>();
+      for (Event event : Event.values()) {
+        int weight = dice.chance(20) ? 0 : event.weight * (1 + dice.below(3));
+        weights.add(event.isNeverLeftOut() ? weight + 1 : weight);
       }
-      weights[Event.LAPTOP_USER.ordinal()]++;
-      weights[Event.LAPTOP_TASK.ordinal()]++;
       return new Profile(10 + dice.skewed(35), weights);
     }
   }

@@ -64,7 +64,7 @@ final class User {
   /** One operation, or one that was refused. */
   void act() {
     try {
-      switch (dice.weighted(new int[] {14, 14, 8, 5, 8, 10, 6, 5, 9, 4, 5, 3, 7, 6, 8, 2})) {
+      switch (dice.weighted(List.of(14, 14, 8, 5, 8, 10, 6, 5, 9, 4, 5, 3, 7, 6, 8, 2))) {
         case 0 -> create();
         case 1 -> write();
         case 2 -> append();
