@@ -127,9 +127,7 @@ final class Sealing {
       return Optional.empty();
     }
     List<Extent> extents =
-        edit.size() == 0
-            ? List.of()
-            : List.of(new Extent(new ByteRange(0, edit.size()), false));
+        edit.size() == 0 ? List.of() : List.of(new Extent(new ByteRange(0, edit.size()), false));
     return Optional.of(
         new Content(
             true,

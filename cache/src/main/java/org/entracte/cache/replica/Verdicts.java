@@ -146,10 +146,7 @@ final class Verdicts {
       return switch (Records.edit(record.get()).operation()) {
         case Operation.Store store -> store.content().whole();
         case Operation.Create create -> true;
-        case Operation.SetAttributes _,
-            Operation.Remove _,
-            Operation.Rename _,
-            Operation.Link _ ->
+        case Operation.SetAttributes _, Operation.Remove _, Operation.Rename _, Operation.Link _ ->
             false;
       };
     } catch (SQLException damage) {
