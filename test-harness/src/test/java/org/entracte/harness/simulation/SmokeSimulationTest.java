@@ -3,7 +3,6 @@ package org.entracte.harness.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Gateway and laptop keep their promises (I3, I4, I5, I6) whatever is cut and killed. */
 class SmokeSimulationTest {
@@ -55,12 +54,13 @@ class SmokeSimulationTest {
     }
   }
 
-  /** {@code -Dsimulation.seed=N} runs one seed and tells its story even if all is well. */
+  /** {@code -Dsimulation.seed=N} runs that seed, and tells its story even if all is well. */
   @Test
-  @EnabledIfSystemProperty(named = "simulation.seed", matches = "-?\\d+")
   void oneSeedIsReplayed() {
     Trace trace = Simulation.run(Long.getLong("simulation.seed", 0), Faults.NONE);
-    System.out.println(trace);
+    if (Long.getLong("simulation.seed") != null) {
+      System.out.println(trace);
+    }
     assertThat(trace.lines()).isNotEmpty();
   }
 }
