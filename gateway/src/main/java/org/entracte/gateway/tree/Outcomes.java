@@ -2,13 +2,13 @@ package org.entracte.gateway.tree;
 
 import java.util.Optional;
 import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.export.ObjectKey;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.ResultTable.Landed;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.protocol.edit.Versions;
-import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -61,8 +61,11 @@ final class Outcomes {
   }
 
   private Optional<Landed> entered(Act.Enter enter, Recorder recorder) throws FileException {
-    try (Inode directory = registry.find(enter.directory());
-        Inode inode = directory.child(Caller.SUPERUSER, enter.name())) {
+    Optional<Inode> there = ifStill(enter.directory(), enter.name(), enter.made());
+    if (there.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Inode inode = there.get()) {
       Stat stat = inode.stat();
       Optional<ObjectRow> before = store.objects().get(enter.id());
       boolean revived = enter.folder() == Folder.TRASH && before.isPresent();
@@ -81,9 +84,12 @@ final class Outcomes {
 
   private Optional<Landed> swapped(Act.Swap swap, Recorder recorder) throws FileException {
     ObjectRow before = store.objects().get(swap.id()).orElseThrow();
-    try (Inode directory = registry.find(swap.directory());
-        Inode inode = directory.child(Caller.SUPERUSER, swap.name())) {
-      reserve.keep(swap.entry(), swap.id(), before.versions().content(), swap.before().sizeBytes());
+    reserve.keep(swap.entry(), swap.id(), before.versions().content(), swap.before().sizeBytes());
+    Optional<Inode> there = ifStill(swap.directory(), swap.name(), swap.made());
+    if (there.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Inode inode = there.get()) {
       ObjectRow after =
           recorder.became(
               swap.id(),
@@ -91,6 +97,27 @@ final class Outcomes {
               inode.stat(),
               new Versions(recorder.number(), before.versions().attributes()));
       return Optional.of(new Landed(swap.id(), after.versions().content()));
+    }
+  }
+
+  /**
+   * What the act brought under a name. Empty if somebody took it away already: the act happened all
+   * the same, and a scan will tell what became of it.
+   */
+  private Optional<Inode> ifStill(FileId directory, Name name, ObjectKey made)
+      throws FileException {
+    try (Inode parent = registry.find(directory)) {
+      Optional<Inode> child = Registry.child(parent, name);
+      if (child.isPresent() && !child.get().stat().key().equals(made)) {
+        child.get().close();
+        return Optional.empty();
+      }
+      return child;
+    } catch (FileException gone) {
+      if (gone.error() == FileError.STALE) {
+        return Optional.empty();
+      }
+      throw gone;
     }
   }
 

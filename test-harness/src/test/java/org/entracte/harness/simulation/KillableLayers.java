@@ -1,0 +1,88 @@
+package org.entracte.harness.simulation;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.entracte.cache.content.Layer;
+import org.entracte.cache.content.LayerStore;
+
+/** A process's way to its layers: it can die before any change. */
+final class KillableLayers implements LayerStore {
+  private final LayerStore disk;
+  private final KillSwitch process;
+
+  KillableLayers(LayerStore disk, KillSwitch process) {
+    this.disk = disk;
+    this.process = process;
+  }
+
+  @Override
+  public Layer create(long number) throws IOException {
+    process.point("create layer " + number);
+    return new KillableLayer(disk.create(number));
+  }
+
+  @Override
+  public Layer open(long number) throws IOException {
+    return new KillableLayer(disk.open(number));
+  }
+
+  @Override
+  public void delete(long number) throws IOException {
+    process.point("delete layer " + number);
+    disk.delete(number);
+  }
+
+  @Override
+  public List<Long> numbers() throws IOException {
+    return disk.numbers();
+  }
+
+  @Override
+  public long availableBytes() throws IOException {
+    return disk.availableBytes();
+  }
+
+  private final class KillableLayer implements Layer {
+    private final Layer layer;
+
+    private KillableLayer(Layer layer) {
+      this.layer = layer;
+    }
+
+    @Override
+    public int read(ByteBuffer target, long offset) throws IOException {
+      return layer.read(target, offset);
+    }
+
+    @Override
+    public void write(ByteBuffer source, long offset) throws IOException {
+      process.point("write layer");
+      layer.write(source, offset);
+    }
+
+    @Override
+    public void truncate(long sizeBytes) throws IOException {
+      process.point("truncate layer");
+      layer.truncate(sizeBytes);
+    }
+
+    @Override
+    public long sizeBytes() throws IOException {
+      return layer.sizeBytes();
+    }
+
+    @Override
+    public void sync() throws IOException {
+      process.point("sync layer");
+      layer.sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (!process.isDead()) {
+        layer.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package org.entracte.harness.simulation;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.entracte.cache.content.Layer;
+import org.entracte.cache.content.LayerStore;
+import org.entracte.cache.content.MemoryLayerStore;
+import org.entracte.cache.replica.LogCounts;
+import org.entracte.cache.replica.LoggedEdit;
+import org.entracte.cache.replica.Replica;
+import org.entracte.cache.replica.ReplicaTree;
+import org.entracte.cache.upstream.BackgroundTask;
+import org.entracte.cache.upstream.Upstream;
+import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.tree.FileTree;
+import org.jspecify.annotations.Nullable;
+
+/** A laptop: its disk, and at times a running cache on it. */
+final class Laptop implements AutoCloseable {
+  private static final String DEVICE = "laptop-7";
+
+  private final GatewayLink link;
+  private final SimulatedClock clock;
+  private final Dice dice;
+  private final Faults faults;
+  private final LayerStore layers;
+  private final Connection database;
+  private final String url;
+  private @Nullable Running running;
+  private KillSwitch life = new KillSwitch();
+  private boolean buried;
+
+  /** A running cache. */
+  private record Running(Replica replica, ReplicaTree tree, Upstream upstream) {}
+
+  Laptop(GatewayLink link, SimulatedClock clock, Dice dice, Faults faults) throws SQLException {
+    this.faults = faults;
+    this.link = link;
+    this.clock = clock;
+    this.dice = dice;
+    this.layers = new MemoryLayerStore();
+    this.database = DriverManager.getConnection("jdbc:sqlite::memory:");
+    this.url = KillableDriver.register(() -> KillableConnection.connect(database, life));
+  }
+
+  /** A new life; {@link #life} can be armed before, to die while starting. */
+  KillSwitch newLife() {
+    life = new KillSwitch();
+    buried = false;
+    return life;
+  }
+
+  KillSwitch life() {
+    return life;
+  }
+
+  /** Whether what a dead process left was undone. */
+  boolean isBuried() {
+    return buried;
+  }
+
+  boolean isUp() {
+    return running != null;
+  }
+
+  void start() throws IOException {
+    Replica replica =
+        Replica.open(
+            new Replica.Setup(url, "simulated", DEVICE),
+            new KillableLayers(layers, life),
+            dice.generator(),
+            clock);
+    Upstream upstream =
+        Upstream.of(link, replica.incoming(), replica.outgoing(), DEVICE, clock, dice.generator());
+    running = new Running(replica, new ReplicaTree(replica, upstream.contentSource()), upstream);
+  }
+
+  /** The process is gone; what it had not committed never was. */
+  void die() throws IOException, SQLException {
+    life.kill();
+    running = null;
+    buried = true;
+    KillableConnection.rollBack(database);
+    faults.laptopDied(layers);
+  }
+
+  private Running process() {
+    Running process = running;
+    if (process == null) {
+      throw new IllegalStateException("the cache is not running");
+    }
+    return process;
+  }
+
+  FileTree tree() {
+    return process().tree();
+  }
+
+  List<BackgroundTask> tasks() {
+    return process().upstream().tasks();
+  }
+
+  void sync() throws IOException {
+    process().replica().syncAll();
+  }
+
+  void hurry() {
+    process().upstream().hurry();
+  }
+
+  LogCounts counts() throws IOException {
+    return process().replica().outgoing().counts();
+  }
+
+  List<LoggedEdit> queue() throws IOException {
+    return process().replica().outgoing().queue(1_000);
+  }
+
+  /** Behind which row of the gateway's journal it stands. */
+  long position() throws IOException {
+    return process().replica().incoming().position().number();
+  }
+
+  /** All bytes its disk has of files' contents. */
+  List<String> layerContents() throws IOException {
+    List<String> contents = new ArrayList<>();
+    for (long number : layers.numbers()) {
+      try (Layer layer = layers.open(number)) {
+        ByteBuffer bytes = ByteBuffer.allocate((int) layer.sizeBytes());
+        var _ = layer.read(bytes, 0);
+        contents.add(Words.text(bytes));
+      }
+    }
+    return contents;
+  }
+
+  boolean hasListedEverything() throws IOException {
+    return process().replica().incoming().unlistedDirectories(1).isEmpty();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    KillableDriver.forget(url);
+    database.close();
+  }
+}

@@ -1,0 +1,115 @@
+package org.entracte.harness.simulation;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who wrote what, and what may be gone (I4). A word that was acknowledged has to be somewhere in
+ * the end, unless somebody replaced or deleted it in a tree that showed it. A content that was
+ * written as a whole has to be there as a whole, until somebody who saw just that content changed
+ * it. What a killed process was about to acknowledge may be there or not.
+ */
+final class Ledger {
+  private final Map<Character, Integer> minted = new LinkedHashMap<>();
+  private final Map<String, String> owed = new LinkedHashMap<>();
+  private final Set<String> owedWhole = new LinkedHashSet<>();
+  private final Set<String> excused = new HashSet<>();
+  private final Map<Instant, Set<String>> byTime = new LinkedHashMap<>();
+  private final Set<Instant> torn = new HashSet<>();
+
+  /** A word nobody ever wrote. */
+  String mint(char writer) {
+    return Words.word(writer, minted.merge(writer, 1, Integer::sum));
+  }
+
+  /**
+   * Somebody who saw {@code before} made {@code after} of it, and was told so.
+   *
+   * @param whole written as a whole, not in parts over something else
+   * @param where for people
+   */
+  void acknowledged(String before, String after, boolean whole, String where) {
+    Set<String> now = Words.in(after);
+    for (String word : Words.in(before)) {
+      if (!now.contains(word)) {
+        excuse(word);
+      }
+    }
+    owedWhole.remove(before);
+    for (String word : now) {
+      if (!excused.contains(word)) {
+        owed.putIfAbsent(word, where);
+      }
+    }
+    if (whole && !after.isEmpty()) {
+      owedWhole.add(after);
+    }
+  }
+
+  /** The same, but nobody was told: it happened or it did not. */
+  void unknown(String before, String after) {
+    Set<String> now = Words.in(after);
+    Words.in(before).stream().filter(word -> !now.contains(word)).forEach(this::excuse);
+    if (!before.equals(after)) {
+      owedWhole.remove(before);
+    }
+  }
+
+  private void excuse(String word) {
+    owed.remove(word);
+    excused.add(word);
+  }
+
+  /** A file with this mtime had this content. */
+  void seen(Instant modified, String content) {
+    byTime.computeIfAbsent(modified, key -> new LinkedHashSet<>()).add(content);
+  }
+
+  /** A file with this mtime may have any content since a write to it was cut short. */
+  void torn(Instant modified) {
+    torn.add(modified);
+  }
+
+  /** The content of a file with this mtime, if there was just one. */
+  Optional<String> at(Instant modified) {
+    if (torn.contains(modified)) {
+      return Optional.empty();
+    }
+    Set<String> contents = byTime.getOrDefault(modified, Set.of());
+    return contents.size() == 1 ? Optional.of(contents.iterator().next()) : Optional.empty();
+  }
+
+  /** Whether a file with this mtime may look so: false only if we know that it never did. */
+  boolean mayBe(Instant modified, String content) {
+    Set<String> contents = byTime.get(modified);
+    return contents == null || torn.contains(modified) || contents.contains(content);
+  }
+
+  /** What has to be in {@code contents} and is not, in sentences. */
+  List<String> missing(Collection<String> contents) {
+    Set<String> words = new HashSet<>();
+    contents.forEach(content -> words.addAll(Words.in(content)));
+    List<String> missing = new ArrayList<>();
+    owed.forEach(
+        (word, where) -> {
+          if (!words.contains(word)) {
+            missing.add(word.strip() + ", written to " + where + ", is gone");
+          }
+        });
+    Set<String> there = new HashSet<>(contents);
+    for (String whole : owedWhole) {
+      if (!there.contains(whole)) {
+        missing.add("the content " + Words.brief(whole) + " is gone");
+      }
+    }
+    return missing;
+  }
+}

@@ -1,0 +1,178 @@
+package org.entracte.harness.simulation;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.entracte.protocol.edit.ClientId;
+import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.StageId;
+import org.entracte.protocol.replication.Changes;
+import org.entracte.protocol.replication.ContentPart;
+import org.entracte.protocol.replication.DirectoryPage;
+import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.replication.Hello;
+import org.entracte.protocol.replication.LinkException;
+import org.entracte.protocol.replication.LinkException.Kind;
+import org.entracte.protocol.replication.Position;
+import org.entracte.protocol.replication.Submitted;
+import org.entracte.protocol.replication.Welcome;
+import org.entracte.protocol.tree.ByteRange;
+import org.entracte.protocol.tree.FileId;
+
+/**
+ * The network between laptop and gateway: cut, or losing requests and answers, carrying requests
+ * twice, or a second time much later.
+ */
+final class Wire implements GatewayLink {
+  private static final int MOST_LATE = 5;
+
+  private final Supplier<Optional<GatewayLink>> gateway;
+  private final Dice dice;
+  private final Trace trace;
+  private final List<Late> late = new ArrayList<>();
+  private Weather weather = Weather.FAIR;
+  private boolean cut;
+
+  /** How bad it is, in percent of the calls. */
+  record Weather(int lostRequests, int lostAnswers, int doubled, int again) {
+    static final Weather FAIR = new Weather(0, 0, 0, 0);
+  }
+
+  /** A request that comes once more. */
+  private record Late(String what, Request<?> request) {}
+
+  private interface Request<T> {
+    T make(GatewayLink gateway) throws LinkException;
+  }
+
+  /**
+   * @param gateway where calls go; empty while it is down. A gateway that dies in a call says so by
+   *     {@link Killed}
+   */
+  Wire(Supplier<Optional<GatewayLink>> gateway, Dice dice, Trace trace) {
+    this.gateway = gateway;
+    this.dice = dice;
+    this.trace = trace;
+  }
+
+  void become(Weather next) {
+    weather = next;
+  }
+
+  void cut() {
+    cut = true;
+  }
+
+  void heal() {
+    cut = false;
+  }
+
+  boolean isCut() {
+    return cut;
+  }
+
+  /** One request of long ago arrives a second time; nobody waits for its answer. */
+  void deliverLate() {
+    if (late.isEmpty()) {
+      return;
+    }
+    Late one = late.remove(dice.below(late.size()));
+    trace.add("late again: " + one.what());
+    Optional<GatewayLink> there = gateway.get();
+    if (there.isEmpty()) {
+      return;
+    }
+    try {
+      var _ = one.request().make(there.get());
+    } catch (LinkException refused) {
+      trace.result("refused: " + refused.getMessage());
+    } catch (Killed killed) {
+      trace.result("gateway " + killed.getMessage());
+    }
+  }
+
+  private <T> T call(String what, Request<T> request) throws LinkException {
+    Optional<GatewayLink> there = gateway.get();
+    if (cut || there.isEmpty()) {
+      throw new LinkException(Kind.UNREACHABLE, cut ? "cut" : "gateway is down", null);
+    }
+    if (dice.chance(weather.again()) && late.size() < MOST_LATE) {
+      late.add(new Late(what, request));
+    }
+    if (dice.chance(weather.lostRequests())) {
+      trace.result("lost request " + what);
+      throw new LinkException(Kind.UNKNOWN_OUTCOME, "request lost", null);
+    }
+    T answer = made(what, request, there.get());
+    if (dice.chance(weather.doubled())) {
+      trace.result("twice " + what);
+      T second = made(what, request, there.get());
+      answer = dice.chance(50) ? answer : second;
+    }
+    if (dice.chance(weather.lostAnswers())) {
+      trace.result("lost answer to " + what);
+      throw new LinkException(Kind.UNKNOWN_OUTCOME, "answer lost", null);
+    }
+    return answer;
+  }
+
+  private <T> T made(String what, Request<T> request, GatewayLink there) throws LinkException {
+    try {
+      return request.make(there);
+    } catch (Killed killed) {
+      trace.result("gateway " + killed.getMessage() + " in " + what);
+      throw new LinkException(Kind.UNKNOWN_OUTCOME, "gateway died", killed);
+    }
+  }
+
+  @Override
+  public Welcome hello(Hello hello) throws LinkException {
+    return call("hello", there -> there.hello(hello));
+  }
+
+  /** Never waits: nothing else would happen meanwhile. */
+  @Override
+  public Changes changes(Position after, int maxRows, Duration wait) throws LinkException {
+    int rows = dice.chance(20) ? 1 + dice.below(3) : maxRows;
+    return call("changes", there -> there.changes(after, rows, Duration.ZERO));
+  }
+
+  @Override
+  public List<DirectoryPage> list(List<DirectoryPage.Request> requests) throws LinkException {
+    boolean small = dice.chance(30);
+    List<DirectoryPage.Request> asked =
+        small
+            ? requests.stream()
+                .map(r -> new DirectoryPage.Request(r.directory(), r.after(), 2))
+                .toList()
+            : requests;
+    return call("list", there -> there.list(asked));
+  }
+
+  @Override
+  public ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException {
+    ByteRange asked =
+        dice.chance(30) ? new ByteRange(range.offset(), Math.min(range.length(), 16)) : range;
+    return call("read", there -> there.read(file, contentVersion, asked));
+  }
+
+  @Override
+  public long stage(StageId stage, long offset, ByteBuffer bytes) throws LinkException {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return call(
+        "stage " + stage.number() + " at " + offset + " of " + copy.length,
+        there -> there.stage(stage, offset, ByteBuffer.wrap(copy)));
+  }
+
+  @Override
+  public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
+    String numbers = edits.stream().map(edit -> "" + edit.key().number()).toList().toString();
+    Submitted answer = call("submit " + numbers, there -> there.submit(client, edits));
+    trace.result("submit " + numbers + ": " + answer);
+    return answer;
+  }
+}
