@@ -114,6 +114,11 @@ final class LayerFiles implements AutoCloseable {
         row -> row.getLong(1));
   }
 
+  /** After a kill: whether a layer was synced is known of none, so all of them will be. */
+  boolean distrustAll() throws IOException {
+    return dirty.addAll(database.list("SELECT layer FROM layers", row -> row.getLong(1)));
+  }
+
   /** What has to be synced before a synced commit; forgets it, see {@link #syncFailed}. */
   List<Long> takeDirty() {
     List<Long> taken = new ArrayList<>(dirty);

@@ -113,8 +113,11 @@ public final class Replica implements AutoCloseable {
               + setup.gateway()
               + "; give another folder");
     }
+    boolean stoppedCleanly =
+        database.exists("SELECT 1 FROM meta WHERE key = 'clean' AND value = 1");
     database.write(
         () -> {
+          putMeta("clean", 0);
           database.change("DELETE FROM listed_names");
           database.change("UPDATE nodes SET listing = 0 WHERE listing = 1");
           database.change("UPDATE nodes SET listing = 3 WHERE listing = 4");
@@ -126,6 +129,9 @@ public final class Replica implements AutoCloseable {
           return true;
         });
     state.files().sweep();
+    if (!stoppedCleanly) {
+      database.read(() -> state.files().distrustAll());
+    }
   }
 
   private boolean makeEmpty(Setup setup, RandomGenerator random) throws IOException {
@@ -241,6 +247,11 @@ public final class Replica implements AutoCloseable {
   @Override
   public void close() throws IOException {
     syncAll();
+    database.write(
+        () -> {
+          putMeta("clean", 1);
+          return true;
+        });
     abandon();
   }
 

@@ -173,6 +173,9 @@ final class Bench {
           if (outcome instanceof Outcome.Adopted(var alias, var surviving)) {
             recorder.aliased(alias, surviving);
           }
+          if (outcome instanceof Outcome.KeptBoth(_, var copy, var directory, var name)) {
+            recorder.restate(directory, name, copy);
+          }
           Verdict verdict = new Verdict(at.edit().key(), recorder.number(), outcome);
           store.results().put(new Result(at.digest(), verdict, landed));
           Parking.remember(store.results(), at.edit(), outcome);

@@ -91,12 +91,7 @@ final class CreateReplay {
   }
 
   private boolean underConflictName(Bench.Case at, Create create) throws FileException {
-    String hash =
-        create
-            .content()
-            .map(Content::payload)
-            .map(PayloadStage::hex)
-            .orElse(Bench.hashOf(create.id()));
+    String hash = create.content().map(PayloadStage::hex).orElse(Bench.hashOf(create.id()));
     for (Name name : bench.conflictNames(at, create.name(), hash)) {
       Bench.Found found = bench.slot(create.directory(), name);
       if (found.row().isEmpty()) {

@@ -1,6 +1,7 @@
 package org.entracte.gateway.replay;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -11,6 +12,7 @@ import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.tree.Registry;
 import org.entracte.gateway.tree.Reserve;
 import org.entracte.gateway.tree.Reserve.Folder;
+import org.entracte.protocol.edit.Content;
 import org.entracte.protocol.edit.Hash;
 import org.entracte.protocol.edit.Payload;
 import org.entracte.protocol.edit.StageId;
@@ -126,8 +128,14 @@ public final class PayloadStage {
     }
   }
 
-  /** The payload's hash, in hexadecimal digits. */
-  static String hex(Payload payload) {
+  /** A hash that tells contents apart, in hexadecimal digits: of the bytes and where they go. */
+  static String hex(Content content) {
+    String where = content.whole() + " " + content.sizeBytes() + " " + content.extents();
+    byte[] all = (hex(content.payload()) + " " + where).getBytes(StandardCharsets.US_ASCII);
+    return HexFormat.of().formatHex(sha256().digest(all));
+  }
+
+  private static String hex(Payload payload) {
     return switch (payload) {
       case Payload.Inline inline -> HexFormat.of().formatHex(sha256().digest(inline.toBytes()));
       case Payload.Staged(var stage, var length, var hash) -> hash.toString();

@@ -129,7 +129,7 @@ final class StoreReplay {
     FileId directory = bench.real(place.directory());
     checkMayAdd(at, directory, place.name());
     Content content = store.content();
-    for (Name name : bench.conflictNames(at, place.name(), PayloadStage.hex(content.payload()))) {
+    for (Name name : bench.conflictNames(at, place.name(), PayloadStage.hex(content))) {
       Bench.Found found = bench.slot(directory, name);
       if (found.row().isEmpty()) {
         return enterCopy(at, content, ground, original, new Place(directory, name));
@@ -200,7 +200,7 @@ final class StoreReplay {
     }
     FileId directory = bench.real(place.directory());
     checkMayAdd(at, directory, place.name());
-    String hash = PayloadStage.hex(store.content().payload());
+    String hash = PayloadStage.hex(store.content());
     Name name =
         found.row().isEmpty()
             ? place.name()

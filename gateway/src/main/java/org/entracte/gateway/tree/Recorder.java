@@ -242,6 +242,12 @@ public final class Recorder {
     aliases.put(alias, surviving);
   }
 
+  /** Says again what is recorded of a name and its object, for a laptop that may not know it. */
+  public void restate(FileId directory, Name name, FileId child) {
+    changed.add(child);
+    slots.put(new Place(directory, name), Optional.of(child));
+  }
+
   private static ObjectRow with(
       ObjectRow row, Stat stat, Versions versions, boolean gone, Optional<Place> place) {
     return new ObjectRow(

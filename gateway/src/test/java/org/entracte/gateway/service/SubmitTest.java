@@ -18,6 +18,7 @@ import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.Content;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.Extent;
+import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.edit.Hash;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
@@ -230,7 +231,9 @@ final class SubmitTest {
             bay.export()
                 .link()
                 .read(entry.object().id(), version, new ByteRange(1L << 30, 1 << 29));
-    assertThat(hole.extents()).containsExactly(new Extent(new ByteRange(1L << 30, 1 << 29), true));
+    assertThat(hole.extents())
+        .as("all of the hole, also behind the asked range")
+        .containsExactly(new Extent(new ByteRange(1L << 30, 3L << 30), true));
   }
 
   @Test
@@ -267,6 +270,44 @@ final class SubmitTest {
         .isEqualTo(ByteBuffer.wrap("old".getBytes(StandardCharsets.UTF_8)));
     assertThat(bay.export().link().read(f, old + 7, new ByteRange(0, 10)))
         .isEqualTo(new ContentPart.VersionGone());
+  }
+
+  @Test
+  void twoDifferentCutsOfOneFileBecomeTwoCopies() throws Exception {
+    bay.file("f", "old content");
+    FileId f = bay.id("f");
+    Base base = bay.base("f");
+    bay.file("f", "theirs!");
+
+    List<Verdict> verdicts =
+        verdicts(
+            edit(1, new Operation.Store(f, base, Bay.patch(3, 0, ""))),
+            edit(2, new Operation.Store(f, base, Bay.patch(5, 0, ""))));
+
+    assertThat(verdicts)
+        .extracting(verdict -> ((Outcome.KeptBoth) verdict.outcome()).name())
+        .doesNotHaveDuplicates();
+    assertThat(verdicts)
+        .extracting(verdict -> ((Outcome.KeptBoth) verdict.outcome()).copy())
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aRowThatAnswersWithACopyMadeBeforeSaysWhatTheCopyIs() throws Exception {
+    bay.file("f", "old");
+    FileId f = bay.id("f");
+    Base base = bay.base("f");
+    bay.file("f", "theirs!");
+    bay.judge(new Operation.Store(f, base, Bay.whole("ours")));
+    Edit again = bay.edit(2, new Operation.Store(f, base, Bay.whole("ours")));
+
+    Outcome.KeptBoth answer = (Outcome.KeptBoth) bay.outcome(again);
+
+    assertThat(bay.snapshot()).hasSize(2);
+    List<Fact> facts = bay.verdictsOf(2).getFirst().facts();
+    assertThat(facts)
+        .contains(new Fact.NameIs(answer.directory(), answer.name(), answer.copy()))
+        .anyMatch(fact -> fact instanceof Fact.ObjectIs is && is.id().equals(answer.copy()));
   }
 
   @Test
