@@ -159,6 +159,26 @@ final class IncomingTest {
   }
 
   @Test
+  void aListingThatOvertookAVerdictDoesNotMakeOurBytesPassForLaterOnes() throws Exception {
+    laptop.happened(name(ROOT, "e", N), is(N, FileType.DIRECTORY, 0, 2));
+    laptop.write("a", "mine");
+    laptop.send();
+    // As of row 4, where others had overwritten what our edit made at row 3.
+    DirectoryPage.Entry later = entry("also-a", A, FileType.FILE, 4, 4);
+    laptop
+        .replica
+        .incoming()
+        .listed(
+            new DirectoryPage.Request(N, Optional.empty(), 10),
+            new DirectoryPage.Part(N, 4, is(N, FileType.DIRECTORY, 0, 2), List.of(later), true));
+
+    laptop.judged(new Outcome.Applied(), file(A, 4, 3));
+    laptop.happened(file(A, 4, 4));
+
+    assertThat(laptop.view()).isEqualTo("a=@4 d/ d/x=deep e/ e/also-a=@4");
+  }
+
+  @Test
   void aGapInTheFeedIsRefusedWhole() throws Exception {
     JournalRow late = new JournalRow(9, 9, Optional.empty(), List.of(free(ROOT, "a")));
 
