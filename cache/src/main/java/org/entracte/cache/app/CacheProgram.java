@@ -78,6 +78,7 @@ final class CacheProgram {
       tasks.start(task);
     }
     tasks.start(new SyncTask(replica));
+    tasks.start(new EvictTask(replica, settings.cacheSizeBytes()));
     upstream.connectivity().onChange(tasks::wake);
     List<Export> exports = List.of(new Export(settings.name(), FSID, tree));
     FrontEnds fronts =

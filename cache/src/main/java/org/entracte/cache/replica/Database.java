@@ -33,6 +33,7 @@ final class Database implements AutoCloseable {
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private final List<AfterCommit> afterCommit = new ArrayList<>();
   private long syncedCommits;
+  private long changesAtSync = -1;
   private boolean unsynced;
 
   /** A step that only the environment can fail. */
@@ -173,12 +174,18 @@ final class Database implements AutoCloseable {
         script("PRAGMA synchronous=NORMAL");
       }
       unsynced = false;
+      changesAtSync = number("SELECT total_changes()");
       if (syncedCommits % CHECKPOINT_EVERY == 0) {
         script("PRAGMA wal_checkpoint(PASSIVE)");
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Whether nothing was changed since the last {@link #syncedCommit}. */
+  boolean isSynced() throws IOException {
+    return number("SELECT total_changes()") == changesAtSync;
   }
 
   void script(String sql) throws IOException {

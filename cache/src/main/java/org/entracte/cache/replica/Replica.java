@@ -20,6 +20,7 @@ public final class Replica implements AutoCloseable {
   private final LayerStore layers;
   private final ReplicaState state;
   private final Contents contents;
+  private final Eviction eviction;
   private final LocalNames localNames;
   private final long epoch;
   private final String device;
@@ -60,6 +61,7 @@ public final class Replica implements AutoCloseable {
             new Opens(),
             clock);
     this.contents = new Contents(state);
+    this.eviction = new Eviction(state, contents);
     this.localNames = new LocalNames(state, contents, epoch);
     Adoption adoption = new Adoption(state);
     Verdicts verdicts = new Verdicts(state, contents, adoption);
@@ -197,7 +199,9 @@ public final class Replica implements AutoCloseable {
       database.read(
           () -> {
             sync(state.files().takeDirty());
-            database.syncedCommit();
+            if (!database.isSynced()) {
+              database.syncedCommit();
+            }
             return true;
           });
     } finally {
@@ -221,6 +225,20 @@ public final class Replica implements AutoCloseable {
             });
       }
     }
+  }
+
+  /**
+   * Lets go of clean content, the least recently read first, until what is kept fits. What is not
+   * on the gateway yet counts, but never goes.
+   *
+   * @return bytes let go
+   */
+  public long evict(long sizeBytes) throws IOException {
+    return database.write(() -> eviction.evict(sizeBytes));
+  }
+
+  Eviction eviction() {
+    return eviction;
   }
 
   long availableBytes() throws IOException {

@@ -110,6 +110,7 @@ final class ReplicaOpenFile implements OpenFile {
     Optional<ByteRange> missing = tree.contents().read(stack, target, offset);
     int count = target.position() - start;
     read |= count > 0;
+    tree.noteUse(node);
     return new Attempt(count, stack.version(), missing);
   }
 

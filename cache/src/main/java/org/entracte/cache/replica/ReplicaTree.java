@@ -320,6 +320,10 @@ public final class ReplicaTree implements FileTree {
     return contents;
   }
 
+  void noteUse(long node) {
+    replica.eviction().noteUse(node);
+  }
+
   LocalAttributes localAttributes() {
     return attributes;
   }
