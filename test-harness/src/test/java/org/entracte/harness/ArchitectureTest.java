@@ -19,7 +19,17 @@ final class ArchitectureTest {
           "protocol",
               Set.of("tree", "edit", "nfs", "webdav", "replication", "content", "control", "app"),
           "gateway",
-              Set.of("export", "journal", "watch", "replay", "state", "security", "admin", "app"),
+              Set.of(
+                  "export",
+                  "tree",
+                  "journal",
+                  "watch",
+                  "replay",
+                  "service",
+                  "state",
+                  "security",
+                  "admin",
+                  "app"),
           "cache",
               Set.of(
                   "log",

@@ -15,9 +15,7 @@ final class Eviction {
   private static final int REMEMBERED = 50_000;
   private static final int AT_ONCE = 1_000;
 
-  /**
-   * Evicting goes on until a tenth of the size is free, so that it need not run at once again.
-   */
+  /** Evicting goes on until a tenth of the size is free, so that it need not run at once again. */
   private static final int ROOM_SHARE = 10;
 
   private final ReplicaState state;
