@@ -13,6 +13,7 @@ final class SyncTask implements BackgroundTask {
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Replica replica;
+  private String complained = "";
 
   SyncTask(Replica replica) {
     this.replica = replica;
@@ -27,9 +28,19 @@ final class SyncTask implements BackgroundTask {
   public Duration step() {
     try {
       replica.syncAll();
+      complained = "";
     } catch (IOException trouble) {
-      LOG.error("cannot sync the cache to its disk; will try again", trouble);
+      complain(trouble);
     }
     return PAUSE;
+  }
+
+  /** Once, not every second, for the same trouble. */
+  private void complain(IOException trouble) {
+    String what = String.valueOf(trouble.getMessage());
+    if (!what.equals(complained)) {
+      complained = what;
+      LOG.error("cannot sync the cache to its disk; will try again: {}", what);
+    }
   }
 }

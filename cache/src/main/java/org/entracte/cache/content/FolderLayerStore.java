@@ -3,6 +3,7 @@ package org.entracte.cache.content;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -16,11 +17,20 @@ import java.util.stream.Stream;
 public final class FolderLayerStore implements LayerStore {
   private static final String SUFFIX = ".layer";
 
+  private static final long MOST_KEPT_BACK_BYTES = 64L << 20;
+  private static final int KEPT_BACK_SHARE = 4;
+
   private final Path folder;
+  private final FileStore disk;
+
+  /** For the log and the replica's rows, which must go on when content finds no room. */
+  private final long keptBackBytes;
 
   /** Uses {@code folder}, making it if it is not there. */
   public FolderLayerStore(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
+    this.disk = Files.getFileStore(folder);
+    this.keptBackBytes = Math.min(MOST_KEPT_BACK_BYTES, disk.getTotalSpace() / KEPT_BACK_SHARE);
   }
 
   @Override
@@ -67,7 +77,7 @@ public final class FolderLayerStore implements LayerStore {
 
   @Override
   public long availableBytes() throws IOException {
-    return Files.getFileStore(folder).getUsableSpace();
+    return Math.max(0, disk.getUsableSpace() - keptBackBytes);
   }
 
   private Path fileOf(long number) {

@@ -24,6 +24,6 @@ public interface LayerStore {
   /** The numbers of all layers on the disk, for the sweep of orphans. */
   List<Long> numbers() throws IOException;
 
-  /** Bytes the disk still has for an ordinary user. */
+  /** Bytes the disk still has for layers; what is kept back for the log of edits is not in it. */
   long availableBytes() throws IOException;
 }

@@ -169,6 +169,7 @@ final class Contents {
   void write(Caller caller, NodeRow file, ByteBuffer source, long offset) throws IOException {
     EditLog.Row edit = growing(caller, file);
     ByteRange range = new ByteRange(offset, source.remaining());
+    state.files().checkRoom(range.length());
     state.files().write(edit.layer(), source, offset);
     if (offset > file.size) {
       state.extents().put(edit.layer(), new ByteRange(file.size, offset - file.size), true);
@@ -303,6 +304,7 @@ final class Contents {
 
   /** Keeps fetched bytes; parts already here are passed over. */
   void hydrate(NodeRow file, List<Extent> extents, ByteBuffer bytes) throws IOException {
+    state.files().checkRoom(bytes.remaining());
     if (file.baseLayer == 0) {
       file.baseLayer = state.files().create();
       state.nodes().save(file);

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.entracte.protocol.tree.FileException;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * The one connection to {@code replica.db} and the lock that guards it and all state beside it.
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Database implements AutoCloseable {
   private static final int CHECKPOINT_EVERY = 20;
+
+  /** The bits of an SQLite result that say what, without the details. */
+  private static final int PRIMARY_CODE = 0xff;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Connection connection;
@@ -152,8 +156,21 @@ final class Database implements AutoCloseable {
   private void rollBackUnless(boolean done) throws IOException {
     if (!done) {
       afterCommit.clear();
-      script("ROLLBACK");
+      if (isInTransaction()) {
+        script("ROLLBACK");
+      }
     }
+  }
+
+  /** SQLite ends a transaction by itself after some failures, of which a full disk is one. */
+  private boolean isInTransaction() throws IOException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("BEGIN");
+    } catch (SQLException nested) {
+      return true;
+    }
+    script("ROLLBACK");
+    return false;
   }
 
   /** Everything committed so far survives a power cut when this returns. */
@@ -166,10 +183,7 @@ final class Database implements AutoCloseable {
       script("PRAGMA synchronous=FULL");
       try {
         syncedCommits++;
-        write(
-            () ->
-                change(
-                    "INSERT OR REPLACE INTO meta(key, value) VALUES('syncs', ?)", syncedCommits));
+        countSync();
       } finally {
         script("PRAGMA synchronous=NORMAL");
       }
@@ -183,9 +197,22 @@ final class Database implements AutoCloseable {
     }
   }
 
+<<<<<<< HEAD
   /** Whether nothing was changed since the last {@link #syncedCommit}. */
   boolean isSynced() throws IOException {
     return number("SELECT total_changes()") == changesAtSync;
+=======
+  private void countSync() throws IOException {
+    Work<Integer> count =
+        () -> change("INSERT OR REPLACE INTO meta(key, value) VALUES('syncs', ?)", syncedCommits);
+    try {
+      write(count);
+    } catch (DiskFullException full) {
+      // The layers are synced, so rows may go to the database; then the log has room again.
+      script("PRAGMA wal_checkpoint(PASSIVE)");
+      write(count);
+    }
+>>>>>>> attack
   }
 
   void script(String sql) throws IOException {
@@ -207,6 +234,7 @@ final class Database implements AutoCloseable {
         return result;
       }
     } catch (SQLException failure) {
+      forget(sql, failure);
       throw failed(failure);
     }
   }
@@ -231,7 +259,20 @@ final class Database implements AutoCloseable {
     try {
       return bound(sql, args).executeUpdate();
     } catch (SQLException failure) {
+      forget(sql, failure);
       throw failed(failure);
+    }
+  }
+
+  /** The driver ends a statement that failed: the next use needs a new one. */
+  private void forget(String sql, SQLException failure) {
+    PreparedStatement ended = statements.remove(sql);
+    if (ended != null) {
+      try {
+        ended.close();
+      } catch (SQLException second) {
+        failure.addSuppressed(second);
+      }
     }
   }
 
@@ -274,6 +315,12 @@ final class Database implements AutoCloseable {
   }
 
   private static IOException failed(SQLException failure) {
+    if ((failure.getErrorCode() & PRIMARY_CODE) == SQLiteErrorCode.SQLITE_FULL.code) {
+      return new DiskFullException(
+          "the disk with the cache is full, so the log of edits cannot grow; free some of it,"
+              + " nothing that was acknowledged is lost",
+          failure);
+    }
     return new IOException(
         "the cache's database replica.db failed: "
             + failure.getMessage()

@@ -44,6 +44,16 @@ final class LayerFiles implements AutoCloseable {
     return file(layer).read(target, offset);
   }
 
+  /** Refuses content that would take the room kept back for the log. */
+  void checkRoom(long bytes) throws IOException {
+    if (store.availableBytes() < bytes) {
+      throw new DiskFullException(
+          "the disk with the cache has no room for "
+              + bytes
+              + " more bytes (what is left is kept for the log of edits); free some of it");
+    }
+  }
+
   /** Must come before the extent that claims the bytes is committed. */
   void write(long layer, ByteBuffer source, long offset) throws IOException {
     file(layer).write(source, offset);

@@ -274,6 +274,7 @@ public final class ReplicaTree implements FileTree {
   void appendTo(long layer, ByteBuffer bytes, long offset) throws FileException {
     reading(
         () -> {
+          state.files().checkRoom(bytes.remaining());
           state.files().write(layer, bytes, offset);
           return true;
         });
@@ -369,6 +370,9 @@ public final class ReplicaTree implements FileTree {
   }
 
   private FileException broken(IOException failure) {
+    if (failure instanceof DiskFullException) {
+      return new FileException(FileError.NO_SPACE, String.valueOf(failure.getMessage()), failure);
+    }
     return new FileException(
         FileError.IO, "the cache's disk failed: " + failure.getMessage(), failure);
   }

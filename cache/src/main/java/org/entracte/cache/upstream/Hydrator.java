@@ -44,7 +44,10 @@ final class Hydrator implements ContentSource {
     } catch (LinkException away) {
       throw offline("content of file " + file, away);
     } catch (IOException trouble) {
-      throw new FileException(FileError.IO, "cannot keep fetched content of file " + file, trouble);
+      throw new FileException(
+          FileError.IO,
+          "cannot keep fetched content of file " + file + ": " + trouble.getMessage(),
+          trouble);
     }
   }
 

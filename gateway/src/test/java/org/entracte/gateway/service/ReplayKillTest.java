@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.Edit;
@@ -43,6 +44,11 @@ final class ReplayKillTest {
   }
 
   static Stream<Named> scenarios() {
+    return Stream.of(creates(), stores(), attributesAndRemoves(), renames())
+        .flatMap(Function.identity());
+  }
+
+  private static Stream<Named> creates() {
     return Stream.of(
         new Named("createFile", bay -> Bay.create(ROOT, "new", 1, "hello")),
         new Named("createDirectory", bay -> Bay.make(ROOT, "new", 1, new NewObject.Directory())),
@@ -70,7 +76,11 @@ final class ReplayKillTest {
               bay.tree().remove(Caller.SUPERUSER, bay.id("d"), name("e"));
               bay.tree().remove(Caller.SUPERUSER, ROOT, name("d"));
               return Bay.create(inner, "new", 1, "ours");
-            }),
+            }));
+  }
+
+  private static Stream<Named> stores() {
+    return Stream.of(
         new Named(
             "store",
             bay -> {
@@ -108,7 +118,11 @@ final class ReplayKillTest {
               bay.tree().remove(Caller.SUPERUSER, bay.id("d"), name("f"));
               bay.tree().remove(Caller.SUPERUSER, ROOT, name("d"));
               return store;
-            }),
+            }));
+  }
+
+  private static Stream<Named> attributesAndRemoves() {
+    return Stream.of(
         new Named(
             "setAttributes",
             bay -> {
@@ -139,7 +153,11 @@ final class ReplayKillTest {
             bay -> {
               Files.createDirectory(bay.files.resolve("d"));
               return new Operation.Remove(ROOT, name("d"), bay.id("d"), new Base.AtVersion(0));
-            }),
+            }));
+  }
+
+  private static Stream<Named> renames() {
+    return Stream.of(
         new Named(
             "rename",
             bay -> {
