@@ -37,7 +37,6 @@ final class Database implements AutoCloseable {
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private final List<AfterCommit> afterCommit = new ArrayList<>();
   private long syncedCommits;
-  private long changesAtSync = -1;
   private boolean unsynced;
 
   /** A step that only the environment can fail. */
@@ -188,7 +187,6 @@ final class Database implements AutoCloseable {
         script("PRAGMA synchronous=NORMAL");
       }
       unsynced = false;
-      changesAtSync = number("SELECT total_changes()");
       if (syncedCommits % CHECKPOINT_EVERY == 0) {
         script("PRAGMA wal_checkpoint(PASSIVE)");
       }
@@ -197,11 +195,6 @@ final class Database implements AutoCloseable {
     }
   }
 
-<<<<<<< HEAD
-  /** Whether nothing was changed since the last {@link #syncedCommit}. */
-  boolean isSynced() throws IOException {
-    return number("SELECT total_changes()") == changesAtSync;
-=======
   private void countSync() throws IOException {
     Work<Integer> count =
         () -> change("INSERT OR REPLACE INTO meta(key, value) VALUES('syncs', ?)", syncedCommits);
@@ -212,7 +205,6 @@ final class Database implements AutoCloseable {
       script("PRAGMA wal_checkpoint(PASSIVE)");
       write(count);
     }
->>>>>>> attack
   }
 
   void script(String sql) throws IOException {

@@ -199,9 +199,7 @@ public final class Replica implements AutoCloseable {
       database.read(
           () -> {
             sync(state.files().takeDirty());
-            if (!database.isSynced()) {
-              database.syncedCommit();
-            }
+            database.syncedCommit();
             return true;
           });
     } finally {
