@@ -15,9 +15,13 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
 
 /** Statements of one connection, prepared once each. Not safe for many threads. */
 final class Sql implements AutoCloseable {
+  /** The bits of an SQLite result that say what, without the details. */
+  private static final int PRIMARY_CODE = 0xff;
+
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -36,7 +40,14 @@ final class Sql implements AutoCloseable {
   }
 
   int update(String sql, @Nullable Object... values) throws FileException {
-    return use(ignored -> bound(sql, values).executeUpdate());
+    return use(
+        ignored -> {
+          try {
+            return bound(sql, values).executeUpdate();
+          } catch (SQLException failed) {
+            throw forgotten(sql, failed);
+          }
+        });
   }
 
   <T> Optional<T> one(String sql, Reader<T> reader, @Nullable Object... values)
@@ -45,6 +56,8 @@ final class Sql implements AutoCloseable {
         ignored -> {
           try (ResultSet rows = bound(sql, values).executeQuery()) {
             return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+          } catch (SQLException failed) {
+            throw forgotten(sql, failed);
           }
         });
   }
@@ -57,9 +70,37 @@ final class Sql implements AutoCloseable {
             while (rows.next()) {
               found.add(reader.read(rows));
             }
+          } catch (SQLException failed) {
+            throw forgotten(sql, failed);
           }
           return found;
         });
+  }
+
+  /** The driver ends a statement that failed: the next use needs a new one. */
+  private SQLException forgotten(String sql, SQLException failure) {
+    PreparedStatement ended = prepared.remove(sql);
+    if (ended != null) {
+      try {
+        ended.close();
+      } catch (SQLException second) {
+        failure.addSuppressed(second);
+      }
+    }
+    return failure;
+  }
+
+  /** SQLite ends a transaction by itself after some failures, of which a full disk is one. */
+  void rollBack() throws FileException {
+    use(
+        open -> {
+          try (Statement statement = open.createStatement()) {
+            return statement.execute("BEGIN");
+          } catch (SQLException nested) {
+            return false;
+          }
+        });
+    execute("ROLLBACK");
   }
 
   /** A statement that is not worth keeping prepared. */
@@ -76,8 +117,9 @@ final class Sql implements AutoCloseable {
     try {
       return use.run(connection);
     } catch (SQLException failed) {
+      boolean full = (failed.getErrorCode() & PRIMARY_CODE) == SQLiteErrorCode.SQLITE_FULL.code;
       throw new FileException(
-          FileError.IO,
+          full ? FileError.NO_SPACE : FileError.IO,
           "the gateway's state database failed ("
               + failed.getMessage()
               + "); check the disk that holds the state folder",

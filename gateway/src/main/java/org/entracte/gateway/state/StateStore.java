@@ -131,37 +131,22 @@ public final class StateStore implements AutoCloseable {
     if (durability == Durability.POWER_LOSS) {
       sql.execute("PRAGMA synchronous = FULL");
     }
-    sql.use(open -> autoCommit(open, false));
+    sql.execute("BEGIN");
     boolean committed = false;
     try {
       T result = work.run();
-      sql.use(StateStore::commit);
+      sql.execute("COMMIT");
       committed = true;
       unsynced = durability != Durability.POWER_LOSS;
       return result;
     } finally {
-      boolean undo = !committed;
-      sql.use(
-          open -> {
-            if (undo) {
-              open.rollback();
-            }
-            return autoCommit(open, true);
-          });
+      if (!committed) {
+        sql.rollBack();
+      }
       if (durability == Durability.POWER_LOSS) {
         sql.execute("PRAGMA synchronous = NORMAL");
       }
     }
-  }
-
-  private static boolean commit(Connection open) throws java.sql.SQLException {
-    open.commit();
-    return true;
-  }
-
-  private static boolean autoCommit(Connection open, boolean on) throws java.sql.SQLException {
-    open.setAutoCommit(on);
-    return on;
   }
 
   /** Makes every commit so far survive power loss. */
