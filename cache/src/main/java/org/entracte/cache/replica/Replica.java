@@ -191,7 +191,7 @@ public final class Replica implements AutoCloseable {
       database.read(
           () -> {
             sync(state.files().takeDirty());
-            database.syncedCommit();
+            database.syncedCommit(layers.availableBytes() == 0);
             return true;
           });
     } finally {
@@ -214,6 +214,13 @@ public final class Replica implements AutoCloseable {
               return true;
             });
       }
+    }
+  }
+
+  /** Where only the log's room is left: lets the log use it again and again. */
+  void makeRoomForLog() throws IOException {
+    if (database.hasLongLog() && layers.availableBytes() == 0) {
+      syncAll();
     }
   }
 
