@@ -58,16 +58,7 @@ final class CacheProgram {
     life.add(FolderLock.take(settings.cache()));
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
-    Replica replica =
-        life.add(
-            Replica.open(
-                new Replica.Setup(
-                    Replica.databaseIn(settings.cache()),
-                    settings.export().toString(),
-                    settings.device()),
-                new FolderLayerStore(settings.cache().resolve("layers")),
-                random,
-                clock));
+    Replica replica = life.add(open(settings, random, clock));
     HttpLink link = life.add(HttpLink.open(settings.export(), HttpLink.Limits.NORMAL));
     Upstream upstream =
         Upstream.of(link, replica.incoming(), replica.outgoing(), settings.device(), clock, random);
@@ -105,6 +96,24 @@ final class CacheProgram {
         FrontEnds.shown(fronts.http()),
         settings.cache(),
         online ? "online" : "offline");
+  }
+
+  private static Replica open(MountSettings settings, SecureRandom random, InstantSource clock)
+      throws StartException {
+    try {
+      return Replica.open(
+          new Replica.Setup(
+              Replica.databaseIn(settings.cache()),
+              settings.export().toString(),
+              settings.device()),
+          new FolderLayerStore(settings.cache().resolve("layers")),
+          random,
+          clock);
+    } catch (IOException unusable) {
+      throw new StartException(
+          "cannot use the cache folder " + settings.cache() + ": " + unusable.getMessage(),
+          unusable);
+    }
   }
 
   /** Waits a moment for the gateway, so that the first line tells whether it is there. */

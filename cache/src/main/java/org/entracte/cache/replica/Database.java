@@ -29,6 +29,9 @@ import org.sqlite.SQLiteErrorCode;
 final class Database implements AutoCloseable {
   private static final int CHECKPOINT_EVERY = 20;
 
+  /** Where the disk is short of room, so many commits are worth a checkpoint. */
+  private static final int COMMITS_WHEN_SHORT = 16;
+
   /** The bits of an SQLite result that say what, without the details. */
   private static final int PRIMARY_CODE = 0xff;
 
@@ -38,6 +41,7 @@ final class Database implements AutoCloseable {
   private final List<AfterCommit> afterCommit = new ArrayList<>();
   private long syncedCommits;
   private boolean unsynced;
+  private int commitsInLog;
 
   /** A step that only the environment can fail. */
   interface Work<T> {
@@ -108,6 +112,7 @@ final class Database implements AutoCloseable {
         script("COMMIT");
         done = true;
         unsynced = true;
+        commitsInLog++;
         runAfterCommit();
         return result;
       } finally {
@@ -129,6 +134,7 @@ final class Database implements AutoCloseable {
         script("COMMIT");
         done = true;
         unsynced = true;
+        commitsInLog++;
         runAfterCommit();
         return result;
       } finally {
@@ -172,8 +178,17 @@ final class Database implements AutoCloseable {
     return false;
   }
 
-  /** Everything committed so far survives a power cut when this returns. */
-  void syncedCommit() throws IOException {
+  /** Whether a synced commit would make room on a disk that is short of it. */
+  boolean hasLongLog() throws IOException {
+    return read(() -> commitsInLog >= COMMITS_WHEN_SHORT);
+  }
+
+  /**
+   * Everything committed so far survives a power cut when this returns.
+   *
+   * @param shortOfRoom keep the write-ahead log small
+   */
+  void syncedCommit(boolean shortOfRoom) throws IOException {
     lock.lock();
     try {
       if (!unsynced) {
@@ -187,8 +202,10 @@ final class Database implements AutoCloseable {
         script("PRAGMA synchronous=NORMAL");
       }
       unsynced = false;
-      if (syncedCommits % CHECKPOINT_EVERY == 0) {
+      if (syncedCommits % CHECKPOINT_EVERY == 0
+          || (shortOfRoom && commitsInLog >= COMMITS_WHEN_SHORT)) {
         script("PRAGMA wal_checkpoint(PASSIVE)");
+        commitsInLog = 0;
       }
     } finally {
       lock.unlock();

@@ -199,7 +199,7 @@ public final class Replica implements AutoCloseable {
       database.read(
           () -> {
             sync(state.files().takeDirty());
-            database.syncedCommit();
+            database.syncedCommit(layers.availableBytes() == 0);
             return true;
           });
     } finally {
@@ -237,6 +237,13 @@ public final class Replica implements AutoCloseable {
 
   Eviction eviction() {
     return eviction;
+  }
+
+  /** Where only the log's room is left: lets the log use it again and again. */
+  void makeRoomForLog() throws IOException {
+    if (database.hasLongLog() && layers.availableBytes() == 0) {
+      syncAll();
+    }
   }
 
   long availableBytes() throws IOException {

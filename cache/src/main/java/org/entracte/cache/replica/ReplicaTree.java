@@ -363,6 +363,7 @@ public final class ReplicaTree implements FileTree {
 
   <T> T writing(Database.TreeWork<T> work) throws FileException {
     try {
+      replica.makeRoomForLog();
       return state.database().writeTree(work);
     } catch (IOException failure) {
       throw broken(failure);

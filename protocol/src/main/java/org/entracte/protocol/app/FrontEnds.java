@@ -30,6 +30,7 @@ import org.entracte.protocol.webdav.WebDavLocks;
 
 /** The servers in front of exports: NFS, and WebDAV with replication on one HTTP port. */
 public final class FrontEnds implements AutoCloseable {
+  private static final int MAX_PORT = 65_535;
   private static final int HTTP_THREADS = 64;
 
   /** Longer than any answer is held back on purpose. */
@@ -73,6 +74,8 @@ public final class FrontEnds implements AutoCloseable {
       Function<String, Optional<GatewayLink>> replication,
       ClientRecords records)
       throws StartException {
+    checkPort("NFS", settings.nfsPort());
+    checkPort("HTTP", settings.httpPort());
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
     NfsServer nfs =
@@ -103,6 +106,12 @@ public final class FrontEnds implements AutoCloseable {
       throw new StartException(
           "cannot serve NFS on port " + settings.nfsPort() + ": " + cannotBind.getMessage(),
           cannotBind);
+    }
+  }
+
+  private static void checkPort(String what, int port) throws StartException {
+    if (port < 0 || port > MAX_PORT) {
+      throw new StartException("a port for " + what + " is 0 to " + MAX_PORT + ", not " + port);
     }
   }
 
