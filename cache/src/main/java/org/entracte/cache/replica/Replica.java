@@ -144,6 +144,8 @@ public final class Replica implements AutoCloseable {
     root.size = 4096;
     root.used = 4096;
     root.parent = 1;
+    // Even a gateway without a single row knows its root better than we do.
+    root.asOf = -1;
     state.nodes().insert(root);
     return true;
   }

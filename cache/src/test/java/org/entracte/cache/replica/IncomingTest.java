@@ -18,6 +18,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import org.entracte.cache.content.MemoryLayerStore;
 import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Fact;
@@ -29,6 +31,7 @@ import org.entracte.protocol.replication.DirectoryPage;
 import org.entracte.protocol.replication.Position;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.OpenFile;
@@ -176,6 +179,25 @@ final class IncomingTest {
     laptop.happened(file(A, 4, 4));
 
     assertThat(laptop.view()).isEqualTo("a=@4 d/ d/x=deep e/ e/also-a=@4");
+  }
+
+  @Test
+  void theRootOfAGatewayWithoutAnyRowIsAsTheGatewaySays(@TempDir Path fresh) throws Exception {
+    Replica.Setup setup =
+        new Replica.Setup(Replica.databaseIn(fresh), "http://gateway/y", "laptop");
+    try (Replica replica =
+        Replica.open(setup, new MemoryLayerStore(), new Random(1), () -> Laptop.THEN)) {
+      // Listed because somebody asked, before the feed's first answer.
+      replica
+          .incoming()
+          .listed(
+              new DirectoryPage.Request(ROOT, Optional.empty(), 10),
+              new DirectoryPage.Part(
+                  ROOT, 0, is(ROOT, FileType.DIRECTORY, 0, 0, 0700), List.of(), true));
+
+      FileTree tree = new ReplicaTree(replica, new OfflineSource());
+      assertThat(tree.attributes(ROOT).mode()).isEqualTo(0700);
+    }
   }
 
   @Test
