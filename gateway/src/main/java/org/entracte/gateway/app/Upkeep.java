@@ -1,7 +1,7 @@
 package org.entracte.gateway.app;
 
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.entracte.gateway.service.GatewayExport;
 import org.entracte.protocol.tree.FileException;
@@ -19,6 +19,9 @@ final class Upkeep implements AutoCloseable {
   private static final long PURGE_MILLIS = 300_000;
   private static final long CLOSING_SECONDS = 5;
 
+  /** How many times longer than it worked the scan rests. */
+  private static final long SCAN_REST = 20;
+
   private final ScheduledExecutorService thread;
 
   private Upkeep(ScheduledExecutorService thread) {
@@ -26,12 +29,13 @@ final class Upkeep implements AutoCloseable {
   }
 
   static Upkeep start(GatewayExport export) {
-    ScheduledExecutorService thread =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("upkeep-", 0).factory());
+    ScheduledThreadPoolExecutor thread =
+        new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("upkeep-", 0).factory());
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     Upkeep upkeep = new Upkeep(thread);
     upkeep.every(SETTLE_MILLIS, "record writes", export::settleWrites);
-    upkeep.every(SCAN_MILLIS, "look for outside edits", export::scanStep);
+    upkeep.scan(export, SCAN_MILLIS);
     upkeep.every(PURGE_MILLIS, "purge the trash", export::purgeTrash);
     return upkeep;
   }
@@ -40,6 +44,24 @@ final class Upkeep implements AutoCloseable {
     var _ =
         thread.scheduleWithFixedDelay(
             () -> run(what, piece), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Rests in proportion to the work: a step holds the export's lock, and directories can be huge.
+   */
+  private void scan(GatewayExport export, long restMillis) {
+    var _ =
+        thread.schedule(
+            () -> {
+              long began = System.nanoTime();
+              run("look for outside edits", export::scanStep);
+              long tookMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+              if (!thread.isShutdown()) {
+                scan(export, Math.max(SCAN_MILLIS, SCAN_REST * tookMillis));
+              }
+            },
+            restMillis,
+            TimeUnit.MILLISECONDS);
   }
 
   private static void run(String what, Piece piece) {
