@@ -76,9 +76,11 @@ final class Outbox implements OutgoingLog {
     return ready;
   }
 
+  /** Time only saves work here: a clock that was set back must not hold an edit up. */
   private boolean isQuiet(EditLog.Row edit, Instant now) {
     boolean closed = edit.layer() != 0 && !state.opens().hasWriters(edit.node());
     return closed
+        || now.isBefore(edit.lastWrite())
         || !now.isBefore(edit.lastWrite().plus(QUIET))
         || !now.isBefore(edit.madeAt().plus(PATIENCE));
   }

@@ -7,7 +7,6 @@ import org.entracte.gateway.tree.Act;
 import org.entracte.protocol.edit.Operation.Remove;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
-import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.Slot;
 import org.entracte.protocol.tree.FileException;
@@ -35,7 +34,7 @@ final class RemoveReplay {
                 ? new Slot.Free()
                 : new Slot.Taken(row.get().id(), row.get().type(), false);
     Plan plan =
-        Reconcile.decide(
+        bench.judge().decide(
             new Situation.ForRemove(
                 ground.file(), slot, bench.now(ground.file(), ground.version()), empty));
     return switch (plan) {

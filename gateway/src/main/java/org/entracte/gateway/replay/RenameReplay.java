@@ -8,7 +8,6 @@ import org.entracte.protocol.edit.Operation.Rename;
 import org.entracte.protocol.edit.Operation.Replaced;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
-import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.Slot;
 import org.entracte.protocol.edit.Situation.Target;
@@ -34,7 +33,7 @@ final class RenameReplay {
     Bench.Found from = bench.slot(rename.fromDirectory(), rename.from());
     Bench.Found to = bench.slot(rename.toDirectory(), rename.to());
     Plan plan =
-        Reconcile.decide(
+        bench.judge().decide(
             new Situation.ForRename(
                 child,
                 slot(from),

@@ -16,6 +16,7 @@ import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Content;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.EditFormat;
+import org.entracte.protocol.edit.Judge;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Payload;
@@ -45,12 +46,20 @@ public final class Replay {
   private final RenameReplay renames;
   private final LinkReplay links;
 
+  /**
+   * @param judge decides what becomes of an edit
+   */
   public Replay(
-      Registry registry, Reserve reserve, Deeds deeds, ExportTree tree, PayloadStage payloads) {
+      Registry registry,
+      Reserve reserve,
+      Deeds deeds,
+      ExportTree tree,
+      PayloadStage payloads,
+      Judge judge) {
     this.store = registry.store();
     this.deeds = deeds;
     this.payloads = payloads;
-    this.bench = new Bench(registry, reserve, deeds, new Drafts(reserve, payloads));
+    this.bench = new Bench(registry, reserve, deeds, new Drafts(reserve, payloads), judge);
     Revival revival = new Revival(bench);
     this.creates = new CreateReplay(bench);
     this.stores = new StoreReplay(bench, tree);

@@ -13,7 +13,6 @@ import org.entracte.protocol.edit.Content;
 import org.entracte.protocol.edit.Operation.Store;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
-import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.ObjectNow;
 import org.entracte.protocol.tree.FileError;
@@ -42,7 +41,7 @@ final class StoreReplay {
     boolean free = tree.awaitNoWriter(ground.file(), PATIENCE);
     ObjectNow now = bench.now(ground.file(), ground.version());
     boolean same = now instanceof ObjectNow.Alive alive && alive.changed() && isSame(store, ground);
-    Plan plan = Reconcile.decide(new Situation.ForStore(ground.file(), now, same));
+    Plan plan = bench.judge().decide(new Situation.ForStore(ground.file(), now, same));
     return switch (plan) {
       case Plan.AlreadySo() ->
           bench.answer(at, new Outcome.Applied(), bench.living(ground.file()).map(Bench::landed));

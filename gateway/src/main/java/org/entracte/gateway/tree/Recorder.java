@@ -177,13 +177,25 @@ public final class Recorder {
     store.objects().put(with(row, row.stat(), row.versions(), false, Optional.of(place)));
     store.lineage().revived(child);
     if (before.isPresent()) {
-      store.lineage().succeeded(before.get(), child);
+      if (canTakeOver(row, before.get())) {
+        store.lineage().succeeded(before.get(), child);
+      }
       orphans.add(before.get());
     }
     if (!quiet || before.isPresent()) {
       slots.remove(place);
       slots.put(place, Optional.of(child));
     }
+  }
+
+  /** A rename goes over a directory only with a directory: anything else was removed before. */
+  private boolean canTakeOver(ObjectRow successor, FileId before) throws FileException {
+    boolean directory = successor.type() == FileType.DIRECTORY;
+    return store
+        .objects()
+        .get(before)
+        .filter(row -> directory == (row.type() == FileType.DIRECTORY))
+        .isPresent();
   }
 
   /** A name leads nowhere any more. */

@@ -63,6 +63,14 @@ final class Ledger {
     }
   }
 
+  /** These were in the trash for as long as trash is kept. */
+  void purged(Collection<String> contents) {
+    for (String content : contents) {
+      Words.in(content).forEach(this::excuse);
+      owedWhole.remove(content);
+    }
+  }
+
   private void excuse(String word) {
     owed.remove(word);
     excused.add(word);

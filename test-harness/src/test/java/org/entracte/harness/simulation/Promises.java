@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.entracte.cache.replica.LoggedEdit;
+import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.EditKey;
 import org.entracte.protocol.edit.JournalRow;
 import org.entracte.protocol.edit.Outcome;
@@ -22,56 +23,80 @@ import org.entracte.protocol.tree.Name;
 /** What must hold of a gateway and a laptop when all is quiet (DESIGN, section 2). */
 final class Promises {
   private final Gateway gateway;
-  private final Laptop laptop;
+  private final List<Laptop> laptops;
   private final Ledger ledger;
+  private final Tally tally;
 
-  Promises(Gateway gateway, Laptop laptop, Ledger ledger) {
+  Promises(Gateway gateway, List<Laptop> laptops, Ledger ledger, Tally tally) {
     this.gateway = gateway;
-    this.laptop = laptop;
+    this.laptops = laptops;
     this.ledger = ledger;
+    this.tally = tally;
   }
 
   /** Whether nothing is on its way any more. */
   boolean isQuiet() throws IOException, SQLException {
-    return laptop.counts().pending() == 0
-        && laptop.position() == gateway.head()
-        && laptop.hasListedEverything();
+    long head = gateway.head();
+    for (Laptop laptop : laptops) {
+      if (laptop.counts().pending() != 0
+          || laptop.position() != head
+          || !laptop.hasListedEverything()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   String whatIsPending() throws IOException, SQLException {
-    return laptop.queue()
-        + ", at row "
-        + laptop.position()
-        + " of "
-        + gateway.head()
-        + (laptop.hasListedEverything() ? "" : ", directories unlisted");
+    StringBuilder pending = new StringBuilder();
+    for (Laptop laptop : laptops) {
+      pending
+          .append(laptop.queue())
+          .append(", at row ")
+          .append(laptop.position())
+          .append(" of ")
+          .append(gateway.head())
+          .append(laptop.hasListedEverything() ? "; " : ", directories unlisted; ");
+    }
+    return pending.toString();
   }
 
   void check() throws IOException, FileException, SQLException {
-    exactlyOnce(gateway.journal());
-    List<LoggedEdit> parked = laptop.queue();
-    demandNone(
-        "I6, parked without reason", parked.stream().filter(edit -> !mayPark(edit)).toList());
+    List<JournalRow> journal = gateway.journal();
+    journal.forEach(row -> row.verdict().ifPresent(verdict -> tally.verdict(verdict.outcome())));
+    exactlyOnce(journal);
     Picture disk = Disk.picture(gateway.volume());
     demandNone(
         "I11, the gateway does not show what is on its disk",
         disk.differences("disk", Picture.of(gateway.tree()), "gateway"));
-    Set<FileId> apart = objects(parked);
-    Picture view = Picture.of(laptop.tree(), apart);
-    Set<String> names = names(laptop.tree(), laptop.tree().root(), "", apart);
-    demandNone(
-        "I5, laptop and gateway differ",
-        disk.without(names).differences("gateway", view.without(names), "laptop"));
     List<String> contents = new ArrayList<>(disk.contents().values());
     contents.addAll(Disk.trash(gateway.volume()));
-    if (!parked.isEmpty()) {
-      contents.addAll(laptop.layerContents());
+    for (Laptop laptop : laptops) {
+      contents.addAll(check(laptop, disk));
     }
     demandNone("I4, lost", ledger.missing(contents));
   }
 
+  /**
+   * What one laptop shows is what is on the gateway's disk.
+   *
+   * @return contents that are on the laptop only, because their edits are parked
+   */
+  private List<String> check(Laptop laptop, Picture disk) throws IOException, FileException {
+    List<LoggedEdit> parked = laptop.queue();
+    demandNone(
+        "I6, parked without reason", parked.stream().filter(edit -> !mayPark(edit)).toList());
+    Set<FileId> apart = objects(laptop, parked);
+    Picture view = Picture.of(laptop.tree(), apart);
+    Set<String> names = names(laptop.tree(), laptop.tree().root(), "", apart);
+    demandNone(
+        "I5, " + laptop.name() + " and gateway differ",
+        disk.without(names).differences("gateway", view.without(names), laptop.name()));
+    return parked.isEmpty() ? List.of() : laptop.layerContents();
+  }
+
   /** What parked edits are about: on the laptop only, until its user decides. */
-  private Set<FileId> objects(List<LoggedEdit> parked) throws FileException {
+  private static Set<FileId> objects(Laptop laptop, List<LoggedEdit> parked) throws FileException {
     Set<FileId> objects = new HashSet<>();
     for (LoggedEdit edit : parked) {
       if (!edit.path().startsWith("/")) {
@@ -131,13 +156,14 @@ final class Promises {
                 }
               });
     }
-    long expected = 0;
-    for (EditKey key :
-        rows.keySet().stream().sorted((a, b) -> Long.compare(a.number(), b.number())).toList()) {
-      expected++;
-      if (key.number() != expected) {
-        throw new Violation("I3, no row for edit " + expected);
-      }
+    Map<ClientId, Long> counts = new LinkedHashMap<>();
+    Map<ClientId, Long> highest = new LinkedHashMap<>();
+    for (EditKey key : rows.keySet()) {
+      counts.merge(key.client(), 1L, Long::sum);
+      highest.merge(key.client(), key.number(), Math::max);
+    }
+    if (!counts.equals(highest)) {
+      throw new Violation("I3, edits without a row: there are " + counts + ", up to " + highest);
     }
   }
 
