@@ -144,6 +144,7 @@ public final class StateStore implements AutoCloseable {
       sql.use(
           open -> {
             if (undo) {
+              forgetRecent();
               open.rollback();
             }
             return autoCommit(open, true);
@@ -152,6 +153,12 @@ public final class StateStore implements AutoCloseable {
         sql.execute("PRAGMA synchronous = NORMAL");
       }
     }
+  }
+
+  private void forgetRecent() {
+    objects.forgetRecent();
+    names.forgetRecent();
+    lineage.forgetRecent();
   }
 
   private static boolean commit(Connection open) throws java.sql.SQLException {

@@ -15,6 +15,7 @@ import org.entracte.cache.replica.Replica;
 import org.entracte.cache.replica.ReplicaTree;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.cache.upstream.Upstream;
+import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.tree.FileTree;
 import org.jspecify.annotations.Nullable;
@@ -148,6 +149,10 @@ final class Laptop implements AutoCloseable {
 
   boolean isFull() {
     return full;
+  }
+
+  ClientId client() throws IOException {
+    return process().replica().outgoing().client();
   }
 
   LogCounts counts() throws IOException {

@@ -54,7 +54,7 @@ enum PlantedBug {
   FORGETS_THE_FROZEN_RULE(200, Thawing::new),
   LOSES_AN_ALIAS(400, () -> swallowing("INSERT OR REPLACE INTO aliases")),
   FORGETS_THE_BASE_OF_A_NAME(200, () -> swallowing("INSERT OR REPLACE INTO base_names")),
-  FORGETS_WHICH_BYTES_ARE_OURS(200, () -> swallowing("INSERT OR REPLACE INTO extents")),
+  FORGETS_WHICH_BYTES_ARE_OURS(200, () -> swallowing("INSERT INTO extents")),
   FEED_FORGETS_A_REMOVAL(50, () -> rows(fact -> !(fact instanceof Fact.NameFree))),
   FEED_FORGETS_AN_OBJECT(50, () -> rows(fact -> !(fact instanceof Fact.ObjectIs))),
   LISTING_LACKS_AN_ENTRY(50, ShortListing::new),

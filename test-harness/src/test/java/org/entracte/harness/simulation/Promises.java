@@ -14,6 +14,7 @@ import org.entracte.protocol.edit.EditKey;
 import org.entracte.protocol.edit.JournalRow;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileTree;
@@ -70,11 +71,37 @@ final class Promises {
         "I11, the gateway does not show what is on its disk",
         disk.differences("disk", Picture.of(gateway.tree()), "gateway"));
     List<String> contents = new ArrayList<>(disk.contents().values());
-    contents.addAll(Disk.trash(gateway.volume()));
     for (Laptop laptop : laptops) {
       contents.addAll(check(laptop, disk));
+      handlesLast(laptop, journal);
     }
-    demandNone("I4, lost", ledger.missing(contents));
+    demandNone("I4, lost", ledger.missing(contents, Disk.trash(gateway.volume())));
+  }
+
+  /** I8: what was adopted is still found by the handles of before. */
+  private static void handlesLast(Laptop laptop, List<JournalRow> journal)
+      throws IOException, FileException {
+    for (JournalRow row : journal) {
+      if (row.verdict().isPresent()
+          && row.verdict().get().outcome() instanceof Outcome.Adopted(var alias, var surviving)
+          && row.verdict().get().key().client().equals(laptop.client())
+          && inode(laptop, surviving) != inode(laptop, alias)) {
+        throw new Violation(
+            "I8, on " + laptop.name() + " the handle " + alias + " does not lead to " + surviving);
+      }
+    }
+  }
+
+  /** 0 if there is no such object. */
+  private static long inode(Laptop laptop, FileId id) throws FileException {
+    try {
+      return laptop.tree().attributes(id).fileNumber();
+    } catch (FileException gone) {
+      if (gone.error() != FileError.STALE) {
+        throw gone;
+      }
+      return 0;
+    }
   }
 
   /**

@@ -324,9 +324,13 @@ final class Simulation implements AutoCloseable {
   }
 
   private void laptopUser(Member member, Dice dice) {
-    KillSwitch life = member.laptop().life();
-    user(member.letter(), member.laptop().tree(), member.clock(), dice).act();
-    life.check();
+    // One pair of hands: he does nothing else while he waits.
+    if (member.busy().add("user")) {
+      KillSwitch life = member.laptop().life();
+      user(member.letter(), member.laptop().tree(), member.clock(), dice).act();
+      life.check();
+      member.busy().remove("user");
+    }
   }
 
   private void gatewayUser(Dice dice) {

@@ -184,6 +184,7 @@ final class User {
     Found file = anyFile();
     Slot slot = freeSlot();
     tell("link " + file.slot().path() + " as " + slot.path());
+    ledger.linked(content(file));
     var _ = tree.link(CALLER, file.id(), slot.directory(), slot.name());
   }
 
@@ -193,8 +194,10 @@ final class User {
     remove(found);
   }
 
-  private void remove(Found found) throws FileException {
-    Slot slot = found.slot();
+  private void remove(Found listed) throws FileException {
+    Slot slot = listed.slot();
+    // The listing may be older than what else was removed since.
+    Found found = at(slot).orElse(listed);
     Step step = () -> tree.remove(CALLER, slot.directory(), slot.name());
     if (isLastName(found)) {
       String before = content(found);
@@ -343,7 +346,11 @@ final class User {
   private void changed(
       FileId file, String before, String after, boolean whole, String where, Step step)
       throws FileException {
-    Instant old = tree.attributes(file).modified();
+    Attributes attributes = tree.attributes(file);
+    Instant old = attributes.modified();
+    if (attributes.links() > 1) {
+      ledger.linked(after);
+    }
     boolean told = false;
     try {
       changed(before, after, whole, where, step);
