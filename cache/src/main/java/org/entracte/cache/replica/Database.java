@@ -1,6 +1,7 @@
 package org.entracte.cache.replica;
 
 import java.io.IOException;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -8,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -238,13 +240,22 @@ final class Database implements AutoCloseable {
       try (ResultSet rows = statement.executeQuery()) {
         List<T> result = new ArrayList<>();
         while (rows.next()) {
-          result.add(reader.read(rows));
+          result.add(readRow(reader, rows));
         }
         return result;
       }
     } catch (SQLException failure) {
       forget(sql, failure);
       throw failed(failure);
+    }
+  }
+
+  /** What cannot be a value was not written by us. */
+  private static <T> T readRow(RowReader<T> reader, ResultSet rows) throws SQLException {
+    try {
+      return reader.read(rows);
+    } catch (IllegalArgumentException | BufferUnderflowException | DateTimeException impossible) {
+      throw new SQLException("a row is damaged: " + impossible.getMessage(), impossible);
     }
   }
 

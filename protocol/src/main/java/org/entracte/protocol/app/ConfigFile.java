@@ -9,16 +9,21 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 
 /** Reads a YAML file into a record; its keys are the components in kebab-case. */
 public final class ConfigFile {
+  private static final int MAX_BYTES = 1 << 20;
   private static final YAMLMapper YAML =
       YAMLMapper.builder(
               YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .propertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE)
           .build();
 
@@ -32,7 +37,7 @@ public final class ConfigFile {
    */
   public static <T> T read(Path file, Class<T> type, T empty) throws StartException {
     try {
-      JsonNode tree = YAML.readTree(Files.readString(file));
+      JsonNode tree = YAML.readTree(text(file));
       return tree.isMissingNode() || tree.isNull() ? empty : YAML.treeToValue(tree, type);
     } catch (UnrecognizedPropertyException unknown) {
       String known =
@@ -49,6 +54,16 @@ public final class ConfigFile {
       throw new StartException(file + ": " + malformed.getOriginalMessage(), malformed);
     } catch (IOException unreadable) {
       throw new StartException("cannot read " + file + ": " + unreadable, unreadable);
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException("it is longer than " + MAX_BYTES + " bytes");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     }
   }
 }

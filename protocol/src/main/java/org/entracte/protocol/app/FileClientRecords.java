@@ -43,7 +43,21 @@ public final class FileClientRecords implements ClientRecords {
     if (lines.isEmpty() || !lines.getFirst().equals(HEADER)) {
       throw new IOException(file + " is not a list of NFS clients of this version; remove it");
     }
-    return new FileClientRecords(file, new TreeSet<>(lines.subList(1, lines.size())));
+    Set<String> owners = new TreeSet<>(lines.subList(1, lines.size()));
+    for (String owner : owners) {
+      checkHex(file, owner);
+    }
+    return new FileClientRecords(file, owners);
+  }
+
+  private static void checkHex(Path file, String owner) throws IOException {
+    try {
+      HexFormat.of().parseHex(owner);
+    } catch (IllegalArgumentException damaged) {
+      throw new IOException(
+          file + " is damaged at \"" + owner + "\"; remove it, clients then open their files anew",
+          damaged);
+    }
   }
 
   @Override

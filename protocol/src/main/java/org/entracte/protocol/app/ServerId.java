@@ -8,10 +8,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 
 /** A name that tells a folder's server from all others, made once and kept in {@code server-id}. */
 public final class ServerId {
   private static final int BYTES = 16;
+  private static final Pattern FORM = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
   private ServerId() {}
 
@@ -19,7 +21,7 @@ public final class ServerId {
   public static String of(Path folder, RandomGenerator random) throws IOException {
     Path file = folder.resolve("server-id");
     if (Files.exists(file)) {
-      return Files.readString(file).strip();
+      return read(file);
     }
     byte[] bytes = new byte[BYTES];
     random.nextBytes(bytes);
@@ -29,6 +31,14 @@ public final class ServerId {
       channel.force(true);
     }
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    return id;
+  }
+
+  private static String read(Path file) throws IOException {
+    String id = Files.readString(file).strip();
+    if (!FORM.matcher(id).matches()) {
+      throw new IOException(file + " is damaged; remove it, clients then see a new server");
+    }
     return id;
   }
 }

@@ -43,23 +43,36 @@ public final class ControlClient {
   }
 
   private ObjectNode exchange(String command) throws ControlException {
+    byte[] line;
     try (ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
         SocketChannel channel = SocketChannel.open(ControlSocket.find(folder))) {
       var expiry =
           watchdog.schedule(() -> closeLate(channel), limit.toMillis(), TimeUnit.MILLISECONDS);
-      byte[] request = json.writeValueAsBytes(json.createObjectNode().put("command", command));
-      ControlSocket.writeLine(channel, request);
-      byte[] line = ControlSocket.readLine(channel, MAX_ANSWER_BYTES);
-      expiry.cancel(false);
-      if (json.readTree(line) instanceof ObjectNode answer) {
-        return answer;
+      try {
+        byte[] request = json.writeValueAsBytes(json.createObjectNode().put("command", command));
+        ControlSocket.writeLine(channel, request);
+        line = ControlSocket.readLine(channel, MAX_ANSWER_BYTES);
+      } finally {
+        expiry.cancel(false); // closing the watchdog would wait for it
       }
-      throw new ControlException("what runs on " + folder + " does not speak our language");
     } catch (AsynchronousCloseException tooLate) {
       throw new ControlException(
           "what runs on " + folder + " did not answer within " + limit.toSeconds() + " s", tooLate);
     } catch (IOException nobody) {
       throw new ControlException("nothing is running on " + folder + "; start it first", nobody);
+    }
+    return parsed(line);
+  }
+
+  private ObjectNode parsed(byte[] line) throws ControlException {
+    String strange = "what runs on " + folder + " does not speak our language";
+    try {
+      if (json.readTree(line) instanceof ObjectNode answer) {
+        return answer;
+      }
+      throw new ControlException(strange);
+    } catch (IOException noJson) {
+      throw new ControlException(strange, noJson);
     }
   }
 

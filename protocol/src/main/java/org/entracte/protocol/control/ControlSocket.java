@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -37,7 +38,12 @@ final class ControlSocket {
   }
 
   static UnixDomainSocketAddress find(Path folder) throws IOException {
-    return UnixDomainSocketAddress.of(Files.readString(folder.resolve(ADDRESS)));
+    Path address = folder.resolve(ADDRESS);
+    try {
+      return UnixDomainSocketAddress.of(Files.readString(address));
+    } catch (InvalidPathException damaged) {
+      throw new IOException(address + " holds no path", damaged);
+    }
   }
 
   static void remove(Path folder, UnixDomainSocketAddress address) throws IOException {

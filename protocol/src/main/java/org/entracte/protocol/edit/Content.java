@@ -15,6 +15,9 @@ public record Content(
     boolean whole, long sizeBytes, List<Extent> extents, Payload payload, Instant modified) {
   public Content {
     extents = List.copyOf(extents);
+    if (sizeBytes < 0) {
+      throw new IllegalArgumentException("size " + sizeBytes);
+    }
     long end = 0;
     long data = 0;
     for (Extent extent : extents) {

@@ -62,6 +62,8 @@ final class Connection implements Runnable {
       LOG.debug("NFS connection closed");
     } catch (IOException | XdrException broken) {
       LOG.info("NFS connection ended: {}", broken.getMessage());
+    } catch (RuntimeException broken) {
+      LOG.error("An NFS call failed in a way it must not; its connection is closed", broken);
     }
   }
 
@@ -112,6 +114,9 @@ final class Connection implements Runnable {
         () -> {
           try {
             answerLater(call, buffers);
+          } catch (RuntimeException broken) {
+            LOG.error("An NFS call failed in a way it must not; its connection is closed", broken);
+            close(); // or the client would wait for its answer for ever
           } finally {
             waitingCalls.giveBack(buffers);
           }

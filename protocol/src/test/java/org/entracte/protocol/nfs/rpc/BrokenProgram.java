@@ -1,0 +1,33 @@
+package org.entracte.protocol.nfs.rpc;
+
+import org.entracte.protocol.nfs.xdr.XdrReader;
+import org.entracte.protocol.nfs.xdr.XdrWriter;
+import org.entracte.protocol.tree.Caller;
+
+/** Program 7, every call of which fails in a way it must not. */
+record BrokenProgram(boolean waits) implements RpcProgram {
+  @Override
+  public int number() {
+    return 7;
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public boolean has(int procedure) {
+    return true;
+  }
+
+  @Override
+  public boolean mayWait(int procedure, XdrReader arguments) {
+    return waits;
+  }
+
+  @Override
+  public void call(int procedure, Caller caller, XdrReader arguments, XdrWriter reply) {
+    throw new IllegalStateException("broken on purpose");
+  }
+}
