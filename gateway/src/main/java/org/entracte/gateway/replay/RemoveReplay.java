@@ -34,9 +34,11 @@ final class RemoveReplay {
                 ? new Slot.Free()
                 : new Slot.Taken(row.get().id(), row.get().type(), false);
     Plan plan =
-        bench.judge().decide(
-            new Situation.ForRemove(
-                ground.file(), slot, bench.now(ground.file(), ground.version()), empty));
+        bench
+            .judge()
+            .decide(
+                new Situation.ForRemove(
+                    ground.file(), slot, bench.now(ground.file(), ground.version()), empty));
     return switch (plan) {
       case Plan.AlreadySo() -> bench.answer(at, new Outcome.Applied(), Optional.empty());
       case Plan.Drop(var reason) ->

@@ -33,14 +33,16 @@ final class RenameReplay {
     Bench.Found from = bench.slot(rename.fromDirectory(), rename.from());
     Bench.Found to = bench.slot(rename.toDirectory(), rename.to());
     Plan plan =
-        bench.judge().decide(
-            new Situation.ForRename(
-                child,
-                slot(from),
-                bench.now(child, Bench.Ground.UNKNOWN),
-                slot(to),
-                target(at, rename),
-                isCycle(child, rename.toDirectory())));
+        bench
+            .judge()
+            .decide(
+                new Situation.ForRename(
+                    child,
+                    slot(from),
+                    bench.now(child, Bench.Ground.UNKNOWN),
+                    slot(to),
+                    target(at, rename),
+                    isCycle(child, rename.toDirectory())));
     return switch (plan) {
       case Plan.Apply() -> apply(at, rename, child, to);
       case Plan.ApplyTo(var successor) -> apply(at, rename, successor, to);

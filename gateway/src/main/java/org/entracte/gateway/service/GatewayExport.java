@@ -69,7 +69,10 @@ public final class GatewayExport implements AutoCloseable {
     PayloadStage payloads = new PayloadStage(reserve);
     this.link =
         new ExportReplication(
-            registry, reserve, new Replay(registry, reserve, deeds, tree, payloads, judge), payloads);
+            registry,
+            reserve,
+            new Replay(registry, reserve, deeds, tree, payloads, judge),
+            payloads);
   }
 
   /**

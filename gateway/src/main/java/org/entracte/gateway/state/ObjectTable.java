@@ -37,8 +37,7 @@ public final class ObjectTable {
     return recent.get(
         id,
         () ->
-            sql.one(
-                "SELECT " + COLUMNS + " FROM objects WHERE file_id = ?", ObjectTable::row, id));
+            sql.one("SELECT " + COLUMNS + " FROM objects WHERE file_id = ?", ObjectTable::row, id));
   }
 
   /** The living object with this key. */

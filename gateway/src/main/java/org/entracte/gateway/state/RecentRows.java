@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.entracte.protocol.tree.FileException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was read from a table or written to it lately, so that asking again costs no statement; also
@@ -35,12 +34,10 @@ final class RecentRows<K, V> {
   }
 
   Optional<V> get(K key, Reading<V> reading) throws FileException {
-    @Nullable Optional<V> known = rows.get(key);
-    if (known == null) {
-      known = reading.read();
-      rows.put(key, known);
+    if (!rows.containsKey(key)) {
+      rows.put(key, reading.read());
     }
-    return known;
+    return rows.getOrDefault(key, Optional.empty());
   }
 
   /** It was written. */

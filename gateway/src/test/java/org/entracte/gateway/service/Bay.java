@@ -33,6 +33,7 @@ import org.entracte.protocol.edit.JournalRow;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Payload;
+import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Versions;
 import org.entracte.protocol.replication.Changes;
 import org.entracte.protocol.replication.DirectoryPage;
@@ -79,7 +80,8 @@ final class Bay implements AutoCloseable {
             volume,
             MortalConnection.of(database, fuse),
             InstantSource.system(),
-            new SplittableRandom(System.identityHashCode(this)));
+            new SplittableRandom(System.identityHashCode(this)),
+            Reconcile::decide);
     running = Optional.of(new Running(volume, database, Optional.of(export)));
     export.link().hello(new Hello(Hello.PROTOCOL_VERSION, CLIENT, "laptop-7"));
   }

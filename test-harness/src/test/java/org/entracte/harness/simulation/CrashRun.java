@@ -50,7 +50,11 @@ final class CrashRun {
       KillSwitch life = new KillSwitch();
       TwinTree twin = new TwinTree(machine.start(life), new InMemoryTree(clock));
       for (int lives = 0; lives < LIVES; lives++) {
-        liveAndDie(new User(writer, twin, Habits.of(dice.fork()), dice.fork(), ledger, clock, trace), life, dice, trace);
+        liveAndDie(
+            new User(writer, twin, Habits.of(dice.fork()), dice.fork(), ledger, clock, trace),
+            life,
+            dice,
+            trace);
         machine.bury();
         life = new KillSwitch();
         List<String> differences = twin.reopened(machine.start(life));

@@ -57,16 +57,7 @@ enum Event {
   boolean waits() {
     return switch (this) {
       case LAPTOP_USER, LAPTOP_TASK, KILL_LAPTOP, KILL_GATEWAY, INTERFERE -> true;
-      case GATEWAY_USER,
-          OUTSIDE,
-          GATEWAY_TASK,
-          TIME,
-          CUT,
-          WEATHER,
-          LATE,
-          CLOCK,
-          FULL_DISK,
-          HOLD ->
+      case GATEWAY_USER, OUTSIDE, GATEWAY_TASK, TIME, CUT, WEATHER, LATE, CLOCK, FULL_DISK, HOLD ->
           false;
     };
   }

@@ -39,8 +39,7 @@ final class Gateway {
    * @param database empty
    * @param judge decides about edits
    */
-  Gateway(
-      InstantSource clock, Dice dice, Faults faults, SimulatedDatabase database, Judge judge) {
+  Gateway(InstantSource clock, Dice dice, Faults faults, SimulatedDatabase database, Judge judge) {
     this.clock = clock;
     this.dice = dice;
     this.faults = faults;
@@ -147,7 +146,8 @@ final class Gateway {
     return process == null || life.isDead()
         ? Optional.empty()
         : Optional.of(
-            new LoopLink(faults.gateway(process.link(), volume(), database.memory()), LoopLink.Fault.NONE));
+            new LoopLink(
+                faults.gateway(process.link(), volume(), database.memory()), LoopLink.Fault.NONE));
   }
 
   /** What may happen on its disk while it works. */

@@ -44,6 +44,7 @@ import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 
 /** Bugs of the kinds that such systems have had, each to be found within so many seeds. */
+@SuppressWarnings("ImmutableEnumChecker") // a supplier makes faults anew and keeps nothing
 enum PlantedBug {
   APPLIES_AN_EDIT_TWICE(50, ForgetfulGateway::new),
   DROPS_A_CONFLICT_COPY(150, CopylessGateway::new),
@@ -232,8 +233,7 @@ enum PlantedBug {
     public GatewayLink link(GatewayLink link) {
       return new ForwardingLink(link) {
         @Override
-        public List<DirectoryPage> list(List<DirectoryPage.Request> requests)
-            throws LinkException {
+        public List<DirectoryPage> list(List<DirectoryPage.Request> requests) throws LinkException {
           List<DirectoryPage> pages = new ArrayList<>();
           for (DirectoryPage page : super.list(requests)) {
             pages.add(shorter(page));

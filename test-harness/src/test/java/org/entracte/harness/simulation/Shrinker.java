@@ -6,7 +6,8 @@ import java.util.function.Predicate;
 
 /**
  * Reduces a schedule that breaks a promise to the fewest steps that still do: chunks are left out,
- * big ones first, as in delta debugging (Zeller and Hildebrandt, 2002), then what happens meanwhile.
+ * big ones first, as in delta debugging (Zeller and Hildebrandt, 2002), then what happens
+ * meanwhile.
  */
 final class Shrinker {
   private final Predicate<Schedule> fails;

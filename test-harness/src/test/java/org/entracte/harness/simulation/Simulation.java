@@ -13,9 +13,9 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
 
 /**
- * One schedule, one run, one thread: a gateway and some laptops do what they do while people work on
- * all of them and in the exported directory, the network misbehaves and processes are killed; then
- * all is made quiet and the promises are checked.
+ * One schedule, one run, one thread: a gateway and some laptops do what they do while people work
+ * on all of them and in the exported directory, the network misbehaves and processes are killed;
+ * then all is made quiet and the promises are checked.
  */
 final class Simulation implements AutoCloseable {
   /** So many simulated minutes after the last fault all is settled. */
@@ -39,7 +39,8 @@ final class Simulation implements AutoCloseable {
   private final Dice beginning;
 
   /** A laptop, its link and its clock. */
-  private record Member(char letter, Laptop laptop, Wire wire, MachineClock clock, Set<String> busy) {}
+  private record Member(
+      char letter, Laptop laptop, Wire wire, MachineClock clock, Set<String> busy) {}
 
   /** Some part of a run; may die. */
   private interface Part {
@@ -244,8 +245,7 @@ final class Simulation implements AutoCloseable {
     life.arm(1 + dice.skewed(15));
     trace.add("cache " + member.letter() + " is about to die");
     boolean user = dice.chance(50);
-    onLaptop(
-        member, dice, user ? () -> laptopUser(member, dice) : () -> laptopTask(member, dice));
+    onLaptop(member, dice, user ? () -> laptopUser(member, dice) : () -> laptopTask(member, dice));
     life.kill();
   }
 
@@ -266,8 +266,7 @@ final class Simulation implements AutoCloseable {
   }
 
   /** Somebody edits the exported directory while the gateway answers the laptop. */
-  private void interfere(Member member, Dice dice)
-      throws IOException, FileException, SQLException {
+  private void interfere(Member member, Dice dice) throws IOException, FileException, SQLException {
     gateway.interference().after(1 + dice.skewed(60), outsider::act);
     onLaptop(member, dice, () -> laptopTask(member, dice));
     gateway.interference().never();

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Databases for one simulation after the other: making tables and preparing statements anew for each
- * would cost more than the simulation. For one thread.
+ * Databases for one simulation after the other: making tables and preparing statements anew for
+ * each would cost more than the simulation. For one thread.
  */
 final class Site implements AutoCloseable {
   private final SimulatedDatabase gateway = new SimulatedDatabase();

@@ -8,7 +8,9 @@ import java.util.TreeSet;
 import org.entracte.protocol.edit.Judge;
 import org.entracte.protocol.edit.Outcome;
 
-/** What was tried so far, over many schedules: a hunt that never came upon a case proves nothing. */
+/**
+ * What was tried so far, over many schedules: a hunt that never came upon a case proves nothing.
+ */
 final class Tally {
   private final Map<String, Long> counts = new TreeMap<>();
   private final Set<ConflictCell> cells = EnumSet.noneOf(ConflictCell.class);

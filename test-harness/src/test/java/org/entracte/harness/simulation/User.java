@@ -31,8 +31,7 @@ final class User {
   static final Caller CALLER = Caller.SUPERUSER;
 
   /** How often each operation is done, in the order of {@link #act}. */
-  static final List<Integer> WEIGHTS =
-      List.of(14, 14, 8, 5, 8, 10, 6, 5, 9, 4, 5, 3, 7, 6, 8, 2);
+  static final List<Integer> WEIGHTS = List.of(14, 14, 8, 5, 8, 10, 6, 5, 9, 4, 5, 3, 7, 6, 8, 2);
 
   private static final int BIG_WORDS = 2_500;
   private static final int MOST_WORDS = 12;
