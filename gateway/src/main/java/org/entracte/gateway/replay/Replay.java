@@ -148,23 +148,32 @@ public final class Replay {
     try {
       judge(at);
     } catch (FileException failed) {
-      if (!isRefusal(failed.error())) {
+      if (StateStore.isOwn(failed) || !isRefusal(failed.error())) {
         if (first) {
           throw failed;
         }
         return false;
       }
-      String message = failed.getMessage();
-      bench.answer(
-          at,
-          new Outcome.Refused(failed.error(), message == null ? failed.error().name() : message),
-          Optional.empty());
+      refuse(at, failed);
     }
     Optional<Content> content = content(edit.operation());
     if (content.isPresent()) {
       payloads.discard(content.get().payload());
     }
     return true;
+  }
+
+  /** Unless its act happened all the same, and only what comes after it was refused. */
+  private void refuse(Bench.Case at, FileException failed) throws FileException {
+    deeds.recover();
+    if (isKnown(at.edit())) {
+      return;
+    }
+    String message = failed.getMessage();
+    bench.answer(
+        at,
+        new Outcome.Refused(failed.error(), message == null ? failed.error().name() : message),
+        Optional.empty());
   }
 
   private void judge(Bench.Case at) throws FileException {

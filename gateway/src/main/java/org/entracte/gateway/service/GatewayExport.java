@@ -39,6 +39,7 @@ public final class GatewayExport implements AutoCloseable {
   private final StateStore store;
   private final Registry registry;
   private final Reserve reserve;
+  private final Deeds deeds;
   private final ExportTree tree;
   private final ExportReplication link;
   private final Scan scan;
@@ -52,7 +53,7 @@ public final class GatewayExport implements AutoCloseable {
     Journal journal = new Journal(store, random);
     this.registry = new Registry(store, volume, journal, clock, random);
     this.reserve = new Reserve(registry);
-    Deeds deeds = new Deeds(registry, reserve);
+    this.deeds = new Deeds(registry, reserve);
     deeds.recover();
     deeds.sweepStaging();
     reserve.reconcile();
@@ -125,8 +126,12 @@ public final class GatewayExport implements AutoCloseable {
     return scan.step();
   }
 
-  /** Records what front ends have written; due every second. */
+  /**
+   * Records what front ends have written, and acts that happened while the state's disk was full;
+   * due every second.
+   */
   public void settleWrites() throws FileException {
+    deeds.recover();
     tree.settleWrites();
   }
 
