@@ -123,6 +123,7 @@ final class FullStateDiskTest {
                       Name.of("d"),
                       new NewObject.Directory(),
                       AttributeChange.NONE));
+      assertThat(bay.exists("d")).isFalse();
       disk.fillAfter(1); // the intent is written down, what came of it is not
       try (Upload upload = bay.tree().upload(Caller.SUPERUSER, FileId.ROOT, Name.of("f"))) {
         upload.write(
