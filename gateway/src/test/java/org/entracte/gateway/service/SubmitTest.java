@@ -444,4 +444,42 @@ final class SubmitTest {
               assertThat(laptop.lastEdit()).isEqualTo(1);
             });
   }
+
+  @Test
+  void whatWasMovedOutOfTheExportIsGoneAndNothingIsWrittenThere() throws Exception {
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    bay.file("d/f", "inside");
+    FileId d = bay.id("d");
+    FileId f = bay.id("d/f");
+    Operation.Store store = new Operation.Store(f, bay.base("d/f"), Bay.whole("ours"));
+    Files.move(bay.files.resolve("d"), outside.resolve("d"));
+
+    for (FileId id : List.of(d, f)) {
+      assertThatThrownBy(() -> bay.tree().attributes(id))
+          .isInstanceOfSatisfying(
+              org.entracte.protocol.tree.FileException.class,
+              refused -> assertThat(refused.error()).isEqualTo(FileError.STALE));
+    }
+    assertThatThrownBy(() -> bay.tree().open(Caller.SUPERUSER, f, OpenMode.WRITE))
+        .isInstanceOf(org.entracte.protocol.tree.FileException.class);
+    assertThat(bay.judge(store)).isInstanceOf(Outcome.Restored.class);
+
+    assertThat(Files.readString(outside.resolve("d/f"))).isEqualTo("inside");
+    assertThat(bay.read("d/f")).isEqualTo("ours");
+  }
+
+  @Test
+  void aFileWhoseOtherNameIsOutsideKeepsItsIdentity() throws Exception {
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Path path = bay.file("f", "x");
+    Files.createLink(outside.resolve("g"), path);
+    FileId f = bay.id("f");
+    Files.move(path, bay.files.resolve("moved"));
+
+    assertThat(bay.tree().attributes(f).sizeBytes()).isEqualTo(1);
+    assertThat(bay.id("moved")).isEqualTo(f);
+    Files.delete(bay.files.resolve("moved"));
+    assertThatThrownBy(() -> bay.tree().attributes(f))
+        .isInstanceOf(org.entracte.protocol.tree.FileException.class);
+  }
 }
