@@ -1,5 +1,6 @@
 package org.entracte.gateway.replay;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,16 @@ public final class Replay {
     judging.lock();
     try {
       return judgeAll(client, edits);
+    } finally {
+      judging.unlock();
+    }
+  }
+
+  /** Deletes uploads that were given up; between edits, so that none loses what it is made of. */
+  public int prunePayloads(Duration age, int most) throws FileException {
+    judging.lock();
+    try {
+      return bench.reserve().prunePayloads(age, most);
     } finally {
       judging.unlock();
     }
