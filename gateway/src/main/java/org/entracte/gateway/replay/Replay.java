@@ -1,5 +1,6 @@
 package org.entracte.gateway.replay;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,6 +70,16 @@ public final class Replay {
     judging.lock();
     try {
       return judgeAll(client, edits);
+    } finally {
+      judging.unlock();
+    }
+  }
+
+  /** Deletes uploads that were given up; between edits, so that none loses what it is made of. */
+  public int prunePayloads(Duration age, int most) throws FileException {
+    judging.lock();
+    try {
+      return bench.reserve().prunePayloads(age, most);
     } finally {
       judging.unlock();
     }
@@ -148,23 +159,32 @@ public final class Replay {
     try {
       judge(at);
     } catch (FileException failed) {
-      if (!isRefusal(failed.error())) {
+      if (StateStore.isOwn(failed) || !isRefusal(failed.error())) {
         if (first) {
           throw failed;
         }
         return false;
       }
-      String message = failed.getMessage();
-      bench.answer(
-          at,
-          new Outcome.Refused(failed.error(), message == null ? failed.error().name() : message),
-          Optional.empty());
+      refuse(at, failed);
     }
     Optional<Content> content = content(edit.operation());
     if (content.isPresent()) {
       payloads.discard(content.get().payload());
     }
     return true;
+  }
+
+  /** Unless its act happened all the same, and only what comes after it was refused. */
+  private void refuse(Bench.Case at, FileException failed) throws FileException {
+    deeds.recover();
+    if (isKnown(at.edit())) {
+      return;
+    }
+    String message = failed.getMessage();
+    bench.answer(
+        at,
+        new Outcome.Refused(failed.error(), message == null ? failed.error().name() : message),
+        Optional.empty());
   }
 
   private void judge(Bench.Case at) throws FileException {
