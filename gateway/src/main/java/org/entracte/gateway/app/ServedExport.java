@@ -1,20 +1,28 @@
 package org.entracte.gateway.app;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.entracte.gateway.export.PosixVolume;
 import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.service.GatewayExport;
+import org.entracte.protocol.app.FolderLock;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Name;
 
 /**
  * One exported directory with its state and its upkeep.
  *
  * @param directory what is exported
+ * @param lock held by one gateway at a time, in the directory itself; empty where the state lies in
+ *     that folder too, which is locked already
  */
-record ServedExport(Path directory, Volume volume, GatewayExport export, Upkeep upkeep)
+record ServedExport(
+    Path directory, Optional<FolderLock> lock, Volume volume, GatewayExport export, Upkeep upkeep)
     implements AutoCloseable {
 
   /** Opens it, settles what a crash left half done, and compares it with what was recorded. */
@@ -23,19 +31,49 @@ record ServedExport(Path directory, Volume volume, GatewayExport export, Upkeep 
       throws StartException {
     try {
       Volume volume = PosixVolume.open(directory);
+      Optional<FolderLock> lock = lock(name, directory, state);
       Path database = state.resolve("export-" + name + ".db");
       GatewayExport export = GatewayExport.open(name, volume, database, clock, random);
-      return new ServedExport(directory, volume, export, Upkeep.start(export));
+      return new ServedExport(directory, lock, volume, export, Upkeep.start(export));
     } catch (FileException trouble) {
       throw new StartException(
           "cannot export " + directory + " as " + name + ": " + trouble.getMessage(), trouble);
     }
   }
 
+  /** Two gateways with two states would each take the other's work for edits made outside. */
+  private static Optional<FolderLock> lock(String name, Path directory, Path state)
+      throws StartException {
+    Path reserved = directory.resolve(Name.RESERVED.toString());
+    try {
+      if (Files.isSymbolicLink(reserved)) {
+        throw new StartException(
+            reserved + " must be the gateway's own folder and is a link; move it away");
+      }
+      return Files.exists(reserved) && Files.isSameFile(reserved, state)
+          ? Optional.empty()
+          : Optional.of(FolderLock.take(reserved));
+    } catch (StartException taken) {
+      throw new StartException(
+          "cannot export "
+              + directory
+              + " as "
+              + name
+              + ": one gateway at a time may serve a directory, with the state it began with; "
+              + taken.getMessage(),
+          taken);
+    } catch (IOException trouble) {
+      throw new StartException("cannot look at " + reserved + ": " + trouble, trouble);
+    }
+  }
+
   @Override
-  public void close() throws FileException {
+  public void close() throws FileException, IOException {
     upkeep.close();
     export.close();
     volume.close();
+    if (lock.isPresent()) {
+      lock.get().close();
+    }
   }
 }

@@ -208,6 +208,11 @@ final class Posix {
     return call(s, Call.READLINKAT, fd, s.empty.address(), target.address(), target.byteSize());
   }
 
+  /** Where the object behind a number of /proc/self/fd lies; answers the path's length. */
+  static long path(Scratch s, int numbers, MemorySegment number, MemorySegment target) {
+    return call(s, Call.READLINKAT, numbers, number.address(), target.address(), target.byteSize());
+  }
+
   /** {@code numbers} is /proc/self/fd; a hard link needs no privilege that way. */
   static long link(Scratch s, int numbers, MemorySegment number, int directory, MemorySegment to) {
     return call(

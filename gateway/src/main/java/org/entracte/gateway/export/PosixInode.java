@@ -68,10 +68,6 @@ final class PosixInode implements Inode {
     return StatLayout.read(s.struct);
   }
 
-  boolean isGone() throws FileException {
-    return stat().links() == 0;
-  }
-
   @Override
   public byte[] handle() throws FileException {
     try (Scratch s = volume.scratches.take()) {

@@ -9,14 +9,14 @@ import java.util.Optional;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Space;
 
 /**
  * A directory of a local file system, by Linux system calls (x86-64 and aarch64, Linux 5.8 or
  * later, with /proc). Objects are O_PATH descriptors and every call starts at one, so neither a
  * long path nor a change of names outside matters. Another file system mounted below the directory
- * is not entered (CROSS_EXPORT). An object that was moved out of the directory is still found by
- * its handle. Closing it closes neither inodes nor files.
+ * is not entered (CROSS_EXPORT). Closing it closes neither inodes nor files.
  */
 public final class PosixVolume implements Volume {
   private static final long PROC_MAGIC = 0x9fa0;
@@ -38,6 +38,7 @@ public final class PosixVolume implements Volume {
   private final Descriptor numbers;
 
   private final boolean opensHandles;
+  private final Enclosure enclosure;
 
   private PosixVolume(
       Scratch.Pool scratches,
@@ -52,6 +53,7 @@ public final class PosixVolume implements Volume {
     this.directory = directory;
     this.numbers = numbers;
     this.opensHandles = opensHandles;
+    this.enclosure = new Enclosure(this, directory);
   }
 
   /**
@@ -153,30 +155,86 @@ public final class PosixVolume implements Volume {
 
   @Override
   public Optional<Inode> find(byte[] handle) throws FileException {
-    if (!opensHandles || handle.length <= TYPE_BYTES || handle.length > HANDLE_ROOM + TYPE_BYTES) {
+    if (!isPossible(handle)) {
       return Optional.empty();
     }
     try (Scratch s = scratches.take()) {
-      int mount = directory.acquire();
-      long fd;
+      int fd = openHandle(s, handle);
+      if (fd < 0) {
+        return Optional.empty();
+      }
       try {
-        fd = openHandle(s, mount, handle);
+        return enclosure.look(s, fd) instanceof Enclosure.Found.Inside(int there)
+            ? Optional.of(inode(there, Where.start("an object in " + where)))
+            : Optional.empty();
       } finally {
-        directory.release();
+        Posix.close(s, fd);
       }
-      if (Errno.ESTALE.is(fd) || Errno.ENOENT.is(fd) || Errno.EINVAL.is(fd)) {
-        return Optional.empty(); // EINVAL: of another file system, or no handle at all
-      }
-      Where found = Where.start("an object in " + where);
-      PosixInode inode = inode(check(fd, "cannot open " + found), found);
-      return inode.isGone() ? closed(inode) : Optional.of(inode);
     }
   }
 
+  @Override
+  public boolean mayHold(byte[] handle) throws FileException {
+    if (!isPossible(handle)) {
+      return !opensHandles;
+    }
+    try (Scratch s = scratches.take()) {
+      int fd = openHandle(s, handle);
+      if (fd < 0) {
+        return false;
+      }
+      try {
+        return mayHold(s, fd);
+      } finally {
+        Posix.close(s, fd);
+      }
+    }
+  }
+
+  /** An object with several names may have one inside, whichever the kernel tells. */
+  private boolean mayHold(Scratch s, int fd) throws FileException {
+    check(Posix.stat(s, fd), "cannot look at what a handle leads to");
+    Stat stat = StatLayout.read(s.struct);
+    boolean named = stat.type() != FileType.DIRECTORY && stat.links() > 1;
+    return switch (enclosure.look(s, fd)) {
+      case Enclosure.Found.Inside(int there) -> {
+        Posix.close(s, there);
+        yield true;
+      }
+      case Enclosure.Found.Outside() -> named;
+      case Enclosure.Found.Unknown() -> true;
+    };
+  }
+
+  private boolean isPossible(byte[] handle) {
+    return opensHandles && handle.length > TYPE_BYTES && handle.length <= HANDLE_ROOM + TYPE_BYTES;
+  }
+
+  /** An O_PATH descriptor, or -1 for what is gone or was never there. */
+  private int openHandle(Scratch s, byte[] handle) throws FileException {
+    int mount = directory.acquire();
+    long fd;
+    try {
+      fd = openHandle(s, mount, handle);
+    } finally {
+      directory.release();
+    }
+    if (Errno.ESTALE.is(fd) || Errno.ENOENT.is(fd) || Errno.EINVAL.is(fd)) {
+      return -1; // EINVAL: of another file system, or no handle at all
+    }
+    check(fd, "cannot open an object in " + where);
+    return isNamed(s, (int) fd) ? (int) fd : -1;
+  }
+
   /** A handle leads to an object without a name as long as somebody has it open. */
-  private static Optional<Inode> closed(Inode inode) {
-    inode.close();
-    return Optional.empty();
+  private static boolean isNamed(Scratch s, int fd) throws FileException {
+    long result = Posix.stat(s, fd);
+    if (result == 0 && StatLayout.read(s.struct).links() > 0) {
+      return true;
+    }
+    Posix.close(s, fd);
+    check(result, "cannot look at what a handle leads to");
+    return false;
   }
 
   private static long openHandle(Scratch s, int mount, byte[] handle) {

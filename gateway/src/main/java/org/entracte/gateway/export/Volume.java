@@ -14,11 +14,19 @@ public interface Volume extends AutoCloseable {
   Inode root() throws FileException;
 
   /**
-   * The object behind {@link Inode#handle}, wherever it is named now, or empty if it is gone or
-   * this process may not open by handle (it needs CAP_DAC_READ_SEARCH); then it can only be found
-   * by path.
+   * The object behind {@link Inode#handle}, wherever below the export it is named now. Empty if it
+   * is gone, also out of the export; if the system does not remember where it is; or if this
+   * process may not open by handle (it needs CAP_DAC_READ_SEARCH). Then it can only be found by
+   * path.
    */
   Optional<Inode> find(byte[] handle) throws FileException;
+
+  /** Whether {@link #find} could find it, or it may be there all the same. */
+  default boolean mayHold(byte[] handle) throws FileException {
+    Optional<Inode> found = find(handle);
+    found.ifPresent(Inode::close);
+    return found.isPresent();
+  }
 
   Space space() throws FileException;
 

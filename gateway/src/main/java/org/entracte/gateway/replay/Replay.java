@@ -1,5 +1,6 @@
 package org.entracte.gateway.replay;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,6 +84,16 @@ public final class Replay {
     }
   }
 
+  /** Deletes uploads that were given up; between edits, so that none loses what it is made of. */
+  public int prunePayloads(Duration age, int most) throws FileException {
+    judging.lock();
+    try {
+      return bench.reserve().prunePayloads(age, most);
+    } finally {
+      judging.unlock();
+    }
+  }
+
   /** Takes the export's lock for one edit at a time, so that front ends get their turn. */
   private Submitted judgeAll(ClientId client, List<Edit> edits) throws FileException {
     deeds.recover();
@@ -157,23 +168,32 @@ public final class Replay {
     try {
       judge(at);
     } catch (FileException failed) {
-      if (!isRefusal(failed.error())) {
+      if (StateStore.isOwn(failed) || !isRefusal(failed.error())) {
         if (first) {
           throw failed;
         }
         return false;
       }
-      String message = failed.getMessage();
-      bench.answer(
-          at,
-          new Outcome.Refused(failed.error(), message == null ? failed.error().name() : message),
-          Optional.empty());
+      refuse(at, failed);
     }
     Optional<Content> content = content(edit.operation());
     if (content.isPresent()) {
       payloads.discard(content.get().payload());
     }
     return true;
+  }
+
+  /** Unless its act happened all the same, and only what comes after it was refused. */
+  private void refuse(Bench.Case at, FileException failed) throws FileException {
+    deeds.recover();
+    if (isKnown(at.edit())) {
+      return;
+    }
+    String message = failed.getMessage();
+    bench.answer(
+        at,
+        new Outcome.Refused(failed.error(), message == null ? failed.error().name() : message),
+        Optional.empty());
   }
 
   private void judge(Bench.Case at) throws FileException {

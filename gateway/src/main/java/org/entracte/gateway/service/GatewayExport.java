@@ -35,13 +35,17 @@ import org.entracte.protocol.tree.FileTree;
 public final class GatewayExport implements AutoCloseable {
   private static final Duration TRASH_AGE = Duration.ofDays(30);
   private static final long TRASH_BYTES = 10L << 30;
+  private static final Duration PAYLOAD_AGE = Duration.ofDays(7);
+  private static final int PAYLOADS_AT_ONCE = 1000;
 
   private final String name;
   private final Volume volume;
   private final StateStore store;
   private final Registry registry;
   private final Reserve reserve;
+  private final Deeds deeds;
   private final ExportTree tree;
+  private final Replay replay;
   private final ExportReplication link;
   private final Scan scan;
 
@@ -59,7 +63,7 @@ public final class GatewayExport implements AutoCloseable {
     Journal journal = new Journal(store, random);
     this.registry = new Registry(store, volume, journal, clock, random);
     this.reserve = new Reserve(registry);
-    Deeds deeds = new Deeds(registry, reserve);
+    this.deeds = new Deeds(registry, reserve);
     deeds.recover();
     deeds.sweepStaging();
     reserve.reconcile();
@@ -67,12 +71,9 @@ public final class GatewayExport implements AutoCloseable {
     scan.all();
     this.tree = new ExportTree(registry, reserve, deeds);
     PayloadStage payloads = new PayloadStage(reserve);
-    this.link =
-        new ExportReplication(
-            registry,
-            reserve,
-            new Replay(registry, reserve, deeds, tree, payloads, judge),
-            payloads);
+    this.replay = new Replay(registry, reserve, deeds, tree, payloads, judge);
+    replay.prunePayloads(PAYLOAD_AGE, PAYLOADS_AT_ONCE);
+    this.link = new ExportReplication(registry, reserve, replay, payloads);
   }
 
   /**
@@ -149,14 +150,24 @@ public final class GatewayExport implements AutoCloseable {
     return scan.step();
   }
 
-  /** Records what front ends have written; due every second. */
+  /**
+   * Records what front ends have written, and acts that happened while the state's disk was full;
+   * due every second.
+   */
   public void settleWrites() throws FileException {
+    deeds.recover();
     tree.settleWrites();
   }
 
-  /** Deletes from the trash what is too old or too much; due every few minutes. */
+  /**
+   * Deletes from the trash what is too old or too much, and uploads that were given up; due every
+   * few minutes.
+   *
+   * @return how many entries went
+   */
   public int purgeTrash() throws FileException {
-    return reserve.purge(TRASH_AGE, TRASH_BYTES);
+    return replay.prunePayloads(PAYLOAD_AGE, PAYLOADS_AT_ONCE)
+        + reserve.purge(TRASH_AGE, TRASH_BYTES);
   }
 
   /** How things stand. */

@@ -15,9 +15,14 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** Statements of one connection, prepared once each. Not safe for many threads. */
 final class Sql implements AutoCloseable {
+  /** The bits of an SQLite result that say what, without the details. */
+  private static final int PRIMARY_CODE = 0xff;
+
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -36,7 +41,14 @@ final class Sql implements AutoCloseable {
   }
 
   int update(String sql, @Nullable Object... values) throws FileException {
-    return use(ignored -> bound(sql, values).executeUpdate());
+    return use(
+        ignored -> {
+          try {
+            return bound(sql, values).executeUpdate();
+          } catch (SQLException failed) {
+            throw forgotten(sql, failed);
+          }
+        });
   }
 
   <T> Optional<T> one(String sql, Reader<T> reader, @Nullable Object... values)
@@ -45,6 +57,8 @@ final class Sql implements AutoCloseable {
         ignored -> {
           try (ResultSet rows = bound(sql, values).executeQuery()) {
             return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+          } catch (SQLException failed) {
+            throw forgotten(sql, failed);
           }
         });
   }
@@ -57,8 +71,47 @@ final class Sql implements AutoCloseable {
             while (rows.next()) {
               found.add(reader.read(rows));
             }
+          } catch (SQLException failed) {
+            throw forgotten(sql, failed);
           }
           return found;
+        });
+  }
+
+  /** The driver ends a statement that failed: the next use needs a new one. */
+  private SQLException forgotten(String sql, SQLException failure) {
+    PreparedStatement ended = prepared.remove(sql);
+    if (ended != null) {
+      try {
+        ended.close();
+      } catch (SQLException second) {
+        failure.addSuppressed(second);
+      }
+    }
+    return failure;
+  }
+
+  /** Undoes the open transaction, if SQLite did not end it by itself as it does on a full disk. */
+  void rollBack() throws FileException {
+    if (isInTransaction()) {
+      execute("ROLLBACK");
+    }
+  }
+
+  /** Asked by beginning another one, which JDBC's own notion of it cannot answer. */
+  private boolean isInTransaction() throws FileException {
+    return use(
+        open -> {
+          try (Statement statement = open.createStatement()) {
+            statement.execute("BEGIN");
+            statement.execute("ROLLBACK");
+            return false;
+          } catch (SQLException refused) {
+            if (String.valueOf(refused.getMessage()).contains("within a transaction")) {
+              return true;
+            }
+            throw refused;
+          }
         });
   }
 
@@ -76,13 +129,32 @@ final class Sql implements AutoCloseable {
     try {
       return use.run(connection);
     } catch (SQLException failed) {
-      throw new FileException(
-          FileError.IO,
-          "the gateway's state database failed ("
+      throw refusal(failed);
+    }
+  }
+
+  private static FileException refusal(SQLException failed) {
+    if (isFull(failed)) {
+      return new FileException(
+          FileError.NO_SPACE,
+          "the disk that holds the gateway's state folder is full ("
               + failed.getMessage()
-              + "); check the disk that holds the state folder",
+              + "); make room there and it goes on by itself",
           failed);
     }
+    return new FileException(
+        FileError.IO,
+        "the gateway's state database failed ("
+            + failed.getMessage()
+            + "); check the disk that holds the state folder",
+        failed);
+  }
+
+  /** The index of the write-ahead log that cannot grow has a result of its own. */
+  private static boolean isFull(SQLException failed) {
+    return (failed.getErrorCode() & PRIMARY_CODE) == SQLiteErrorCode.SQLITE_FULL.code
+        || (failed instanceof SQLiteException sqlite
+            && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_IOERR_SHMSIZE);
   }
 
   private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {

@@ -1,6 +1,7 @@
 package org.entracte.gateway.state;
 
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.entracte.protocol.tree.FileException;
@@ -105,7 +106,10 @@ public final class StateStore implements AutoCloseable {
 
   /**
    * Runs {@code work} as one transaction under the lock: all of it is committed, or nothing if it
-   * throws. Transactions do not nest.
+   * throws. Transactions do not nest. After a failure, of a full disk too, the next one starts
+   * afresh.
+   *
+   * @throws FileException what {@code work} throws; NO_SPACE if the state's disk is full, IO
    */
   public <T> T transaction(Durability durability, Work<T> work) throws FileException {
     return locked(
@@ -122,6 +126,14 @@ public final class StateStore implements AutoCloseable {
         });
   }
 
+  /**
+   * Whether a refusal is the state database's own and not the volume's: passing trouble of this
+   * machine, which says nothing about what was asked.
+   */
+  public static boolean isOwn(FileException refused) {
+    return refused.getCause() instanceof SQLException;
+  }
+
   /** Whether the caller is within {@link #transaction}. */
   public boolean inTransaction() {
     return lock.isHeldByCurrentThread() && inTransaction;
@@ -131,44 +143,35 @@ public final class StateStore implements AutoCloseable {
     if (durability == Durability.POWER_LOSS) {
       sql.execute("PRAGMA synchronous = FULL");
     }
-    sql.use(open -> autoCommit(open, false));
-    boolean committed = false;
     try {
-      T result = work.run();
-      sql.use(StateStore::commit);
-      committed = true;
+      sql.execute("BEGIN");
+      T result = whole(work);
       unsynced = durability != Durability.POWER_LOSS;
       return result;
     } finally {
-      boolean undo = !committed;
-      sql.use(
-          open -> {
-            if (undo) {
-              forgetRecent();
-              open.rollback();
-            }
-            return autoCommit(open, true);
-          });
       if (durability == Durability.POWER_LOSS) {
         sql.execute("PRAGMA synchronous = NORMAL");
       }
     }
   }
 
-  private void forgetRecent() {
-    objects.forgetRecent();
-    names.forgetRecent();
-    lineage.forgetRecent();
-  }
-
-  private static boolean commit(Connection open) throws java.sql.SQLException {
-    open.commit();
-    return true;
-  }
-
-  private static boolean autoCommit(Connection open, boolean on) throws java.sql.SQLException {
-    open.setAutoCommit(on);
-    return on;
+  private <T> T whole(Work<T> work) throws FileException {
+    try {
+      T result = work.run();
+      sql.execute("COMMIT");
+      return result;
+    } catch (FileException | RuntimeException | Error failed) {
+      objects.forgetRecent();
+      names.forgetRecent();
+      lineage.forgetRecent();
+      try {
+        sql.rollBack();
+      } catch (FileException stuck) {
+        stuck.addSuppressed(failed);
+        throw stuck;
+      }
+      throw failed;
+    }
   }
 
   /** Makes every commit so far survive power loss. */

@@ -89,10 +89,7 @@ public final class Deeds {
   private boolean carryOut(Act.Ordered ordered, Optional<Planned> planned) throws FileException {
     return store.locked(
         () -> {
-          Blob act = new Blob(ActFormat.encode(ordered));
-          Optional<Blob> verdict = planned.map(Planned::encode);
-          long seq =
-              store.transaction(Durability.POWER_LOSS, () -> store.intents().add(act, verdict));
+          long seq = intend(ordered, planned);
           boolean done;
           try {
             done = acts.perform(ordered);
@@ -111,6 +108,17 @@ public final class Deeds {
           }
           return done;
         });
+  }
+
+  private long intend(Act.Ordered ordered, Optional<Planned> planned) throws FileException {
+    Blob act = new Blob(ActFormat.encode(ordered));
+    Optional<Blob> verdict = planned.map(Planned::encode);
+    try {
+      return store.transaction(Durability.POWER_LOSS, () -> store.intents().add(act, verdict));
+    } catch (FileException refused) {
+      acts.cleanUp(ordered.act(), false);
+      throw refused;
+    }
   }
 
   /** Setting attributes is tried again by finishing it, which a refusal must not do. */

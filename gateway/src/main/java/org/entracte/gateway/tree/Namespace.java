@@ -68,26 +68,30 @@ final class Namespace {
     try (Inode made = parent.create(caller, name, object, mode)) {
       try {
         initialize(caller, made, object, set);
+        // A new name is made durable with its inode by the directory's sync; what is set later is
+        // not.
+        if (!set.isNone() && (isDirectory || object.fileType() == FileType.FILE)) {
+          made.sync();
+        }
+        return recordMade(directory, name, made);
       } catch (FileException refused) {
         parent.remove(Caller.SUPERUSER, name, object.fileType());
         throw refused;
       }
-      // A new name is made durable with its inode by the directory's sync; what is set later is
-      // not.
-      if (!set.isNone() && (isDirectory || object.fileType() == FileType.FILE)) {
-        made.sync();
-      }
-      Stat stat = made.stat();
-      return registry.record(
-          Durability.PROCESS_CRASH,
-          recorder -> {
-            ObjectRow row = recorder.found(directory, name, made, stat, false);
-            if (isDirectory) {
-              recorder.listed(row.id(), new ObjectRow.Listing.At(java.time.Instant.MIN));
-            }
-            return row;
-          });
     }
+  }
+
+  private ObjectRow recordMade(FileId directory, Name name, Inode made) throws FileException {
+    Stat stat = made.stat();
+    return registry.record(
+        Durability.PROCESS_CRASH,
+        recorder -> {
+          ObjectRow row = recorder.found(directory, name, made, stat, false);
+          if (stat.type() == FileType.DIRECTORY) {
+            recorder.listed(row.id(), new ObjectRow.Listing.At(java.time.Instant.MIN));
+          }
+          return row;
+        });
   }
 
   /** Owners as the caller; size and times are the maker's to choose. */

@@ -207,7 +207,7 @@ public final class Registry {
       }
       Optional<Inode> found = volume.find(row.handle().toBytes());
       if (found.isEmpty()) {
-        return false;
+        return volume.mayHold(row.handle().toBytes());
       }
       try (Inode inode = found.get()) {
         Stat stat = inode.stat();

@@ -248,6 +248,41 @@ public final class Reserve implements AutoCloseable {
     }
   }
 
+  /**
+   * Deletes payloads that nobody has added to for {@code age}: a laptop that comes back with one
+   * all the same is asked for it again.
+   *
+   * @param most how many at a time
+   * @return how many went
+   */
+  public int prunePayloads(Duration age, int most) throws FileException {
+    return registry
+        .store()
+        .locked(
+            () -> {
+              Instant oldest = registry.clock().instant().minus(age);
+              int pruned = 0;
+              for (Inode.DirectoryEntry found : staging.entries(Caller.SUPERUSER)) {
+                String entry = found.name().toString();
+                if (pruned < most && entry.startsWith(PAYLOAD) && isOlder(entry, oldest)) {
+                  discard(Folder.STAGING, entry);
+                  pruned++;
+                }
+              }
+              return pruned;
+            });
+  }
+
+  private boolean isOlder(String entry, Instant oldest) throws FileException {
+    Optional<Inode> there = entry(Folder.STAGING, entry);
+    if (there.isEmpty()) {
+      return false;
+    }
+    try (Inode inode = there.get()) {
+      return inode.stat().modified().isBefore(oldest);
+    }
+  }
+
   private void readBack(String entry, Stat stat) throws FileException {
     registry.record(
         Durability.PROCESS_CRASH,

@@ -8,6 +8,7 @@ import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.StateStore;
 import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
@@ -133,7 +134,7 @@ final class StagedUpload implements Upload {
     try {
       there = checkPermitted(target, directory, shop);
     } catch (FileException unfit) {
-      if (expected instanceof Expected.Anything) {
+      if (expected instanceof Expected.Anything || StateStore.isOwn(unfit)) {
         throw unfit;
       }
       throw new FileException(
@@ -234,7 +235,16 @@ final class StagedUpload implements Upload {
     data.close();
     staged.close();
     if (!published) {
-      shop.reserve().discard(Folder.STAGING, entry);
+      shop.registry().store().locked(this::discardUnlessIntended);
     }
+  }
+
+  /** An act that could not be recorded may have left the old content under the entry's name. */
+  private boolean discardUnlessIntended() throws FileException {
+    if (!shop.registry().store().intents().open().isEmpty()) {
+      return false;
+    }
+    shop.reserve().discard(Folder.STAGING, entry);
+    return true;
   }
 }

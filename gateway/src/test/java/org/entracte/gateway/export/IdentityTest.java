@@ -13,7 +13,6 @@ import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledIf;
 import org.junit.jupiter.api.condition.EnabledIf;
 
 class IdentityTest {
@@ -121,12 +120,40 @@ class IdentityTest {
   }
 
   @Test
-  @DisabledIf("isRoot")
-  void callersAreTheProcessItselfUnlessItIsRoot() throws FileException {
+  void callersAreTheProcessItselfUnlessItIsRoot() throws Exception {
+    if (isRoot()) {
+      List<String> before = identity("thread-self");
+      OrdinaryThread.run(
+          () -> {
+            List<String> ordinary = identity("thread-self");
+            assertThat(ordinary.getFirst()).endsWith("\t" + OrdinaryThread.UID);
+            assertThat(ordinary.getLast()).endsWith("\t0000000000000000");
+            actsAsItselfFor(ANN);
+            assertThat(identity("thread-self")).isEqualTo(ordinary);
+          });
+      assertThat(identity("thread-self")).as("the other threads").isEqualTo(before);
+    } else {
+      actsAsItselfFor(ANN);
+    }
+  }
+
+  private void actsAsItselfFor(Caller caller) throws FileException {
     try (Scratch s = scratches.take()) {
       Identity identity = Identity.ofProcess(s);
-      assertThat(identity.as(ANN, s, 7, fd -> fd)).isEqualTo(7);
-      assertThat(identity.effective(ANN)).isNotEqualTo(ANN);
+      List<String> before = identity("thread-self");
+      AtomicReference<List<String>> during = new AtomicReference<>(List.of());
+      long result =
+          identity.as(
+              caller,
+              s,
+              7,
+              fd -> {
+                during.set(identity("thread-self"));
+                return fd;
+              });
+      assertThat(result).isEqualTo(7);
+      assertThat(during.get()).isEqualTo(before);
+      assertThat(identity.effective(caller).uid()).isEqualTo(Posix.effectiveUid(s));
     }
   }
 }

@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 class PosixVolumeTest extends VolumeContract {
@@ -73,6 +77,83 @@ class PosixVolumeTest extends VolumeContract {
       assertThat(link.stat().type()).isEqualTo(FileType.SYMLINK);
       assertRefused(FileError.NOT_DIRECTORY, () -> link.child(ROOT, Name.of("etc")));
     }
+  }
+
+  @Test
+  @EnabledIf("isRoot")
+  void whatWasMovedOutIsNotFoundByItsHandle(@TempDir Path outside)
+      throws IOException, FileException {
+    Files.createDirectories(directory.resolve("d/e"));
+    Files.writeString(directory.resolve("d/e/f"), "inside");
+    List<byte[]> handles = new ArrayList<>();
+    try (Inode d = child(root, Name.of("d"));
+        Inode e = child(d, Name.of("e"));
+        Inode f = child(e, Name.of("f"))) {
+      for (Inode inode : List.of(d, e, f)) {
+        handles.add(inode.handle());
+      }
+    }
+    for (byte[] handle : handles) {
+      assertFound(handle, true);
+    }
+
+    Files.move(directory.resolve("d/e"), outside.resolve("e"));
+    assertFound(handles.get(0), true);
+    assertFound(handles.get(1), false);
+    assertFound(handles.get(2), false);
+
+    Files.move(outside.resolve("e"), directory.resolve("back"));
+    assertFound(handles.get(1), true);
+    assertFound(handles.get(2), true);
+  }
+
+  @Test
+  @EnabledIf("isRoot")
+  void aFileWithANameOutsideMayStillBeInside(@TempDir Path outside)
+      throws IOException, FileException {
+    Files.writeString(directory.resolve("f"), "both");
+    byte[] handle;
+    try (Inode f = child(root, Name.of("f"))) {
+      handle = f.handle();
+    }
+    Files.createLink(outside.resolve("g"), directory.resolve("f"));
+    assertThat(volume.mayHold(handle)).isTrue();
+    Files.delete(directory.resolve("f"));
+    assertFound(handle, false);
+    Files.delete(outside.resolve("g"));
+    assertThat(volume.mayHold(handle)).isFalse();
+  }
+
+  @Test
+  @EnabledIf("isRoot")
+  void theExportItselfMayMoveAndItsNeighboursStayOutside(@TempDir Path above)
+      throws IOException, FileException {
+    Path export = Files.createDirectory(above.resolve("export"));
+    Files.writeString(export.resolve("f"), "x");
+    Path neighbour = Files.createDirectory(above.resolve("export2"));
+    try (Volume moved = PosixVolume.open(export);
+        Inode top = moved.root();
+        Inode f = child(top, Name.of("f"))) {
+      byte[] handle = f.handle();
+      found(moved, handle).orElseThrow().close();
+      Files.move(export.resolve("f"), neighbour.resolve("f"));
+      assertThat(found(moved, handle)).isEmpty();
+      Files.move(export, above.resolve("elsewhere"));
+      Files.move(neighbour, export);
+      assertThat(found(moved, handle)).as("stands where the export stood").isEmpty();
+      Files.move(export.resolve("f"), above.resolve("elsewhere/f"));
+      found(moved, handle).orElseThrow().close();
+    }
+  }
+
+  private static Optional<Inode> found(Volume volume, byte[] handle) throws FileException {
+    return volume.find(handle);
+  }
+
+  private void assertFound(byte[] handle, boolean expected) throws FileException {
+    Optional<Inode> found = volume.find(handle);
+    found.ifPresent(Inode::close);
+    assertThat(found.isPresent()).isEqualTo(expected);
   }
 
   @Test

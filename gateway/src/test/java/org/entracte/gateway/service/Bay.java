@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.entracte.gateway.export.PosixVolume;
 import org.entracte.gateway.export.Volume;
@@ -71,14 +72,23 @@ final class Bay implements AutoCloseable {
   private record Running(Volume volume, Connection database, Optional<GatewayExport> export) {}
 
   void start(Fuse fuse, MortalVolume.BeforeRename beforeRename) throws Exception {
-    Volume volume = new MortalVolume(PosixVolume.open(files), fuse, beforeRename);
+    start(
+        new MortalVolume(PosixVolume.open(files), fuse, beforeRename),
+        database -> MortalConnection.of(database, fuse));
+  }
+
+  void start(MortalConnection.Fate fate) throws Exception {
+    start(PosixVolume.open(files), database -> MortalConnection.of(database, fate));
+  }
+
+  private void start(Volume volume, UnaryOperator<Connection> decoration) throws Exception {
     Connection database = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db"));
     running = Optional.of(new Running(volume, database, Optional.empty()));
     GatewayExport export =
         GatewayExport.open(
             "test",
             volume,
-            MortalConnection.of(database, fuse),
+            decoration.apply(database),
             InstantSource.system(),
             new SplittableRandom(System.identityHashCode(this)),
             Reconcile::decide);
@@ -89,10 +99,7 @@ final class Bay implements AutoCloseable {
   /** What kill -9 does: nothing is closed by the gateway itself. */
   void drop() throws Exception {
     Running killed = running.orElseThrow();
-    if (!killed.database().isClosed() && !killed.database().getAutoCommit()) {
-      killed.database().rollback();
-    }
-    killed.database().close();
+    killed.database().close(); // undoes what was not committed, as the next opening would
     killed.volume().close();
   }
 

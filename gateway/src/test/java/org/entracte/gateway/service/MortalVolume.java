@@ -46,6 +46,12 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
   }
 
   @Override
+  public boolean mayHold(byte[] handle) throws FileException {
+    fuse.alive();
+    return volume.mayHold(handle);
+  }
+
+  @Override
   public Space space() throws FileException {
     return volume.space();
   }

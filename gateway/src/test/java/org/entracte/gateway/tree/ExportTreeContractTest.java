@@ -84,10 +84,5 @@ final class ExportTreeContractTest {
       last.store().close();
       last.volume().close();
     }
-
-    @Override
-    protected int largeDirectory() {
-      return 300;
-    }
   }
 }

@@ -27,7 +27,7 @@ public final class FileClientRecords implements ClientRecords {
 
   private final Path file;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Set<String> owners;
+  private Set<String> owners;
 
   private FileClientRecords(Path file, Set<String> owners) {
     this.file = file;
@@ -74,8 +74,9 @@ public final class FileClientRecords implements ClientRecords {
   public void add(byte[] owner) throws IOException {
     lock.lock();
     try {
-      if (owners.add(HexFormat.of().formatHex(owner))) {
-        write();
+      Set<String> more = new TreeSet<>(owners);
+      if (more.add(HexFormat.of().formatHex(owner))) {
+        write(more);
       }
     } finally {
       lock.unlock();
@@ -86,20 +87,23 @@ public final class FileClientRecords implements ClientRecords {
   public void remove(byte[] owner) throws IOException {
     lock.lock();
     try {
-      if (owners.remove(HexFormat.of().formatHex(owner))) {
-        write();
+      Set<String> fewer = new TreeSet<>(owners);
+      if (fewer.remove(HexFormat.of().formatHex(owner))) {
+        write(fewer);
       }
     } finally {
       lock.unlock();
     }
   }
 
-  private void write() throws IOException {
+  /** What could not be written is not known either, so that the next attempt writes it. */
+  private void write(Set<String> next) throws IOException {
     Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    String lines = owners.isEmpty() ? "" : String.join("\n", owners) + "\n";
+    String lines = next.isEmpty() ? "" : String.join("\n", next) + "\n";
     Files.writeString(fresh, HEADER + "\n" + lines);
     sync(fresh, StandardOpenOption.WRITE);
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    owners = next;
     sync(file.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ);
   }
 

@@ -20,11 +20,6 @@ public abstract class FileTreeContract {
     return true;
   }
 
-  /** Entries of the large directory listed; fewer where a durable create is slow. */
-  protected int largeDirectory() {
-    return 10_000;
-  }
-
   /** Who prepares the tests; may do anything. */
   protected Caller superuser() {
     return Caller.SUPERUSER;

@@ -6,10 +6,15 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** Reading directories in parts. */
 abstract class ListContract extends ContractTopic {
+  private static final int MAKERS = 16;
+
   ListContract(FileTreeContract contract) {
     super(contract);
   }
@@ -139,13 +144,32 @@ abstract class ListContract extends ContractTopic {
   @Test
   void aLargeDirectoryIsListedWhole() throws Exception {
     FileId directory = directory("large");
-    int count = contract.largeDirectory();
-    for (int i = 0; i < count; i++) {
-      file(directory, "entry-" + i);
-    }
+    int count = 10_000;
+    makeFiles(directory, count);
 
     assertThat(new HashSet<>(entries(directory, 500).stream().map(Listing.Entry::name).toList()))
         .hasSize(count);
     assertThat(entries(directory, 1000)).hasSize(count);
+  }
+
+  /** By many threads, so that a tree whose names are durable syncs for several at a time. */
+  private void makeFiles(FileId directory, int count) throws Exception {
+    try (ExecutorService makers = Executors.newFixedThreadPool(MAKERS)) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int maker = 0; maker < MAKERS; maker++) {
+        int first = maker;
+        all.add(
+            makers.submit(
+                () -> {
+                  for (int i = first; i < count; i += MAKERS) {
+                    file(directory, "entry-" + i);
+                  }
+                  return true;
+                }));
+      }
+      for (Future<?> done : all) {
+        done.get();
+      }
+    }
   }
 }

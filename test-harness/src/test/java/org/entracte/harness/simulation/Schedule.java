@@ -42,7 +42,7 @@ record Schedule(long seed, int laptops, List<Step> steps) {
   }
 
   private static Step step(Dice dice, List<Integer> weights, int laptops, boolean outermost) {
-    Event event = Event.values()[dice.weighted(weights)];
+    Event event = List.of(Event.values()).get(dice.weighted(weights));
     int laptop = dice.below(laptops);
     int seed = dice.below(1 << 24);
     List<Step> meanwhile = new ArrayList<>();
