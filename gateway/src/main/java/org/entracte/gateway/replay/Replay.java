@@ -188,6 +188,15 @@ public final class Replay {
   }
 
   private void judge(Bench.Case at) throws FileException {
+    Edit edit = at.edit();
+    if (!edit.released().isEmpty()) {
+      store.transaction(
+          StateStore.Durability.PROCESS_CRASH,
+          () -> {
+            store.results().release(edit.key().client(), edit.released());
+            return true;
+          });
+    }
     Optional<Long> behind = Parking.behind(store.results(), at.edit());
     if (behind.isPresent()) {
       bench.answer(at, new Outcome.ParkedBehind(behind.get()), Optional.empty());
