@@ -9,10 +9,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.entracte.cache.content.FolderLayerStore;
+import org.entracte.cache.content.FolderSavedFiles;
 import org.entracte.cache.replica.Replica;
 import org.entracte.cache.replica.ReplicaTree;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.cache.upstream.Connectivity;
+import org.entracte.cache.upstream.RetryTask;
 import org.entracte.cache.upstream.Upstream;
 import org.entracte.protocol.app.FileClientRecords;
 import org.entracte.protocol.app.FolderLock;
@@ -68,6 +70,7 @@ final class CacheProgram {
     for (BackgroundTask task : upstream.tasks()) {
       tasks.start(task);
     }
+    tasks.start(new RetryTask(replica.parked(), upstream.connectivity(), clock));
     tasks.start(new SyncTask(replica));
     tasks.start(new EvictTask(replica, settings.cacheSizeBytes()));
     upstream.connectivity().onChange(tasks::wake);
@@ -87,7 +90,16 @@ final class CacheProgram {
     life.add(
         ControlServer.start(
             settings.cache(),
-            new CacheAnswers(settings, replica.outgoing(), upstream, tasks::wake, fronts),
+            new CacheAnswers(
+                settings,
+                replica.outgoing(),
+                upstream,
+                tasks::wake,
+                fronts,
+                new ParkedAnswers(
+                    replica.parked(),
+                    new FolderSavedFiles(settings.cache().resolve("dropped")),
+                    settings.cache())),
             Thread.ofPlatform().daemon().name("control-", 0).factory()));
     boolean online = contact.await(FIRST_CONTACT);
     return String.format(
