@@ -3,6 +3,7 @@ package org.entracte.cache.app;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,10 +27,15 @@ import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.control.ControlServer;
 import org.entracte.protocol.nfs.NfsConfig;
 import org.entracte.protocol.replication.HttpLink;
+import org.entracte.protocol.replication.LinkException;
+import org.entracte.protocol.replication.Position;
 import org.entracte.protocol.tree.Export;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running cache: its parts, started in order and closed in reverse. */
 final class CacheProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheProgram.class);
   private static final Duration CLOSING = Duration.ofSeconds(15);
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
@@ -60,8 +66,11 @@ final class CacheProgram {
     life.add(FolderLock.take(settings.cache()));
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
-    Replica replica = life.add(open(settings, random, clock));
     HttpLink link = life.add(HttpLink.open(settings.export(), HttpLink.Limits.NORMAL));
+    if (!Files.exists(settings.cache().resolve("replica.db"))) {
+      checkExport(link, settings);
+    }
+    Replica replica = life.add(open(settings, random, clock));
     Upstream upstream =
         Upstream.of(link, replica.incoming(), replica.outgoing(), settings.device(), clock, random);
     ReplicaTree tree = new ReplicaTree(replica, upstream.contentSource());
@@ -108,6 +117,22 @@ final class CacheProgram {
         FrontEnds.shown(fronts.http()),
         settings.cache(),
         online ? "online" : "offline");
+  }
+
+  /**
+   * A new cache of an export that is not there would never show anything. One that has a replica
+   * starts in any case, and so does one whose gateway is away.
+   */
+  private static void checkExport(HttpLink link, MountSettings settings) throws StartException {
+    try {
+      var _ = link.changes(new Position(0, 0, 0), 1, Duration.ZERO);
+    } catch (LinkException failure) {
+      if (failure.kind() == LinkException.Kind.REFUSED) {
+        throw new StartException(
+            "cannot mount " + settings.export() + ": " + failure.getMessage(), failure);
+      }
+      LOG.info("starting without the gateway: {}", failure.getMessage());
+    }
   }
 
   private static Replica open(MountSettings settings, SecureRandom random, InstantSource clock)

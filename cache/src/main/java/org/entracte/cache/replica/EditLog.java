@@ -199,10 +199,6 @@ final class EditLog {
     return number;
   }
 
-  long epoch() {
-    return epoch;
-  }
-
   /** The gateway is to be told that nothing waits behind this edit any more. */
   void release(long number) throws IOException {
     if (number > 0) {
@@ -264,6 +260,24 @@ final class EditLog {
       base.put(
           new BaseTable.Slot(
               dir, name, child == 0 ? OptionalLong.empty() : OptionalLong.of(child)));
+    }
+  }
+
+  /**
+   * At start: content that was still growing may have grown on in a copy of this folder, or in what
+   * this is a copy of, so it takes the new epoch, which tells the two apart. It was never sent.
+   */
+  void takeOpenOver() throws IOException {
+    List<Row> open = database.list(SELECT + "WHERE state = 'OPEN' ORDER BY number", Row::read);
+    for (Row row : open) {
+      Optional<byte[]> record = record(row.number());
+      if (record.isPresent()) {
+        Edit edit = Records.logged(record.get(), row.number());
+        EditKey key = new EditKey(edit.key().client(), epoch, row.number());
+        Edit taken = new Edit(key, edit.caller(), edit.madeAt(), edit.operation(), edit.released());
+        setRecord(row.number(), EditFormat.encode(taken), 0);
+      }
+      database.change("UPDATE edits SET epoch = ? WHERE number = ?", epoch, row.number());
     }
   }
 

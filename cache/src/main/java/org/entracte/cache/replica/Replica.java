@@ -122,6 +122,7 @@ public final class Replica implements AutoCloseable {
     database.write(
         () -> {
           putMeta("clean", 0);
+          state.log().takeOpenOver();
           database.change("DELETE FROM listed_names");
           database.change("UPDATE nodes SET listing = 0 WHERE listing = 1");
           database.change("UPDATE nodes SET listing = 3 WHERE listing = 4");
