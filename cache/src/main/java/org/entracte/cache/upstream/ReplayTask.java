@@ -172,7 +172,11 @@ final class ReplayTask implements BackgroundTask {
       if (count <= 0) {
         return;
       }
-      at = link.stage(payload.stage(), at, piece.flip());
+      long there = link.stage(payload.stage(), at, piece.flip());
+      if (there <= at) {
+        return; // No room there: the verdict will say so.
+      }
+      at = there;
     }
   }
 }

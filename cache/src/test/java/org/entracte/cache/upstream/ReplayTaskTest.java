@@ -91,6 +91,19 @@ class ReplayTaskTest {
   }
 
   @Test
+  void aPayloadThatFindsNoRoomThereIsLeftToTheVerdict() {
+    log.payload = new byte[100_000];
+    StageId stage = new StageId(log.client, 9);
+    Payload.Staged payload = new Payload.Staged(stage, 100_000, Hash.sha256(new byte[32]));
+    gateway.staged = 40_000;
+    gateway.isFull = true;
+    log.edits.add(new OutgoingEdit(edit(1).edit(), Optional.of(payload)));
+    replay.step();
+    assertThat(gateway.calls).containsExactly("stage 0+0", "stage 40000+60000", "submit [1]");
+    assertThat(connectivity.isOnline()).isTrue();
+  }
+
+  @Test
   void startsAgainFromTheFirstUnresolvedEditWhenTheGatewayHasAGap() {
     log.edits.addAll(List.of(edit(3), edit(4)));
     replay.step();

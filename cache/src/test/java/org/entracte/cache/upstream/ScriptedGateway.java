@@ -29,6 +29,7 @@ final class ScriptedGateway implements GatewayLink {
   boolean reachable = true;
   long staged;
   final Deque<Submitted> nextAnswers = new ArrayDeque<>();
+  boolean isFull;
   long lastEdit;
   String failsAt = "";
 
@@ -68,7 +69,7 @@ final class ScriptedGateway implements GatewayLink {
   @Override
   public long stage(StageId stage, long offset, ByteBuffer bytes) throws LinkException {
     called("stage " + offset + "+" + bytes.remaining());
-    staged = Math.max(staged, offset + bytes.remaining());
+    staged = isFull ? staged : Math.max(staged, offset + bytes.remaining());
     return staged;
   }
 

@@ -110,11 +110,12 @@ public final class Replay {
       }
       if (number == expected) {
         Optional<StageId> missing = missing(edit);
-        if (missing.isPresent()) {
+        Optional<FileException> noRoom = missing.flatMap(payloads::refusal);
+        if (missing.isPresent() && noRoom.isEmpty()) {
           return new Submitted.PayloadMissing(verdicts, number, missing.get());
         }
         boolean first = verdicts.isEmpty();
-        if (!store.locked(() -> judged(edit, device, first))) {
+        if (!store.locked(() -> judged(edit, device, first, noRoom))) {
           return new Submitted.Judged(verdicts);
         }
         expected++;
@@ -154,9 +155,15 @@ public final class Replay {
   }
 
   /** False if the environment failed after others were judged: then those are answered first. */
-  private boolean judged(Edit edit, String device, boolean first) throws FileException {
+  private boolean judged(
+      Edit edit, String device, boolean first, Optional<FileException> noRoom)
+      throws FileException {
     Bench.Case at = new Bench.Case(edit, digest(edit), device);
     try {
+      release(edit);
+      if (noRoom.isPresent()) {
+        throw noRoom.get();
+      }
       judge(at);
     } catch (FileException failed) {
       if (StateStore.isOwn(failed) || !isRefusal(failed.error())) {
@@ -187,8 +194,7 @@ public final class Replay {
         Optional.empty());
   }
 
-  private void judge(Bench.Case at) throws FileException {
-    Edit edit = at.edit();
+  private void release(Edit edit) throws FileException {
     if (!edit.released().isEmpty()) {
       store.transaction(
           StateStore.Durability.PROCESS_CRASH,
@@ -197,6 +203,9 @@ public final class Replay {
             return true;
           });
     }
+  }
+
+  private void judge(Bench.Case at) throws FileException {
     Optional<Long> behind = Parking.behind(store.results(), at.edit());
     if (behind.isPresent()) {
       bench.answer(at, new Outcome.ParkedBehind(behind.get()), Optional.empty());
