@@ -264,8 +264,9 @@ final class EditLog {
   }
 
   /**
-   * At start: content that was still growing may have grown on in a copy of this folder, or in what
-   * this is a copy of, so it takes the new epoch, which tells the two apart. It was never sent.
+   * At start, unless the folder was left by a clean stop: if this is a copy taken while it was in
+   * use, content that was growing has grown on in the original. It takes the new epoch, which tells
+   * the two apart. It was never sent.
    */
   void takeOpenOver() throws IOException {
     List<Row> open = database.list(SELECT + "WHERE state = 'OPEN' ORDER BY number", Row::read);

@@ -122,7 +122,11 @@ public final class Replica implements AutoCloseable {
     database.write(
         () -> {
           putMeta("clean", 0);
-          state.log().takeOpenOver();
+          if (!stoppedCleanly) {
+            state.log().takeOpenOver();
+          }
+          // A copy of this folder may go on from here too: what both have stays the same.
+          state.log().closeAll();
           database.change("DELETE FROM listed_names");
           database.change("UPDATE nodes SET listing = 0 WHERE listing = 1");
           database.change("UPDATE nodes SET listing = 3 WHERE listing = 4");

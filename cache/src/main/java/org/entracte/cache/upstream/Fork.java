@@ -54,6 +54,11 @@ final class Fork {
     }
   }
 
+  /** The gateway learns the name that goes with the new id. */
+  void introduce() throws LinkException, IOException {
+    var _ = link.hello(greeting.hello());
+  }
+
   private long lastKnown(List<Edit> edits) throws LinkException, IOException {
     ClientId client = log.client();
     long row = 0;

@@ -124,7 +124,7 @@ final class ReplayTask implements BackgroundTask {
   }
 
   /** What the gateway has judged of ours ends by the feed; then the rest is another client's. */
-  private Duration awaitVerdicts(long row) throws IOException {
+  private Duration awaitVerdicts(long row) throws LinkException, IOException {
     if (feed.position().number() < row) {
       return IDLE;
     }
@@ -140,7 +140,8 @@ final class ReplayTask implements BackgroundTask {
   }
 
   /** The gateway lacks earlier edits: we have them still, or it was restored from a backup. */
-  private void expect(long expected, List<OutgoingEdit> batch) throws IOException {
+  private void expect(long expected, List<OutgoingEdit> batch)
+      throws LinkException, IOException {
     boolean fromTheStart = judged == 0;
     boolean lostThere = fromTheStart && batch.getFirst().edit().key().number() > expected;
     if (lostThere) {
@@ -151,7 +152,7 @@ final class ReplayTask implements BackgroundTask {
     }
   }
 
-  private void startAnew() throws IOException {
+  private void startAnew() throws LinkException, IOException {
     ClientId fresh = new ClientId(random.nextLong(), random.nextLong());
     LOG.warn(
         "this cache folder or the gateway was restored from a copy, or cloned: going on as client"
@@ -159,6 +160,7 @@ final class ReplayTask implements BackgroundTask {
         fresh);
     log.resetForFork(fresh);
     judged = 0;
+    fork.introduce();
   }
 
   /** Uploads what the gateway does not have yet; it says how far it is. */

@@ -332,6 +332,29 @@ final class ParkedEditsTest {
     assertNothingWaits();
   }
 
+  @Test
+  void contentThatGrewInAKilledCacheIsToldApartFromThatOfACopy() throws Exception {
+    laptop.write("a", "mine");
+    laptop.create("b", "new");
+    long before = laptop.replica.epoch();
+    laptop.restart();
+    assertThat(laptop.send())
+        .extracting(out -> out.edit().key().epoch())
+        .containsOnly(laptop.replica.epoch())
+        .doesNotContain(before);
+  }
+
+  @Test
+  void whatWasLoggedBeforeACleanStopStaysTheSameAndGrowsNoMore() throws Exception {
+    laptop.write("a", "mine");
+    long before = laptop.replica.epoch();
+    laptop.replica.close();
+    laptop.reopen();
+    laptop.writeAt(A, 4, "+more");
+    assertThat(laptop.send()).hasSize(2);
+    assertThat(laptop.send().getFirst().edit().key().epoch()).isEqualTo(before);
+  }
+
   private void refuse(Outcome outcome) throws IOException {
     laptop.send();
     laptop.judged(outcome);
