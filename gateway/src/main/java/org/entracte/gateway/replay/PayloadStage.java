@@ -36,7 +36,9 @@ public final class PayloadStage {
   private final Reserve reserve;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** Payloads that found no room; forgotten when the program ends, since they are asked for anew. */
+  /**
+   * Payloads that found no room; forgotten when the program ends, since they are asked for anew.
+   */
   private final Map<StageId, FileException> refused = new LinkedHashMap<>();
 
   public PayloadStage(Reserve reserve) {

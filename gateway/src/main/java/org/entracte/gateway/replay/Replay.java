@@ -155,8 +155,7 @@ public final class Replay {
   }
 
   /** False if the environment failed after others were judged: then those are answered first. */
-  private boolean judged(
-      Edit edit, String device, boolean first, Optional<FileException> noRoom)
+  private boolean judged(Edit edit, String device, boolean first, Optional<FileException> noRoom)
       throws FileException {
     Bench.Case at = new Bench.Case(edit, digest(edit), device);
     try {
