@@ -140,8 +140,7 @@ final class ReplayTask implements BackgroundTask {
   }
 
   /** The gateway lacks earlier edits: we have them still, or it was restored from a backup. */
-  private void expect(long expected, List<OutgoingEdit> batch)
-      throws LinkException, IOException {
+  private void expect(long expected, List<OutgoingEdit> batch) throws LinkException, IOException {
     boolean fromTheStart = judged == 0;
     boolean lostThere = fromTheStart && batch.getFirst().edit().key().number() > expected;
     if (lostThere) {
