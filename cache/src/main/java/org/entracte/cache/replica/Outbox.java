@@ -186,12 +186,13 @@ final class Outbox implements OutgoingLog {
           row.number(),
           row.madeAt(),
           row.what(),
-          state.nodes().path(row.node()),
+          state.paths().of(row),
           row.state() == EditLog.State.SENT,
           row.layer() == 0 ? 0 : state.extents().dataBytes(row.layer()),
           verdict.isEmpty()
               ? Optional.empty()
-              : Optional.of(Records.verdict(verdict.get()).outcome()));
+              : Optional.of(Records.verdict(verdict.get()).outcome()),
+          state.retries().when(row.number()));
     } catch (SQLException damage) {
       throw new IOException("edit " + row.number() + " of the log is damaged", damage);
     }

@@ -26,6 +26,7 @@ public final class Replica implements AutoCloseable {
   private final String device;
   private final Incoming incoming;
   private final Outbox outbox;
+  private final ParkedEdits parked;
   private final ReentrantLock syncing = new ReentrantLock();
 
   /**
@@ -67,6 +68,7 @@ public final class Replica implements AutoCloseable {
     Verdicts verdicts = new Verdicts(state, contents, adoption);
     this.incoming = new Incoming(state, contents, verdicts, adoption);
     this.outbox = new Outbox(this, verdicts);
+    this.parked = new ParkedEdits(state, contents);
   }
 
   /** The database of a cache folder, which must exist. */
@@ -120,6 +122,11 @@ public final class Replica implements AutoCloseable {
     database.write(
         () -> {
           putMeta("clean", 0);
+          if (!stoppedCleanly) {
+            state.log().takeOpenOver();
+          }
+          // A copy of this folder may go on from here too: what both have stays the same.
+          state.log().closeAll();
           database.change("DELETE FROM listed_names");
           database.change("UPDATE nodes SET listing = 0 WHERE listing = 1");
           database.change("UPDATE nodes SET listing = 3 WHERE listing = 4");
@@ -173,6 +180,11 @@ public final class Replica implements AutoCloseable {
   /** Where the edits come out. */
   public OutgoingLog outgoing() {
     return outbox;
+  }
+
+  /** What may be done about refused edits. */
+  public ParkedEdits parked() {
+    return parked;
   }
 
   /** Random, new at every start. */

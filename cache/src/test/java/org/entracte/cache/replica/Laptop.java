@@ -81,6 +81,11 @@ final class Laptop {
   /** As kill -9 and a new start. */
   void restart() throws IOException {
     replica.abandon();
+    reopen();
+  }
+
+  /** A start on the folder as it was left. */
+  void reopen() throws IOException {
     replica = open();
     tree = new ReplicaTree(replica, new OfflineSource());
   }

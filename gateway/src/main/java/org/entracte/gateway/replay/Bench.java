@@ -219,6 +219,14 @@ final class Bench {
         .toList();
   }
 
+  /** The same for a copy that holds only what the edit wrote. */
+  List<Name> partNames(Case at, Name name, String hash) {
+    LocalDate day = LocalDate.ofInstant(at.edit().madeAt(), ZoneOffset.UTC);
+    return List.of(4, 8, 16, 64).stream()
+        .map(digits -> ConflictName.ofPart(name, at.device(), day, hash.substring(0, digits)))
+        .toList();
+  }
+
   /** For what has no content to hash. */
   static String hashOf(FileId id) {
     return HexFormat.of().formatHex(PayloadStage.sha256().digest(id.toBytes()));

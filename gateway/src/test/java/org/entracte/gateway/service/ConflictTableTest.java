@@ -171,13 +171,16 @@ final class ConflictTableTest {
   }
 
   @Test
-  void rangesWhoseBaseIsNowhereAreDropped() throws Exception {
+  void rangesWhoseBaseIsNowhereAreKeptAsAPartialCopy() throws Exception {
     bay.file("f", "0123456789");
     FileId id = bay.id("f");
     Operation.Store ours = new Operation.Store(id, bay.base("f"), Bay.patch(10, 3, "abc"));
     Files.delete(path("f"));
 
-    assertThat(bay.judge(ours)).isEqualTo(new Outcome.Dropped(id, Reason.BYTES_GONE));
+    Outcome.KeptPart kept = (Outcome.KeptPart) bay.judge(ours);
+
+    assertThat(kept.original()).isEqualTo(id);
+    assertThat(bay.read(kept.name().toString())).isEqualTo("\0\0\0abc\0\0\0\0");
   }
 
   @Test

@@ -277,12 +277,12 @@ final class SubmitTest {
     bay.file("f", "old content");
     FileId f = bay.id("f");
     Base base = bay.base("f");
-    bay.file("f", "theirs!");
+    verdicts(edit(1, new Operation.Store(f, base, Bay.whole("theirs!"))));
 
     List<Verdict> verdicts =
         verdicts(
-            edit(1, new Operation.Store(f, base, Bay.patch(3, 0, ""))),
-            edit(2, new Operation.Store(f, base, Bay.patch(5, 0, ""))));
+            edit(2, new Operation.Store(f, base, Bay.patch(3, 0, ""))),
+            edit(3, new Operation.Store(f, base, Bay.patch(5, 0, ""))));
 
     assertThat(verdicts)
         .extracting(verdict -> ((Outcome.KeptBoth) verdict.outcome()).name())

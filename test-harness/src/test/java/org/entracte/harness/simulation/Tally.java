@@ -38,6 +38,7 @@ final class Tally {
           case Outcome.Applied() -> "applied";
           case Outcome.Adopted _ -> "adopted";
           case Outcome.KeptBoth _ -> "kept both";
+          case Outcome.KeptPart _ -> "kept part";
           case Outcome.Renamed _ -> "renamed";
           case Outcome.Restored _ -> "restored";
           case Outcome.Dropped dropped -> "dropped: " + dropped.reason();
