@@ -23,7 +23,8 @@ final class Rebasing {
               remove.directory(),
               remove.name(),
               remove.child(),
-              rebased(state, remove.base(), remove.child(), numbers));
+              rebased(state, remove.base(), remove.child(), numbers),
+              remove.last());
       case Operation.Rename rename -> {
         Optional<Operation.Replaced> replaced = Optional.empty();
         if (rename.replaced().isPresent()) {

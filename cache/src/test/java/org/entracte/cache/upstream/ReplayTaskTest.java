@@ -187,7 +187,7 @@ class ReplayTaskTest {
   private OutgoingEdit edit(long number) {
     Operation remove =
         new Operation.Remove(
-            FileId.ROOT, Name.of("a"), new FileId(1, number), new Base.AtVersion(0));
+            FileId.ROOT, Name.of("a"), new FileId(1, number), new Base.AtVersion(0), true);
     return new OutgoingEdit(
         new Edit(new EditKey(log.client, 1, number), Caller.SUPERUSER, Instant.EPOCH, remove),
         Optional.empty());

@@ -139,20 +139,20 @@ final class ReplayKillTest {
             "removeFile",
             bay -> {
               bay.file("f", "x");
-              return new Operation.Remove(ROOT, name("f"), bay.id("f"), bay.base("f"));
+              return new Operation.Remove(ROOT, name("f"), bay.id("f"), bay.base("f"), true);
             }),
         new Named(
             "removeOneOfTwoNames",
             bay -> {
               Path f = bay.file("f", "x");
               Files.createLink(bay.files.resolve("g"), f);
-              return new Operation.Remove(ROOT, name("f"), bay.id("f"), bay.base("f"));
+              return new Operation.Remove(ROOT, name("f"), bay.id("f"), bay.base("f"), true);
             }),
         new Named(
             "removeDirectory",
             bay -> {
               Files.createDirectory(bay.files.resolve("d"));
-              return new Operation.Remove(ROOT, name("d"), bay.id("d"), new Base.AtVersion(0));
+              return new Operation.Remove(ROOT, name("d"), bay.id("d"), new Base.AtVersion(0), true);
             }));
   }
 

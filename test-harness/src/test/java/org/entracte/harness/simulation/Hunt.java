@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /** Runs seed after seed, on some threads, until the time is over or the seeds are. */
 final class Hunt {
   private static final int MOST_FAILURES = 5;
-  private static final int SHRINKING_RUNS = 250;
+  private static final int SHRINKING_RUNS = 800;
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
 
   private final AtomicLong nextSeed;

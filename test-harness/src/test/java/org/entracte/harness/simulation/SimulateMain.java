@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,10 +22,10 @@ final class SimulateMain implements Callable<Integer> {
   private final PrintStream out;
 
   @Option(names = "--seed", paramLabel = "N", description = "run this one seed")
-  private Long seed;
+  private @Nullable Long seed;
 
   @Option(names = "--schedule", paramLabel = "TEXT", description = "run this, as a failure told it")
-  private String schedule;
+  private @Nullable String schedule;
 
   @Option(names = "--trace", description = "with --seed or --schedule: tell all that happens")
   private boolean trace;
@@ -58,10 +59,12 @@ final class SimulateMain implements Callable<Integer> {
     if (planted) {
       return planted();
     }
-    if (schedule != null) {
-      return one(Schedule.parse(schedule));
+    String text = schedule;
+    if (text != null) {
+      return one(Schedule.parse(text));
     }
-    return seed == null ? hunt() : one(Schedule.of(seed));
+    Long number = seed;
+    return number == null ? hunt() : one(Schedule.of(number));
   }
 
   private int one(Schedule which) throws SQLException {

@@ -36,7 +36,8 @@ final class Violation extends AssertionError {
 
   /** Which promise, for telling whether another schedule breaks the same. */
   String promise() {
-    int end = what.indexOf(what.startsWith("broke") ? '\n' : ':');
+    boolean numbered = what.startsWith("I");
+    int end = what.indexOf(numbered ? ',' : ':');
     return end < 0 ? what : what.substring(0, end);
   }
 
