@@ -54,8 +54,8 @@ final class RemoveReplay {
   }
 
   /**
-   * Where the edit's own version of the file went, if that became a copy elsewhere. Where the laptop
-   * still has it under other names, the copy is all that is left of it and stays.
+   * Where the edit's own version of the file went, if that became a copy elsewhere. Where the
+   * laptop still has it under other names, the copy is all that is left of it and stays.
    */
   private Place place(Remove remove, Bench.Ground ground) throws FileException {
     Place asTold = new Place(remove.directory(), remove.name());

@@ -217,7 +217,9 @@ final class ConflictTableTest {
     assertThat(bay.read("f")).isEqualTo("edited");
   }
 
-  /** The laptop's own version lives under the other name there: the copy is all that is left of it. */
+  /**
+   * The laptop's own version lives under the other name there: the copy is all that is left of it.
+   */
   @Test
   void aDeleteOfOneOfSeveralNamesLeavesTheConflictCopy() throws Exception {
     bay.file("f", "old");

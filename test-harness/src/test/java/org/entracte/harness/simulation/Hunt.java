@@ -8,7 +8,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /** Runs seed after seed, on some threads, until the time is over or the seeds are. */
 final class Hunt {
@@ -24,6 +26,7 @@ final class Hunt {
   private final ReentrantLock lock = new ReentrantLock();
   private final Tally tally = new Tally();
   private final List<Long> failures = new ArrayList<>();
+  private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
   private final Instant begun;
   private Instant told;
 
@@ -45,10 +48,18 @@ final class Hunt {
   void run(int threads) throws InterruptedException {
     List<Thread> hunters = new ArrayList<>();
     for (int number = 0; number < threads; number++) {
-      hunters.add(Thread.ofPlatform().name("hunter-" + number).start(this::hunt));
+      hunters.add(
+          Thread.ofPlatform()
+              .name("hunter-" + number)
+              .uncaughtExceptionHandler((hunter, why) -> broken.compareAndSet(null, why))
+              .start(this::hunt));
     }
     for (Thread hunter : hunters) {
       hunter.join();
+    }
+    Throwable why = broken.get();
+    if (why != null) {
+      throw new IllegalStateException("the hunt itself broke", why);
     }
   }
 

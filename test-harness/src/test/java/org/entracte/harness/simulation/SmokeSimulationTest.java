@@ -40,11 +40,4 @@ class SmokeSimulationTest {
       assertThat(Schedule.parse(schedule.toString())).isEqualTo(schedule);
     }
   }
-
-  private static void replays(String schedule) throws SQLException {
-    try (Site site = new Site()) {
-      var report = Simulation.run(Schedule.parse(schedule), Faults.NONE, site);
-      assertThat(report.trace().lines()).isNotEmpty();
-    }
-  }
 }
