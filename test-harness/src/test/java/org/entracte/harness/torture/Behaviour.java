@@ -29,6 +29,9 @@ final class Behaviour {
 
   private static final Set<String> NOT_HERE = Set.of("EIO", "HTTP503");
 
+  /** What davfs2 tells its users when it cannot reach its server. */
+  private static final Set<String> AWAY = Set.of("EIO", "EAGAIN");
+
   /** A busy machine and a long directory listing need a while, the network must not add to it. */
   private static final long BOUND_MILLIS = 20_000;
 
@@ -63,21 +66,38 @@ final class Behaviour {
 
   private boolean mayFail(Cast.Member member, Act act) {
     String error = act.error().orElseThrow();
-    if (ORDINARY.contains(error)) {
-      return true;
-    }
     boolean serverAway = isAway(member.server(), act);
+    if (ORDINARY.contains(error)) {
+      return serverAway || !ofOthers(member, error);
+    }
     return switch (member.way()) {
-      case KERNEL -> NOT_HERE.contains(error) && !act.changing() && mayMissContent(member, act);
+      case KERNEL ->
+          error.equals("EBADF")
+              ? serverAway && !member.isAlone()
+              : NOT_HERE.contains(error) && !act.changing() && mayMissContent(member, act);
       case DRIVE ->
-          error.equals("EIO") && (serverAway || (!act.changing() && mayMissContent(member, act)));
+          serverAway
+              ? AWAY.contains(error)
+              : NOT_HERE.contains(error) && !act.changing() && mayMissContent(member, act);
       case WEBDAV ->
-          NOT_HERE.contains(error)
-              ? !act.changing() && mayMissContent(member, act)
-              : serverAway && !error.startsWith("HTTP");
-      case GATEWAY -> serverAway && !error.startsWith("HTTP");
+          error.startsWith("HTTP")
+              ? isMoveIntoItself(act)
+                  || (NOT_HERE.contains(error) && !act.changing() && mayMissContent(member, act))
+              : serverAway;
+      case GATEWAY -> error.startsWith("HTTP") ? isMoveIntoItself(act) : serverAway;
       case OUTSIDE -> false;
     };
+  }
+
+  /** What a kernel is told only when somebody else takes files away from under it. */
+  private static boolean ofOthers(Cast.Member member, String error) {
+    return member.way() == Cast.Way.KERNEL
+        && member.isAlone()
+        && (error.equals("ENOENT") || error.equals("ESTALE"));
+  }
+
+  private static boolean isMoveIntoItself(Act act) {
+    return act.what().equals("MOVE") && act.error().orElseThrow().equals("HTTP403");
   }
 
   private boolean mayMissContent(Cast.Member member, Act act) {

@@ -121,7 +121,7 @@ final class Crew implements AutoCloseable {
       try {
         step.getValue().await(rest(until)).succeeded();
       } catch (AssertionError stuck) {
-        wrong.add("never stuck: " + step.getKey() + " " + stuck.getMessage());
+        wrong.add("never stuck: " + step.getKey() + " " + stuck.getMessage() + whereItHangs());
       }
     }
     for (Map.Entry<Cast.Member, Process> program : programs.entrySet()) {
@@ -143,8 +143,20 @@ final class Crew implements AutoCloseable {
     return wrong;
   }
 
+  /** What the guest's kernel knows of its programs. */
+  private String whereItHangs() {
+    return stage
+        .guest()
+        .run(
+            "dmesg | tail -n 3; mount -t debugfs none /sys/kernel/debug;"
+                + " grep -r . /sys/kernel/debug/sunrpc/rpc_clnt/*/tasks; for p in $(pidof python3); do echo; tr '\\0' ' ' </proc/$p/cmdline;"
+                + " grep State /proc/$p/status; cat /proc/$p/stack; ls -l /proc/$p/fd; done",
+            Duration.ofSeconds(30))
+        .toString();
+  }
+
   private static Duration rest(long untilNanos) {
-    return Duration.ofNanos(Math.max(untilNanos - System.nanoTime(), 1_000_000));
+    return Duration.ofNanos(Math.max(untilNanos - System.nanoTime(), 1_000_000_000));
   }
 
   /** What everybody wrote down. */

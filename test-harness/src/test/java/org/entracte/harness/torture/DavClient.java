@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -86,9 +87,11 @@ final class DavClient implements AutoCloseable {
 
   Content get(String path) throws Refused, IOException {
     HttpResponse<byte[]> answer = send(request(path), "GET", "", 200);
-    return new Content(
-        new String(answer.body(), StandardCharsets.ISO_8859_1),
-        answer.headers().firstValue("ETag").orElseThrow());
+    Optional<String> tag = answer.headers().firstValue("ETag");
+    if (tag.isEmpty()) {
+      throw new Refused(409, "GET of what is a collection by now");
+    }
+    return new Content(new String(answer.body(), StandardCharsets.ISO_8859_1), tag.get());
   }
 
   /** Makes a file that was not there. */

@@ -34,6 +34,7 @@ final class DavUser {
   private final ObjectMapper json = new ObjectMapper();
   private int minted;
   private int intended;
+  private String what = "";
   private String path = "";
   private boolean changing;
 
@@ -77,10 +78,10 @@ final class DavUser {
     changing = false;
     path = area;
     long begun = System.nanoTime();
-    String what = "nothing";
+    what = "nothing";
     ObjectNode note = json.createObjectNode().put("is", "acted");
     try {
-      what = actAtRandom();
+      actAtRandom();
     } catch (Refused refused) {
       note = refusal("HTTP" + refused.status());
     } catch (IOException e) {
@@ -97,54 +98,60 @@ final class DavUser {
         .put("error", error);
   }
 
-  private String actAtRandom() throws Refused, IOException {
+  private void actAtRandom() throws Refused, IOException {
     int roll = dice.nextInt(100);
     if (roll < 28) {
       create();
-      return "PUT new";
     } else if (roll < 58) {
       replace();
-      return "PUT";
     } else if (roll < 70) {
       remove();
-      return "DELETE";
     } else if (roll < 85) {
-      move(any(dice.nextInt(3) == 0));
-      return "MOVE";
+      move(dice.nextInt(3) == 0);
     } else if (roll < 92) {
-      String slot = slot();
-      doing(slot, () -> client.makeCollection(slot));
-      return "MKCOL";
+      makeCollection();
+    } else {
+      what = "GET";
+      var _ = see(any(false));
     }
-    var _ = see(any(false));
-    return "GET";
   }
 
   private void create() throws Refused, IOException {
+    what = "PUT new";
     String slot = slot();
     String text = text();
-    changing("PUT new", slot, "", text, () -> client.create(slot, text));
+    changing(slot, "", text, () -> client.create(slot, text));
   }
 
   private void replace() throws Refused, IOException {
+    what = "PUT";
     String file = any(false);
     Content seen = see(file);
     String text = dice.nextInt(4) == 0 ? seen.text() + word() : text();
-    changing("PUT", file, seen.text(), text, () -> client.replace(file, seen, text));
+    changing(file, seen.text(), text, () -> client.replace(file, seen, text));
   }
 
   private void remove() throws Refused, IOException {
+    what = "DELETE";
     String file = any(false);
     Content seen = see(file);
-    changing("DELETE", file, seen.text(), "", () -> client.delete(file, seen));
+    changing(file, seen.text(), "", () -> client.delete(file, seen));
   }
 
-  private void move(String from) throws Refused, IOException {
+  private void move(boolean collection) throws Refused, IOException {
+    what = "MOVE";
+    String from = any(collection);
     String to = slot();
     doing(from, () -> client.move(from, to));
   }
 
-  private void changing(String what, String where, String before, String after, Step step)
+  private void makeCollection() throws Refused, IOException {
+    what = "MKCOL";
+    String slot = slot();
+    doing(slot, () -> client.makeCollection(slot));
+  }
+
+  private void changing(String where, String before, String after, Step step)
       throws Refused, IOException {
     intended++;
     write(

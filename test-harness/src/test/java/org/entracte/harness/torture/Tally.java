@@ -14,10 +14,14 @@ record Tally(int rounds, int operations, int kills, int cuts, int conflicts, int
         failures + more.failures);
   }
 
+  /** Of one round. */
+  String counts() {
+    return String.format(
+        "operations=%d kills=%d cuts=%d conflicts=%d", operations, kills, cuts, conflicts);
+  }
+
   @Override
   public String toString() {
-    return String.format(
-        "rounds=%d operations=%d kills=%d cuts=%d conflicts=%d failures=%d",
-        rounds, operations, kills, cuts, conflicts, failures);
+    return String.format("rounds=%d %s failures=%d", rounds, counts(), failures);
   }
 }

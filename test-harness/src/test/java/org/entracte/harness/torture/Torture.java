@@ -18,6 +18,8 @@ public final class Torture {
   /** Room for Ctrl-C to end processes and mounts. */
   private static final long TIDYING_SECONDS = 150;
 
+  private static final int MOST_SENTENCES = 12;
+
   private final PrintStream out;
   private final Path logs;
 
@@ -125,15 +127,19 @@ public final class Torture {
     Round.Ended ended = new Round(seed, work(seed), folder).run();
     out.printf(
         Locale.ROOT,
-        "seed %d: %d s, laptops=%d, %s%n",
+        "seed %d: %s, %d s, laptops=%d %s%n",
         seed,
+        ended.broken().isEmpty() ? "held" : "BROKEN",
         Duration.ofNanos(System.nanoTime() - begun).toSeconds(),
         ended.laptops(),
-        ended.tally());
+        ended.tally().counts());
     if (ended.broken().isEmpty()) {
       ProjectFolder.remove(folder);
     } else {
-      ended.broken().forEach(sentence -> out.println("  " + sentence));
+      ended.broken().stream().limit(MOST_SENTENCES).forEach(each -> out.println("  " + each));
+      if (ended.broken().size() > MOST_SENTENCES) {
+        out.println("  and " + (ended.broken().size() - MOST_SENTENCES) + " more in broken.txt");
+      }
       out.println("  what it left: " + folder);
       out.println("  again: bin/torture --seed " + seed);
     }
