@@ -81,8 +81,7 @@ final class Behaviour {
               : NOT_HERE.contains(error) && !act.changing() && mayMissContent(member, act);
       case WEBDAV ->
           error.startsWith("HTTP")
-              ? isMoveIntoItself(act)
-                  || (NOT_HERE.contains(error) && !act.changing() && mayMissContent(member, act))
+              ? isMoveIntoItself(act) || (error.equals("HTTP503") && mayTryAgain(member, act))
               : serverAway;
       case GATEWAY -> error.startsWith("HTTP") ? isMoveIntoItself(act) : serverAway;
       case OUTSIDE -> false;
@@ -98,6 +97,11 @@ final class Behaviour {
 
   private static boolean isMoveIntoItself(Act act) {
     return act.what().equals("MOVE") && act.error().orElseThrow().equals("HTTP403");
+  }
+
+  /** What somebody else has just changed has to be fetched anew; a kernel waits by itself. */
+  private boolean mayTryAgain(Cast.Member member, Act act) {
+    return !act.changing() && (!member.isAlone() || mayMissContent(member, act));
   }
 
   private boolean mayMissContent(Cast.Member member, Act act) {

@@ -148,8 +148,7 @@ final class Crew implements AutoCloseable {
     return stage
         .guest()
         .run(
-            "dmesg | tail -n 3; mount -t debugfs none /sys/kernel/debug;"
-                + " grep -r . /sys/kernel/debug/sunrpc/rpc_clnt/*/tasks; for p in $(pidof python3); do echo; tr '\\0' ' ' </proc/$p/cmdline;"
+            "dmesg | tail -n 3; for p in $(pidof python3); do echo; tr '\\0' ' ' </proc/$p/cmdline;"
                 + " grep State /proc/$p/status; cat /proc/$p/stack; ls -l /proc/$p/fd; done",
             Duration.ofSeconds(30))
         .toString();

@@ -22,7 +22,7 @@ import org.xml.sax.SAXException;
 
 /** A WebDAV client of ours that changes only what it has seen. Paths are relative to the export. */
 final class DavClient implements AutoCloseable {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
   private static final String DAV = "DAV:";
 
   private final HttpClient http =

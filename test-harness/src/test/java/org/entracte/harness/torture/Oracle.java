@@ -26,11 +26,11 @@ import org.entracte.protocol.edit.EditKey;
 /** What must hold when nobody works any more and everything runs (DESIGN, section 2). */
 final class Oracle {
   /** Everything that can go has gone within this time (I6). */
-  private static final Duration SETTLING = Duration.ofSeconds(120);
+  private static final Duration SETTLING = Duration.ofMinutes(2);
 
   private static final Duration ANSWER = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration DIGEST = Duration.ofSeconds(60);
+  private static final Duration DIGEST = Duration.ofMinutes(1);
   private static final String CONFLICT = " (conflict ";
 
   private final Stage stage;

@@ -16,7 +16,7 @@ import org.entracte.protocol.control.ControlException;
 /** One seed: some people work, much goes wrong, then it is quiet, and the promises are checked. */
 final class Round {
   /** How long after the last mishap the last operation may take. */
-  private static final Duration FINISHING = Duration.ofSeconds(120);
+  private static final Duration FINISHING = Duration.ofMinutes(2);
 
   private final long seed;
   private final Duration work;
@@ -56,21 +56,23 @@ final class Round {
     List<String> broken = new ArrayList<>();
     Tally tally;
     Stage stage = Stage.set(laptops, areas, logs);
-    try (stage) {
-      tally = play(stage, cast, plan, broken);
-      if (broken.isEmpty()) {
-        broken.addAll(stage.strike());
+    try {
+      try (stage) {
+        tally = play(stage, cast, plan, broken);
+        if (broken.isEmpty()) {
+          broken.addAll(stage.strike());
+        }
+      } catch (IOException | RuntimeException | AssertionError failed) {
+        keep(stage);
+        throw failed;
       }
-    } catch (IOException | RuntimeException | AssertionError failed) {
-      broken.add("the round could not be played to its end: " + failed);
-      keep(stage);
-      throw failed;
+      if (!broken.isEmpty()) {
+        tell("broken", broken);
+        keep(stage);
+      }
+    } finally {
+      stage.remove();
     }
-    if (!broken.isEmpty()) {
-      tell("broken", broken);
-      keep(stage);
-    }
-    stage.remove();
     return new Ended(tally, laptops, broken);
   }
 
@@ -146,6 +148,9 @@ final class Round {
   }
 
   private void keep(Stage stage) {
+    if (Thread.currentThread().isInterrupted()) {
+      return; // Ctrl-C: nobody wants it
+    }
     HostProgram.run(
             Duration.ofMinutes(2),
             List.of("cp", "-a", stage.folder().toString(), logs.resolve("kept").toString()))

@@ -184,6 +184,7 @@ final class Stage implements AutoCloseable {
   /** Ends what still runs; what they kept stays in {@link #folder}. */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
     RuntimeException failed = null;
     while (!open.isEmpty()) {
       try {
@@ -197,12 +198,20 @@ final class Stage implements AutoCloseable {
         }
       }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     if (failed != null) {
       throw failed;
     }
   }
 
+  /** Removes {@link #folder}, even when it was interrupted. */
   void remove() {
+    boolean interrupted = Thread.interrupted();
     ProjectFolder.remove(folder);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -91,7 +91,7 @@ final class Trouble {
     later(
         length,
         () -> {
-          if (moods.get(laptop) == mood) {
+          if (moods.getOrDefault(laptop, 0) == mood) {
             pass(laptop);
           }
         });
