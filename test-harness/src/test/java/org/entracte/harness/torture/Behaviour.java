@@ -74,11 +74,11 @@ final class Behaviour {
       case KERNEL ->
           error.equals("EBADF")
               ? serverAway && !member.isAlone()
-              : NOT_HERE.contains(error) && !act.changing() && mayMissContent(member, act);
+              : NOT_HERE.contains(error) && looksFirst(act) && mayMissContent(member, act);
       case DRIVE ->
           serverAway
               ? AWAY.contains(error)
-              : NOT_HERE.contains(error) && !act.changing() && mayMissContent(member, act);
+              : NOT_HERE.contains(error) && looksFirst(act) && mayMissContent(member, act);
       case WEBDAV ->
           error.startsWith("HTTP")
               ? isMoveIntoItself(act) || (error.equals("HTTP503") && mayTryAgain(member, act))
@@ -93,6 +93,11 @@ final class Behaviour {
     return member.way() == Cast.Way.KERNEL
         && member.isAlone()
         && (error.equals("ENOENT") || error.equals("ESTALE"));
+  }
+
+  /** What may end with a directory has to be seen to be empty, so it must have been listed. */
+  private static boolean looksFirst(Act act) {
+    return !act.changing() || act.what().startsWith("remove") || act.what().startsWith("rename");
   }
 
   private static boolean isMoveIntoItself(Act act) {
