@@ -38,7 +38,7 @@ final class LinkReplay {
                 .row()
                 .<Slot>map(row -> new Slot.Taken(row.id(), row.type(), false))
                 .orElse(new Slot.Free());
-    ObjectNow now = bench.now(file, Bench.Ground.UNKNOWN);
+    ObjectNow now = now(file);
     Plan plan = Reconcile.decide(new Situation.ForLink(file, now, slot));
     return switch (plan) {
       case Plan.AlreadySo() -> bench.answer(at, new Outcome.Applied(), Optional.empty());
@@ -49,6 +49,15 @@ final class LinkReplay {
       case Plan.Adopt _, Plan.CopyBeside _, Plan.Drop _ ->
           throw new IllegalStateException("no plan for a link: " + plan);
     };
+  }
+
+  /** A directory that took the file's name is not what was to get one more name. */
+  private ObjectNow now(FileId file) throws FileException {
+    ObjectNow now = bench.now(file, Bench.Ground.UNKNOWN);
+    boolean directory =
+        now instanceof ObjectNow.Succeeded(var successor)
+            && bench.registry().row(successor).type() == FileType.DIRECTORY;
+    return directory ? new ObjectNow.Gone() : now;
   }
 
   private boolean apply(Bench.Case at, Link link, FileId file, Bench.Found found)

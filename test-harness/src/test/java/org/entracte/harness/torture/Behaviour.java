@@ -74,15 +74,16 @@ final class Behaviour {
       case KERNEL ->
           error.equals("EBADF")
               ? serverAway && !member.isAlone()
-              : NOT_HERE.contains(error) && looksFirst(act) && mayMissContent(member, act);
+              : NOT_HERE.contains(error) && looksFirst(act) && mayTryAgain(member, act);
       case DRIVE ->
           serverAway
               ? AWAY.contains(error)
               : NOT_HERE.contains(error) && looksFirst(act) && mayMissContent(member, act);
       case WEBDAV ->
           error.startsWith("HTTP")
-              ? isMoveIntoItself(act) || (error.equals("HTTP503") && mayTryAgain(member, act))
-              : serverAway;
+              ? isMoveIntoItself(act)
+                  || (error.equals("HTTP503") && !act.changing() && mayTryAgain(member, act))
+              : serverAway || (!act.changing() && isCutShort(error) && !member.isAlone());
       case GATEWAY -> error.startsWith("HTTP") ? isMoveIntoItself(act) : serverAway;
       case OUTSIDE -> false;
     };
@@ -104,9 +105,14 @@ final class Behaviour {
     return act.what().equals("MOVE") && act.error().orElseThrow().equals("HTTP403");
   }
 
-  /** What somebody else has just changed has to be fetched anew; a kernel waits by itself. */
+  /** What somebody else changes while it is fetched has to be opened anew (I7). */
   private boolean mayTryAgain(Cast.Member member, Act act) {
-    return !act.changing() && (!member.isAlone() || mayMissContent(member, act));
+    return (!act.changing() && !member.isAlone()) || mayMissContent(member, act);
+  }
+
+  /** A GET of what somebody else made shorter in the same moment. */
+  private static boolean isCutShort(String error) {
+    return error.contains("fixed content-length");
   }
 
   private boolean mayMissContent(Cast.Member member, Act act) {
