@@ -89,8 +89,8 @@ public final class Deeds {
   private boolean carryOut(Act.Ordered ordered, Optional<Planned> planned) throws FileException {
     return store.locked(
         () -> {
-          long seq = intend(ordered, planned);
           Optional<Outcomes.Entering> entering = outcomes.entering(ordered.act());
+          long seq = intend(ordered, planned);
           boolean done;
           try {
             done = acts.perform(ordered);

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.entracte.harness.rig.GatewayJournal;
 import org.entracte.harness.rig.HostProgram;
 import org.entracte.protocol.control.ControlException;
@@ -21,6 +22,7 @@ final class Round {
   private final long seed;
   private final Duration work;
   private final Path logs;
+  private final Consumer<Stage> onStage;
 
   /**
    * How a round ended.
@@ -37,9 +39,11 @@ final class Round {
    * A round that did not begin.
    *
    * @param work how long people work
+   * @param onStage told what to close when the round must end at once
    * @param logs where processes and users leave what they say, and all that a failed round kept
    */
-  Round(long seed, Duration work, Path logs) {
+  Round(long seed, Duration work, Path logs, Consumer<Stage> onStage) {
+    this.onStage = onStage;
     this.seed = seed;
     this.work = work;
     this.logs = logs;
@@ -56,6 +60,7 @@ final class Round {
     List<String> broken = new ArrayList<>();
     Tally tally;
     Stage stage = Stage.set(laptops, areas, logs);
+    onStage.accept(stage);
     try {
       try (stage) {
         tally = play(stage, cast, plan, broken);

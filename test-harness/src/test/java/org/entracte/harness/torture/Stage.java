@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.locks.ReentrantLock;
 import org.entracte.harness.rig.CacheProcess;
 import org.entracte.harness.rig.DavfsMount;
 import org.entracte.harness.rig.GatewayProcess;
@@ -17,7 +18,7 @@ import org.entracte.harness.rig.ProjectFolder;
 
 /**
  * The processes, connections and mounts of a round. Everything made here is ended and removed by
- * {@link #close}. Used by one thread.
+ * {@link #close}, which any thread may call; all else is for one thread.
  */
 final class Stage implements AutoCloseable {
   static final String GATEWAY = "gateway";
@@ -26,7 +27,8 @@ final class Stage implements AutoCloseable {
 
   private final Path folder;
   private final Path logs;
-  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Deque<AutoCloseable> open = new ConcurrentLinkedDeque<>();
+  private final ReentrantLock closing = new ReentrantLock();
   private final GatewayProcess gateway;
   private final List<Relay> relays = new ArrayList<>();
   private final List<CacheProcess> caches = new ArrayList<>();
@@ -184,6 +186,15 @@ final class Stage implements AutoCloseable {
   /** Ends what still runs; what they kept stays in {@link #folder}. */
   @Override
   public void close() {
+    closing.lock();
+    try {
+      closeAll();
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void closeAll() {
     boolean interrupted = Thread.interrupted();
     RuntimeException failed = null;
     while (!open.isEmpty()) {

@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.entracte.harness.rig.HostProgram;
 import org.entracte.harness.rig.ProjectFolder;
 
@@ -20,6 +22,7 @@ public final class Torture {
 
   private static final int MOST_SENTENCES = 12;
 
+  private final AtomicReference<Optional<Stage>> stage = new AtomicReference<>(Optional.empty());
   private final PrintStream out;
   private final Path logs;
 
@@ -52,9 +55,9 @@ public final class Torture {
     }
     CountDownLatch ended = new CountDownLatch(1);
     Thread main = Thread.currentThread();
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupt(main, ended)));
     Torture torture =
         new Torture(System.out, ProjectFolder.root().resolve("test-harness/target/torture"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> torture.interrupt(main, ended)));
     int status = 1;
     try {
       status = torture.run(Options.parse(words)).failures() == 0 ? 0 : 1;
@@ -64,11 +67,13 @@ public final class Torture {
     System.exit(status);
   }
 
-  private static void interrupt(Thread main, CountDownLatch ended) {
+  private void interrupt(Thread main, CountDownLatch ended) {
     if (ended.getCount() == 0) {
       return;
     }
     main.interrupt();
+    // Whoever waits for a process or the guest sees it end.
+    stage.get().ifPresent(Stage::close);
     try {
       if (!ended.await(TIDYING_SECONDS, TimeUnit.SECONDS)) {
         System.err.println("torture: something it started still runs");
@@ -124,7 +129,8 @@ public final class Torture {
       ProjectFolder.remove(folder);
     }
     long begun = System.nanoTime();
-    Round.Ended ended = new Round(seed, work(seed), folder).run();
+    Round.Ended ended =
+        new Round(seed, work(seed), folder, set -> stage.set(Optional.of(set))).run();
     out.printf(
         Locale.ROOT,
         "seed %d: %s, %d s, laptops=%d %s%n",

@@ -18,7 +18,8 @@ class TortureTest {
   @Test
   void allPromisesHoldAfterAShortRound() throws IOException, InterruptedException {
     assertThat(Torture.missing()).isEmpty();
-    Round.Ended ended = new Round(SEED, Duration.ofSeconds(15), LOGS.resolve("short")).run();
+    Round.Ended ended =
+        new Round(SEED, Duration.ofSeconds(15), LOGS.resolve("short"), stage -> {}).run();
     assertThat(ended.broken()).isEmpty();
     assertThat(ended.tally().operations()).isGreaterThan(100);
     assertThat(ended.tally().kills() + ended.tally().cuts()).isPositive();
