@@ -234,7 +234,7 @@ final class Settling {
 
   private boolean showAttributes(NodeRow row, BaseTable.Node base) throws IOException {
     if (row.isFile() && row.contentVersion != base.contentVersion() && !isSame(row, base)) {
-      if (state.opens().hasReaders(row.node) || state.opens().hasWriters(row.node)) {
+      if (state.opens().holdContent(row.node)) {
         return false;
       }
       contents.forget(row, base.contentVersion());

@@ -104,6 +104,30 @@ public final class Recorder {
     return row;
   }
 
+  /**
+   * Records that an object was under a name for a moment and is gone, so that edits that build on
+   * it find where it was.
+   */
+  void cameAndWent(FileId id, Outcomes.Entering object, FileId directory, Name name)
+      throws FileException {
+    if (store.objects().get(id).isPresent()) {
+      return;
+    }
+    store
+        .objects()
+        .put(
+            new ObjectRow(
+                id,
+                object.stat(),
+                object.handle(),
+                object.target(),
+                new Versions(number, number),
+                new Listing.Never(),
+                true,
+                Optional.of(new Place(directory, name))));
+    changed.add(id);
+  }
+
   /** Compares with what is recorded of a living object and records the difference. */
   ObjectRow changed(ObjectRow row, Stat stat, Cause cause) throws FileException {
     Stat old = row.stat();
