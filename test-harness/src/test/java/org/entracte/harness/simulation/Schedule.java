@@ -15,6 +15,7 @@ record Schedule(long seed, int laptops, List<Step> steps) {
 
   private static final List<Integer> LAPTOPS = List.of(48, 32, 12, 5, 3);
   private static final int TYPICAL_STEPS = 35;
+  private static final int MOST_STEPS = 400;
   private static final int MOST_MEANWHILE = 3;
 
   Schedule {
@@ -35,7 +36,8 @@ record Schedule(long seed, int laptops, List<Step> steps) {
       weights.add(event.isNeverLeftOut() ? weight + 1 : weight);
     }
     List<Step> steps = new ArrayList<>();
-    for (int left = 10 + dice.skewed(TYPICAL_STEPS) * (1 + laptops) / 2; left > 0; left--) {
+    int many = 10 + dice.skewed(TYPICAL_STEPS) * (1 + laptops) / 2;
+    for (int left = Math.min(many, MOST_STEPS); left > 0; left--) {
       steps.add(step(dice, weights, laptops, true));
     }
     return new Schedule(seed, laptops, steps);
