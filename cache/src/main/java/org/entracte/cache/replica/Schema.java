@@ -2,13 +2,18 @@ package org.entracte.cache.replica;
 
 import java.io.IOException;
 import java.util.List;
+import org.entracte.cache.content.DurableMarks;
 
 /**
- * The tables of {@code replica.db}, format 1. Times are 12 bytes (see {@link Database#toBytes}),
+ * The tables of {@code replica.db}, format 2. Times are 12 bytes (see {@link Database#toBytes}),
  * FileIds two integers, 0 stands for "no layer", "no edit", "no node".
  */
 final class Schema {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
+
+  /** Came with format 2; see {@link DurableMarks}. */
+  private static final String DURABLE =
+      "CREATE TABLE durable(id INTEGER PRIMARY KEY, marks BLOB NOT NULL)";
 
   /** {@code nodes.listing}. */
   static final int UNLISTED = 0;
@@ -91,12 +96,16 @@ final class Schema {
       throw new IOException(
           "the cache folder is of format " + format + "; this version reads up to " + FORMAT);
     }
-    if (format == 0) {
+    if (format < FORMAT) {
       database.write(
           () -> {
-            for (String statement : TABLES) {
+            for (String statement : format == 0 ? TABLES : List.<String>of()) {
               database.script(statement);
             }
+            database.script(DURABLE);
+            database.change(
+                "INSERT INTO durable(id, marks) VALUES(1, ?)",
+                (Object) new DurableMarks(0, 0).toBytes());
             database.script("PRAGMA user_version = " + FORMAT);
             return true;
           });
