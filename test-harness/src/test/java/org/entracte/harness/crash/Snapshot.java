@@ -145,13 +145,20 @@ final class Snapshot {
 
   private static boolean isMixed(byte[] content, List<byte[]> versions) {
     for (int at = 0; at < content.length; at++) {
-      int offset = at;
-      if (versions.stream()
-          .noneMatch(each -> offset < each.length && each[offset] == content[offset])) {
+      if (!isIn(content[at], at, versions)) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isIn(byte value, int at, List<byte[]> versions) {
+    for (byte[] version : versions) {
+      if (at < version.length && version[at] == value) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String shown(byte[] content) {
