@@ -310,8 +310,7 @@ final class MemoryInode implements Inode {
 
   @Override
   public void sync() {
-    node();
-    volume.beforeChange("sync");
+    volume.sync(node());
   }
 
   @Override

@@ -106,8 +106,7 @@ final class PlantedCrashFaultsTest {
   @Test
   void answersBeforeTheCommitIsSyncedAreFound() {
     assertFound(
-        new LaptopRun.Flaws(
-            UnaryOperator.identity(), new RecordedDatabase.Flaws(() -> {}, false)));
+        new LaptopRun.Flaws(UnaryOperator.identity(), new RecordedDatabase.Flaws(() -> {}, false)));
   }
 
   @Test
