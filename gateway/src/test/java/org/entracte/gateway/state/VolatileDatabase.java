@@ -25,6 +25,7 @@ public final class VolatileDatabase {
   private Optional<Connection> running = Optional.empty();
   private boolean full;
   private boolean deaf;
+  private Runnable atCommit = () -> {};
 
   public VolatileDatabase() {
     this(new byte[0]);
@@ -36,7 +37,17 @@ public final class VolatileDatabase {
 
   /** The connection of a new process, which sees all that was committed; the old one is dead. */
   public Connection open() throws SQLException {
+    return open(() -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param beforeCommit may throw an Error; then the commit is not made
+   */
+  public Connection open(Runnable beforeCommit) throws SQLException {
     drop();
+    atCommit = beforeCommit;
     Connection real = DriverManager.getConnection("jdbc:sqlite::memory:");
     if (commits.getLast().length > 0) {
       real.unwrap(SQLiteConnection.class).deserialize("main", commits.getLast());
@@ -74,6 +85,9 @@ public final class VolatileDatabase {
 
   private @Nullable Object onConnection(Connection real, Method method, Object[] arguments)
       throws Throwable {
+    if (method.getName().equals("commit")) {
+      atCommit.run();
+    }
     Object result = call(real, method, arguments);
     if (method.getName().equals("commit")) {
       committed(real);

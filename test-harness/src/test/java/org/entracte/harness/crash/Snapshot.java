@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
@@ -37,7 +38,11 @@ final class Snapshot {
       long sizeBytes,
       Optional<Instant> modified,
       String target,
-      String firstName) {}
+      String firstName) {
+    Entry withoutContent() {
+      return new Entry(type, mode, uid, gid, links, 0, Optional.empty(), target, firstName);
+    }
+  }
 
   private Snapshot() {}
 
@@ -127,6 +132,45 @@ final class Snapshot {
                   FileId id = Objects.requireNonNull(first.ids.get(file.getKey()));
                   return isMixed(file.getValue(), versions(id, models));
                 });
+  }
+
+  /**
+   * Whether this is {@code model} but for the contents, sizes and times of files; of these {@code
+   * contents} tells, the last being {@code model}'s or later, which versions may be mixed.
+   */
+  List<String> differencesInPlace(Snapshot model, Function<FileId, List<Snapshot>> contents) {
+    List<String> lines = new ArrayList<>();
+    TreeMap<String, Entry> all = new TreeMap<>(entries);
+    all.putAll(model.entries);
+    for (String path : all.keySet()) {
+      Entry here = entries.get(path);
+      Entry there = model.entries.get(path);
+      if (here == null || there == null || !here.withoutContent().equals(there.withoutContent())) {
+        lines.add(path + ": " + here + ", expected " + there);
+      } else if (here.type() == FileType.FILE) {
+        FileId id = Objects.requireNonNull(model.ids.get(path));
+        byte[] content = Objects.requireNonNull(this.contents.get(path));
+        if (!mayBe(content, versions(id, contents.apply(id)))) {
+          lines.add(path + ": " + shown(content) + ", which no mixture of unsynced writes is");
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** One of the sizes; each byte of one version, a shorter one being continued by zeros. */
+  private static boolean mayBe(byte[] content, List<byte[]> versions) {
+    boolean sized = versions.stream().anyMatch(each -> each.length == content.length);
+    List<byte[]> padded =
+        versions.stream()
+            .map(each -> Arrays.copyOf(each, Math.max(each.length, content.length)))
+            .toList();
+    return sized && isMixed(content, padded);
+  }
+
+  /** The object under a path. */
+  FileId id(String path) {
+    return Objects.requireNonNull(ids.get(path));
   }
 
   private static List<byte[]> versions(FileId id, List<Snapshot> models) {

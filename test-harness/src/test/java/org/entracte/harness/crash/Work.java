@@ -22,9 +22,10 @@ import org.entracte.protocol.tree.Upload;
 /**
  * One operation, by path, that can be done to any tree alike.
  *
+ * @param path of what is made or changed
  * @param durable its answer promises that it, and all before it, survive a power cut
  */
-record Work(String what, boolean durable, Act act) {
+record Work(String what, String path, boolean durable, Act act) {
   private static final Caller CALLER = Caller.SUPERUSER;
   private static final List<String> NAMES = List.of("a", "b", "c", "d");
 
@@ -53,6 +54,7 @@ record Work(String what, boolean durable, Act act) {
   static Work create(String path, NewObject object) {
     return new Work(
         "create " + path,
+        path,
         false,
         tree -> tree.create(CALLER, parent(tree, path), name(path), object, AttributeChange.NONE));
   }
@@ -80,6 +82,7 @@ record Work(String what, boolean durable, Act act) {
   private static Work write(String path, int offset, char letter, int length, Stability stability) {
     return new Work(
         "write " + length + letter + " to " + path + " at " + offset + " " + stability,
+        path,
         stability != Stability.UNSTABLE,
         tree -> {
           try (OpenFile open = tree.open(CALLER, find(tree, path), OpenMode.WRITE)) {
@@ -95,7 +98,7 @@ record Work(String what, boolean durable, Act act) {
   }
 
   static Work commit(String path) {
-    return new Work("commit " + path, true, tree -> tree.commit(find(tree, path)));
+    return new Work("commit " + path, path, true, tree -> tree.commit(find(tree, path)));
   }
 
   static Work truncate(String path, int size) {
@@ -115,12 +118,13 @@ record Work(String what, boolean durable, Act act) {
   }
 
   private static Work set(String what, String path, AttributeChange change) {
-    return new Work(what, false, tree -> tree.setAttributes(CALLER, find(tree, path), change));
+    return new Work(what, path, false, tree -> tree.setAttributes(CALLER, find(tree, path), change));
   }
 
   static Work rename(String from, String to) {
     return new Work(
         "rename " + from + " to " + to,
+        to,
         false,
         tree -> tree.rename(CALLER, parent(tree, from), name(from), parent(tree, to), name(to)));
   }
@@ -128,18 +132,20 @@ record Work(String what, boolean durable, Act act) {
   static Work link(String path, String to) {
     return new Work(
         "link " + path + " as " + to,
+        to,
         false,
         tree -> tree.link(CALLER, find(tree, path), parent(tree, to), name(to)));
   }
 
   static Work remove(String path) {
     return new Work(
-        "remove " + path, false, tree -> tree.remove(CALLER, parent(tree, path), name(path)));
+        "remove " + path, path, false, tree -> tree.remove(CALLER, parent(tree, path), name(path)));
   }
 
   static Work upload(String path, char letter, int length) {
     return new Work(
         "upload " + path,
+        path,
         true,
         tree -> {
           try (Upload upload = tree.upload(CALLER, parent(tree, path), name(path))) {
