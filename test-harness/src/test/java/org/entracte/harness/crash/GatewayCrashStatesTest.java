@@ -37,8 +37,8 @@ final class GatewayCrashStatesTest {
     assertThat(cutEverywhere(kind, SOUND)).isGreaterThan(10);
   }
 
-  private static int cutEverywhere(
-      LaptopCrashStatesTest.Kind kind, Consumer<GatewayMachine> flaw) throws Exception {
+  private static int cutEverywhere(LaptopCrashStatesTest.Kind kind, Consumer<GatewayMachine> flaw)
+      throws Exception {
     int states = 0;
     boolean done = false;
     for (long step = 0; !done; step++) {

@@ -131,8 +131,7 @@ final class GatewayMachine {
     return true;
   }
 
-  private static Optional<FileError> refusal(
-      Work work, org.entracte.protocol.tree.FileTree tree) {
+  private static Optional<FileError> refusal(Work work, org.entracte.protocol.tree.FileTree tree) {
     try {
       work.act().on(tree);
       return Optional.empty();
@@ -156,8 +155,7 @@ final class GatewayMachine {
   }
 
   /** Cuts the power now and starts again on what is left; says what is wrong. */
-  Optional<String> powerCut(IntUnaryOperator onDisk, IntUnaryOperator inDatabase)
-      throws Exception {
+  Optional<String> powerCut(IntUnaryOperator onDisk, IntUnaryOperator inDatabase) throws Exception {
     GatewayExport again =
         start(disk.powerCut(onDisk), database.powerCut(inDatabase), new Plug(Long.MAX_VALUE));
     Snapshot came = Snapshot.of(again.tree());

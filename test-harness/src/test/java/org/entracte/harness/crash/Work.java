@@ -118,7 +118,8 @@ record Work(String what, String path, boolean durable, Act act) {
   }
 
   private static Work set(String what, String path, AttributeChange change) {
-    return new Work(what, path, false, tree -> tree.setAttributes(CALLER, find(tree, path), change));
+    return new Work(
+        what, path, false, tree -> tree.setAttributes(CALLER, find(tree, path), change));
   }
 
   static Work rename(String from, String to) {
