@@ -3,10 +3,10 @@ package org.entracte.gateway.export;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
 import org.entracte.protocol.tree.Name;
@@ -24,7 +24,7 @@ final class UnsyncedChanges {
   private final List<Map<MemoryNode, Frozen>> before = new ArrayList<>();
 
   /** Contents before each change since the file was synced; not those as they are now. */
-  private final Map<MemoryNode, List<Content>> contents = new IdentityHashMap<>();
+  private final Map<MemoryNode, List<Content>> contents = new HashMap<>();
 
   /** A node without its content. */
   private record Frozen(
@@ -107,11 +107,15 @@ final class UnsyncedChanges {
           copies.put(node, copy);
         });
     left.forEach(
-        (node, frozen) ->
-            frozen
-                .children()
-                .forEach((name, child) -> copies.get(node).children.put(name, copies.get(child))));
-    return left.keySet().stream().map(copies::get).toList();
+        (node, frozen) -> {
+          Map<Name, MemoryNode> children = copyOf(node, copies).children;
+          frozen.children().forEach((name, child) -> children.put(name, copyOf(child, copies)));
+        });
+    return left.keySet().stream().map(node -> copyOf(node, copies)).toList();
+  }
+
+  private static MemoryNode copyOf(MemoryNode node, Map<MemoryNode, MemoryNode> copies) {
+    return Objects.requireNonNull(copies.get(node));
   }
 
   private void pour(MemoryNode node, MemoryNode copy, IntUnaryOperator pick) {

@@ -25,8 +25,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class ReplayPowerCutTest {
   private static final int SAMPLES = 4;
-  private static final IntUnaryOperator NOTHING = choices -> 0;
-  private static final IntUnaryOperator EVERYTHING = choices -> choices - 1;
 
   @TempDir Path folder;
 
@@ -37,10 +35,16 @@ final class ReplayPowerCutTest {
     List<Fate> fates =
         new ArrayList<>(
             List.of(
-                new Fate("nothing unsynced", NOTHING, NOTHING),
-                new Fate("all of the disk", EVERYTHING, NOTHING),
-                new Fate("all of the database", NOTHING, EVERYTHING),
-                new Fate("everything", EVERYTHING, EVERYTHING)));
+                new Fate(
+                    "nothing unsynced", ReplayPowerCutTest::nothing, ReplayPowerCutTest::nothing),
+                new Fate(
+                    "all of the disk", ReplayPowerCutTest::everything, ReplayPowerCutTest::nothing),
+                new Fate(
+                    "all of the database",
+                    ReplayPowerCutTest::nothing,
+                    ReplayPowerCutTest::everything),
+                new Fate(
+                    "everything", ReplayPowerCutTest::everything, ReplayPowerCutTest::everything)));
     SplittableRandom random = new SplittableRandom(seed);
     for (int sample = 0; sample < SAMPLES; sample++) {
       fates.add(new Fate("sample " + sample, random::nextInt, random::nextInt));
@@ -158,5 +162,13 @@ final class ReplayPowerCutTest {
     assertThat(bay.staging()).as(what).isEmpty();
     assertThat(bay.export().status().openIntents()).as(what).isZero();
     assertThat(ReplayKillTest.namesInTree(bay)).as(what).isEqualTo(expected.size());
+  }
+
+  private static int nothing(int choices) {
+    return 0;
+  }
+
+  private static int everything(int choices) {
+    return choices - 1;
   }
 }

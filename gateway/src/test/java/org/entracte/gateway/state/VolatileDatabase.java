@@ -92,8 +92,8 @@ public final class VolatileDatabase {
     if (method.getName().equals("commit")) {
       committed(real);
     }
-    return method.getName().equals("createStatement")
-        ? statement(real, (Statement) result)
+    return result instanceof Statement made && method.getName().equals("createStatement")
+        ? statement(real, made)
         : result;
   }
 

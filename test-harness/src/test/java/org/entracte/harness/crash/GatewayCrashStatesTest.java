@@ -23,9 +23,6 @@ final class GatewayCrashStatesTest {
   private static final int SAMPLES = 4;
   private static final int SEEDS = 60;
   private static final int STEPS = 12;
-  private static final IntUnaryOperator NOTHING = choices -> 0;
-  private static final IntUnaryOperator EVERYTHING = choices -> choices - 1;
-  private static final Consumer<GatewayMachine> SOUND = machine -> {};
 
   static Stream<LaptopCrashStatesTest.Kind> kinds() {
     return LaptopCrashStatesTest.kinds();
@@ -34,7 +31,7 @@ final class GatewayCrashStatesTest {
   @ParameterizedTest
   @MethodSource("kinds")
   void everyStateOfEveryKindOfOperationIsRight(LaptopCrashStatesTest.Kind kind) throws Exception {
-    assertThat(cutEverywhere(kind, SOUND)).isGreaterThan(10);
+    assertThat(cutEverywhere(kind, machine -> {})).isGreaterThan(10);
   }
 
   private static int cutEverywhere(LaptopCrashStatesTest.Kind kind, Consumer<GatewayMachine> flaw)
@@ -64,10 +61,26 @@ final class GatewayCrashStatesTest {
 
   private static int lookAtAll(GatewayMachine machine, long seed, String what) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
-    look(machine, NOTHING, NOTHING, what + ", nothing unsynced left");
-    look(machine, EVERYTHING, NOTHING, what + ", the disk left");
-    look(machine, NOTHING, EVERYTHING, what + ", the database left");
-    look(machine, EVERYTHING, EVERYTHING, what + ", everything left");
+    look(
+        machine,
+        GatewayCrashStatesTest::nothing,
+        GatewayCrashStatesTest::nothing,
+        what + ", nothing unsynced left");
+    look(
+        machine,
+        GatewayCrashStatesTest::everything,
+        GatewayCrashStatesTest::nothing,
+        what + ", the disk left");
+    look(
+        machine,
+        GatewayCrashStatesTest::nothing,
+        GatewayCrashStatesTest::everything,
+        what + ", the database left");
+    look(
+        machine,
+        GatewayCrashStatesTest::everything,
+        GatewayCrashStatesTest::everything,
+        what + ", everything left");
     for (int sample = 0; sample < SAMPLES; sample++) {
       look(machine, random::nextInt, random::nextInt, what + ", sample " + sample);
     }
@@ -121,5 +134,13 @@ final class GatewayCrashStatesTest {
             })
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("the tree came back as after no step");
+  }
+
+  private static int nothing(int choices) {
+    return 0;
+  }
+
+  private static int everything(int choices) {
+    return choices - 1;
   }
 }

@@ -63,8 +63,8 @@ final class RecordedDatabase implements AutoCloseable {
             new Class<?>[] {Connection.class},
             (self, method, arguments) -> {
               Object result = call(opened, method, arguments);
-              return method.getName().equals("createStatement")
-                  ? statement((Statement) result)
+              return result instanceof Statement made && method.getName().equals("createStatement")
+                  ? statement(made)
                   : result;
             });
   }
