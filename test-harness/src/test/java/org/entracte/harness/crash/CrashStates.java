@@ -36,6 +36,7 @@ final class CrashStates {
   private final int samples;
   private final Optional<String> bootId;
   private final Set<Integer> seen = new HashSet<>();
+  private boolean contentMayBeAway;
   private int explored;
   private int moments;
 
@@ -51,6 +52,11 @@ final class CrashStates {
     this.random = random;
     this.samples = samples;
     this.bootId = noticed ? Optional.of("after") : Optional.empty();
+  }
+
+  /** The gateway has everything, and what is not here was let go. */
+  void contentMayBeAway() {
+    contentMayBeAway = true;
   }
 
   /** How many different disks were opened. */
@@ -148,7 +154,8 @@ final class CrashStates {
     Replica replica =
         Replica.open(LaptopRun.setup(found.databaseUrl()), layers, new Random(8), moment.clock());
     try {
-      Snapshot came = Snapshot.of(new ReplicaTree(replica, new LaptopRun.NoGateway()));
+      Snapshot came =
+          Snapshot.of(new ReplicaTree(replica, new LaptopRun.NoGateway()), contentMayBeAway);
       return moment.history().judge(came, moment.bounds());
     } finally {
       replica.abandon();

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Stream;
 import org.entracte.protocol.tree.FileType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class GatewayCrashStatesTest {
   private static final int SAMPLES = 4;
   private static final int SEEDS = 60;
+  private static final int MANY_SEEDS = 5_000;
   private static final int STEPS = 12;
 
   static Stream<LaptopCrashStatesTest.Kind> kinds() {
@@ -98,7 +100,17 @@ final class GatewayCrashStatesTest {
 
   @Test
   void randomWorkIsRightToo() throws Exception {
-    for (long seed = 0; seed < SEEDS; seed++) {
+    randomWork(0, SEEDS);
+  }
+
+  @Test
+  @Tag("nightly")
+  void muchRandomWorkIsRightToo() throws Exception {
+    randomWork(SEEDS, MANY_SEEDS);
+  }
+
+  private static void randomWork(long from, long to) throws Exception {
+    for (long seed = from; seed < to; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       GatewayMachine machine = new GatewayMachine();
       machine.work(random(random));

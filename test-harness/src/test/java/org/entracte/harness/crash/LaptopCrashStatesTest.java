@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.entracte.gateway.export.FaultPoint;
+import org.entracte.gateway.export.MemoryDisk;
+import org.entracte.gateway.export.MemoryVolume;
+import org.entracte.gateway.service.GatewayExport;
+import org.entracte.gateway.state.VolatileDatabase;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class LaptopCrashStatesTest {
   private static final int SAMPLES = 4;
   private static final int SEEDS = 6;
+  private static final int MANY_SEEDS = 300;
   private static final int STEPS = 30;
 
   @TempDir(factory = FastDisk.class)
@@ -87,10 +96,74 @@ final class LaptopCrashStatesTest {
     assertThat(states.explored()).isGreaterThan(10);
   }
 
+  /** What verdicts fold into the base, and what they drop. */
+  @Test
+  void everyStateOfAReplayShowsNothingOfIt() throws Exception {
+    CrashStates states = states(2, true);
+    try (LaptopRun run = connected()) {
+      run.work(Work.file("f"), Work.write("f", 0, 'o', 9000), Work.directory("d"));
+      run.replay();
+      run.work(Work.write("f", 2000, 'n', 5000), Work.rename("f", "d/g"));
+      run.replay();
+      run.sync();
+      run.work(Work.upload("d/g", 'u', 6000), Work.file("h"), Work.write("h", 0, 'h', 10));
+      run.replay();
+      run.work(Work.remove("h"), Work.write("d/g", 100, 'x', 100));
+      run.replay();
+      run.sync();
+      states.explore(run.recording(), run.history(), run.clock());
+    }
+    assertThat(states.explored()).isGreaterThan(100);
+  }
+
+  @Test
+  void everyStateOfLettingContentGoAndFetchingItAgainIsRight() throws Exception {
+    CrashStates states = states(3, true);
+    states.contentMayBeAway();
+    try (LaptopRun run = connected()) {
+      run.work(Work.file("f"), Work.write("f", 0, 'o', 9000));
+      run.replay();
+      run.sync();
+      run.evict();
+      run.read();
+      run.sync();
+      run.work(Work.write("f", 2000, 'n', 5000));
+      run.sync();
+      states.explore(run.recording(), run.history(), run.clock());
+    }
+    assertThat(states.explored()).isGreaterThan(50);
+  }
+
+  private LaptopRun connected() throws Exception {
+    InstantSource clock = () -> Instant.ofEpochSecond(1_750_000_000);
+    GatewayExport gateway =
+        GatewayExport.open(
+            "test",
+            new MemoryVolume(new MemoryDisk(clock.instant()), clock, FaultPoint.NONE),
+            new VolatileDatabase().open(),
+            clock,
+            new SplittableRandom(4));
+    LaptopRun run = new LaptopRun(made("run"), LaptopRun.Flaws.NONE);
+    run.connect(gateway.link());
+    return run;
+  }
+
+  /** As the fixed set, for as long as a night allows. */
+  @Test
+  @Tag("nightly")
+  void muchRandomWorkIsAPrefixToo() throws Exception {
+    assertThat(randomWork(SEEDS, MANY_SEEDS)).isGreaterThan(100_000);
+  }
+
   @Test
   void randomWorkIsAPrefixToo() throws Exception {
+    assertThat(randomWork(0, SEEDS)).isGreaterThan(1000);
+  }
+
+  /** How many states were explored. */
+  private int randomWork(long from, long to) throws Exception {
     int explored = 0;
-    for (long seed = 0; seed < SEEDS; seed++) {
+    for (long seed = from; seed < to; seed++) {
       CrashStates states = states(seed, true);
       try (LaptopRun run = random(seed, LaptopRun.Flaws.NONE)) {
         states.explore(run.recording(), run.history(), run.clock());
@@ -99,7 +172,7 @@ final class LaptopCrashStatesTest {
       }
       explored += states.explored();
     }
-    assertThat(explored).isGreaterThan(1000);
+    return explored;
   }
 
   private LaptopRun random(long seed, LaptopRun.Flaws flaws) throws Exception {

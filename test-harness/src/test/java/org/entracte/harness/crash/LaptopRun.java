@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.UnaryOperator;
@@ -15,6 +14,10 @@ import org.entracte.cache.content.MemoryLayerStore;
 import org.entracte.cache.replica.ContentSource;
 import org.entracte.cache.replica.Replica;
 import org.entracte.cache.replica.ReplicaTree;
+import org.entracte.cache.upstream.BackgroundTask;
+import org.entracte.cache.upstream.Upstream;
+import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.replication.LoopLink;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
@@ -31,6 +34,7 @@ final class LaptopRun implements AutoCloseable {
   private final RecordedDatabase database;
   private final Replica replica;
   private FileTree tree;
+  private Optional<Upstream> upstream = Optional.empty();
   private final InMemoryTree model;
   private Instant now = Instant.ofEpochSecond(1_750_000_000);
 
@@ -72,10 +76,6 @@ final class LaptopRun implements AutoCloseable {
     return new Replica.Setup(url, NOWHERE.gateway(), NOWHERE.device());
   }
 
-  Replica replica() {
-    return replica;
-  }
-
   Recording recording() {
     return recording;
   }
@@ -88,13 +88,49 @@ final class LaptopRun implements AutoCloseable {
     return () -> now;
   }
 
-  /** From now on what is not here comes from somewhere. */
-  void serve(ContentSource source) {
-    tree = new ReplicaTree(replica, source);
+  /** From now on {@link #replay} sends what was done to {@code gateway}. */
+  void connect(GatewayLink gateway) {
+    Upstream made =
+        Upstream.of(
+            new LoopLink(gateway, LoopLink.Fault.NONE),
+            replica.incoming(),
+            replica.outgoing(),
+            NOWHERE.device(),
+            clock(),
+            new Random(9));
+    upstream = Optional.of(made);
+    tree = new ReplicaTree(replica, made.contentSource());
   }
 
-  void passes(long seconds) {
-    now = now.plusSeconds(seconds);
+  /** Sends all edits and takes their verdicts, which must not show. */
+  void replay() throws Exception {
+    Upstream connected = upstream.orElseThrow();
+    boolean quiet = false;
+    for (int rounds = 0; rounds < 50 && !quiet; rounds++) {
+      connected.hurry();
+      for (BackgroundTask task : connected.tasks()) {
+        var _ = task.step();
+        acknowledged("some replay", false);
+      }
+      now = now.plusSeconds(1);
+      quiet =
+          replica.outgoing().queue(1).isEmpty()
+              && replica.incoming().unlistedDirectories(1).isEmpty();
+    }
+    assertThat(quiet).isTrue();
+    assertThat(Snapshot.of(tree).differences(history.last())).isEmpty();
+  }
+
+  /** Lets go of all clean content. */
+  void evict() throws Exception {
+    assertThat(replica.evict(0)).isPositive();
+    acknowledged("evict", false);
+  }
+
+  /** Reads everything, from the gateway what is not here. */
+  void read() throws FileException {
+    assertThat(Snapshot.of(tree).differences(history.last())).isEmpty();
+    acknowledged("read", false);
   }
 
   /** Does it to the tree and to the model, which must agree on whether it can be done. */
@@ -124,18 +160,8 @@ final class LaptopRun implements AutoCloseable {
     acknowledged("sync", true);
   }
 
-  /** Something the cache did by itself, which must not show. */
-  void unseen(String what) throws FileException {
-    acknowledged(what, false);
-  }
-
   private void acknowledged(String what, boolean durable) throws FileException {
     history.add(what, durable, recording.length(), Snapshot.of(model));
-  }
-
-  /** The tree as it is served. */
-  List<String> differences() throws FileException {
-    return Snapshot.of(tree).differences(history.last());
   }
 
   /** As a kill, once nothing is recorded any more. */

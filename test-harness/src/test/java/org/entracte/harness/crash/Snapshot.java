@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileTree;
@@ -44,10 +45,23 @@ final class Snapshot {
     }
   }
 
-  private Snapshot() {}
+  private final boolean mayBeAway;
+
+  private Snapshot(boolean mayBeAway) {
+    this.mayBeAway = mayBeAway;
+  }
 
   static Snapshot of(FileTree tree) throws FileException {
-    Snapshot snapshot = new Snapshot();
+    return of(tree, false);
+  }
+
+  /**
+   * Looks at everything.
+   *
+   * @param mayBeAway whether content that only the gateway has is passed over
+   */
+  static Snapshot of(FileTree tree, boolean mayBeAway) throws FileException {
+    Snapshot snapshot = new Snapshot(mayBeAway);
     snapshot.add(tree, "/", tree.root(), new TreeMap<>());
     return snapshot;
   }
@@ -71,7 +85,13 @@ final class Snapshot {
             is.type() == FileType.SYMLINK ? tree.readLink(CALLER, id).toString() : "",
             Objects.requireNonNull(firstNames.get(id.toString()))));
     if (file) {
-      contents.put(path, content(tree, id));
+      try {
+        contents.put(path, content(tree, id));
+      } catch (FileException away) {
+        if (!mayBeAway || away.error() != FileError.OFFLINE) {
+          throw away;
+        }
+      }
     }
     if (is.isDirectory()) {
       List<Listing.Entry> names =
