@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class GatewayCrashStatesTest {
   private static final int SAMPLES = 4;
-  private static final int SEEDS = 60;
+  private static final int SEEDS = 40;
   private static final int MANY_SEEDS = 5_000;
   private static final int STEPS = 12;
 
