@@ -102,8 +102,12 @@ public final class VolatileDatabase {
         getClass().getClassLoader(),
         new Class<?>[] {Statement.class},
         (self, method, arguments) -> {
+          boolean executes = method.getName().equals("execute");
+          if (executes && arguments[0].equals("COMMIT")) {
+            atCommit.run();
+          }
           Object result = call(target, method, arguments);
-          if (method.getName().equals("execute")) {
+          if (executes) {
             executed(real, ((String) arguments[0]).replace(" ", ""));
           }
           return result;
