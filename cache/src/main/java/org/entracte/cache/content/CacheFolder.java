@@ -41,7 +41,9 @@ public final class CacheFolder {
    * database is opened, by the one who has locked the folder.
    *
    * <p>After a power cut the log of the database is cut where it was last called safe. Otherwise
-   * everything written is still there, and is synced, so that all of the log is safe.
+   * everything written is still there, and is synced, so that all of the log is safe. A second
+   * power cut finds in {@code cut} how much of the log the first one left, for the call that it is
+   * safe stood behind the cut.
    *
    * @param bootId tells one start of this machine from all others; empty if the system cannot say,
    *     then power cuts are not noticed
@@ -59,7 +61,7 @@ public final class CacheFolder {
       syncAll(layers);
     }
     if (bootId.isPresent() && !before.equals(bootId)) {
-      write(bootId.get());
+      write("boot", bootId.get());
     }
     return new Found(powerCut, commitsUndone);
   }
@@ -74,13 +76,46 @@ public final class CacheFolder {
         : Optional.empty();
   }
 
-  private static int cut(Path log) throws IOException {
+  private int cut(Path log) throws IOException {
     try (FileChannel file =
         FileChannel.open(log, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      LogCut cut = LogCut.of((target, offset) -> readFully(file, target, offset));
+      LogCut cut =
+          LogCut.of((target, offset) -> readFully(file, target, offset), Cut.read(folder, file));
+      write("cut", new Cut(Cut.salts(file), cut.keptBytes()).toString());
       file.truncate(cut.keptBytes());
       file.force(true);
       return cut.commitsUndone();
+    }
+  }
+
+  /**
+   * How much of a log was left; {@code cut} holds it as two numbers, hexadecimal and decimal.
+   *
+   * @param salts of the log, other ones once it begins anew
+   */
+  private record Cut(long salts, long keptBytes) {
+    private static final int SALTS_AT = 16;
+
+    static long salts(FileChannel log) throws IOException {
+      ByteBuffer salts = ByteBuffer.allocate(Long.BYTES);
+      readFully(log, salts, SALTS_AT);
+      return salts.getLong(0);
+    }
+
+    /** What is left for sure of {@code log}. */
+    static long read(Path folder, FileChannel log) throws IOException {
+      Path file = folder.resolve("cut");
+      if (!Files.exists(file)) {
+        return 0;
+      }
+      String[] words = Files.readString(file, US_ASCII).strip().split(" ", -1);
+      boolean same = words.length == 2 && words[0].equals(Long.toHexString(salts(log)));
+      return same ? Long.parseLong(words[1]) : 0;
+    }
+
+    @Override
+    public String toString() {
+      return Long.toHexString(salts) + " " + keptBytes;
     }
   }
 
@@ -104,21 +139,22 @@ public final class CacheFolder {
     layers.syncNames();
   }
 
-  private void write(String bootId) throws IOException {
-    Path fresh = folder.resolve("boot.new");
+  /** All of it or nothing, for good. */
+  private void write(String name, String line) throws IOException {
+    Path fresh = folder.resolve(name + ".new");
     try (FileChannel file =
         FileChannel.open(
             fresh,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap((bootId + "\n").getBytes(US_ASCII));
+      ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(US_ASCII));
       while (bytes.hasRemaining()) {
         file.write(bytes);
       }
       file.force(true);
     }
-    Files.move(fresh, bootFile(), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(fresh, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
     FolderSync.sync(folder);
   }
 }

@@ -30,12 +30,18 @@ record LogCut(long keptBytes, int commitsUndone) {
     int read(ByteBuffer target, long offset) throws IOException;
   }
 
-  static LogCut of(Source log) throws IOException {
-    return new Walk(log).run();
+  /**
+   * Looks for the cut.
+   *
+   * @param safeBytes how much of the log is safe whatever its marks say
+   */
+  static LogCut of(Source log, long safeBytes) throws IOException {
+    return new Walk(log, safeBytes).run();
   }
 
   private static final class Walk {
     private final Source log;
+    private final long safeBytes;
     private int[] sum = new int[2];
     private ByteOrder order = ByteOrder.BIG_ENDIAN;
     private DurableMarks marks = DurableMarks.NONE;
@@ -49,8 +55,9 @@ record LogCut(long keptBytes, int commitsUndone) {
     private int keptCommits;
     private int candidateCommits;
 
-    Walk(Source log) {
+    Walk(Source log, long safeBytes) {
       this.log = log;
+      this.safeBytes = safeBytes;
     }
 
     LogCut run() throws IOException {
@@ -122,9 +129,12 @@ record LogCut(long keptBytes, int commitsUndone) {
         candidateBytes = end;
         candidateCommits = commits;
       }
-      if (marks.safe() == candidateBarrier) {
-        keptBytes = candidateBytes;
-        keptCommits = candidateCommits;
+      if (end <= safeBytes) {
+        keptBytes = end;
+        keptCommits = commits;
+      } else if (marks.safe() == candidateBarrier) {
+        keptBytes = Math.max(keptBytes, candidateBytes);
+        keptCommits = Math.max(keptCommits, candidateCommits);
       }
     }
   }

@@ -119,6 +119,16 @@ final class CacheFolderTest {
   }
 
   @Test
+  void aSecondPowerCutBeforeAnythingElseUndoesNoMore() throws Exception {
+    crash(SECOND, new DurableMarks(1, 0), new DurableMarks(1, 1));
+
+    CacheFolder.Found found = new CacheFolder(crashed()).recover(layers, Optional.of("boot three"));
+
+    assertThat(found).isEqualTo(new CacheFolder.Found(true, 0));
+    assertThat(rows()).isEqualTo("0");
+  }
+
+  @Test
   void aTornFrameEndsTheLog() throws Exception {
     crash(FIRST, new DurableMarks(1, 0), new DurableMarks(1, 1));
     Path log = crashed().resolve("replica.db-wal");

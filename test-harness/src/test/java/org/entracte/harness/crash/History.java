@@ -3,6 +3,7 @@ package org.entracte.harness.crash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What was done to a tree, step by step, what a model says it came to, and what was promised. */
 final class History {
@@ -23,6 +24,12 @@ final class History {
     steps.add(new Step(what, durable, events, after));
   }
 
+  /** Now all so far survives. */
+  void promised(int events) {
+    Step last = steps.removeLast();
+    steps.add(new Step(last.what(), true, events, last.after()));
+  }
+
   Snapshot last() {
     return steps.getLast().after();
   }
@@ -40,12 +47,20 @@ final class History {
         : Optional.of(new Bounds(first, Math.min(answered + 1, steps.size() - 1)));
   }
 
-  /** Says what is wrong with a tree that came back; empty if nothing. */
-  Optional<String> judge(Snapshot came, Bounds bounds) {
+  /** The latest step behind which the tree was exactly so. */
+  OptionalInt find(Snapshot came, Bounds bounds) {
     for (int step = bounds.last(); step >= bounds.first(); step--) {
       if (came.differences(steps.get(step).after()).isEmpty()) {
-        return Optional.empty();
+        return OptionalInt.of(step);
       }
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Says what is wrong with a tree that came back; empty if nothing. */
+  Optional<String> judge(Snapshot came, Bounds bounds) {
+    if (find(came, bounds).isPresent()) {
+      return Optional.empty();
     }
     for (int step = bounds.first(); step <= bounds.last(); step++) {
       List<Snapshot> rest =

@@ -54,6 +54,15 @@ final class RecordedDatabase implements AutoCloseable {
     return url;
   }
 
+  /** What is in the folder is on the disk; to be called before the database is opened. */
+  void goOn() {
+    made = true;
+    byte[] database = bytes("replica.db");
+    byte[] left = bytes("replica.db-wal");
+    recording.add((layers, log) -> log.written(database));
+    recording.add((layers, log) -> log.committed(left, true));
+  }
+
   private Connection connect() throws SQLException {
     Connection opened = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("replica.db"));
     connection = opened;
