@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.entracte.cache.content.CacheFolder;
 import org.entracte.cache.content.FolderLayerStore;
 import org.entracte.cache.content.FolderSavedFiles;
 import org.entracte.cache.replica.Replica;
@@ -137,19 +138,28 @@ final class CacheProgram {
 
   private static Replica open(MountSettings settings, SecureRandom random, InstantSource clock)
       throws StartException {
+    CacheFolder folder = new CacheFolder(settings.cache());
     try {
+      FolderLayerStore layers = new FolderLayerStore(settings.cache().resolve("layers"));
+      report(folder.recover(layers, BootId.read()));
       return Replica.open(
-          new Replica.Setup(
-              Replica.databaseIn(settings.cache()),
-              settings.export().toString(),
-              settings.device()),
-          new FolderLayerStore(settings.cache().resolve("layers")),
+          new Replica.Setup(folder.databaseUrl(), settings.export().toString(), settings.device()),
+          layers,
           random,
           clock);
     } catch (IOException unusable) {
       throw new StartException(
           "cannot use the cache folder " + settings.cache() + ": " + unusable.getMessage(),
           unusable);
+    }
+  }
+
+  private static void report(CacheFolder.Found found) {
+    if (found.powerCut()) {
+      LOG.warn(
+          "the machine went down while the cache ran; the last second's work, {} steps that had not"
+              + " been synced, was undone",
+          found.commitsUndone());
     }
   }
 

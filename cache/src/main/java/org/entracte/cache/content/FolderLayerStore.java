@@ -9,10 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Layers as sparse files {@code <folder>/<hh>/<number in hex>.layer}, hh its low byte. */
+/**
+ * Layers as sparse files {@code <folder>/<hh>/<number in hex>.layer}, hh its low byte. Safe for
+ * many threads.
+ */
 public final class FolderLayerStore implements LayerStore {
   private static final String SUFFIX = ".layer";
 
@@ -25,9 +30,13 @@ public final class FolderLayerStore implements LayerStore {
   /** For the log and the replica's rows, which must go on when content finds no room. */
   private final long keptBackBytes;
 
+  /** Directories with names made or deleted since they were synced. */
+  private final Set<Path> changed = ConcurrentHashMap.newKeySet();
+
   /** Uses {@code folder}, making it if it is not there. */
   public FolderLayerStore(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
+    changed.add(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
     this.disk = Files.getFileStore(folder);
     this.keptBackBytes = Math.min(MOST_KEPT_BACK_BYTES, disk.getTotalSpace() / KEPT_BACK_SHARE);
   }
@@ -35,15 +44,22 @@ public final class FolderLayerStore implements LayerStore {
   @Override
   public Layer create(long number) throws IOException {
     Path file = fileOf(number);
-    Files.createDirectories(file.getParent());
-    return open(
-        file,
-        Set.of(
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.SPARSE));
+    Path directory = Objects.requireNonNull(file.getParent());
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+      changed.add(folder);
+    }
+    Layer made =
+        open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SPARSE));
+    changed.add(directory);
+    return made;
   }
 
   @Override
@@ -57,7 +73,10 @@ public final class FolderLayerStore implements LayerStore {
 
   @Override
   public void delete(long number) throws IOException {
-    Files.deleteIfExists(fileOf(number));
+    Path file = fileOf(number);
+    if (Files.deleteIfExists(file)) {
+      changed.add(Objects.requireNonNull(file.getParent()));
+    }
   }
 
   @Override
@@ -72,6 +91,22 @@ public final class FolderLayerStore implements LayerStore {
       }
     }
     return numbers;
+  }
+
+  @Override
+  public void syncNames() throws IOException {
+    for (Path directory : List.copyOf(changed)) {
+      changed.remove(directory);
+      boolean done = false;
+      try {
+        FolderSync.sync(directory);
+        done = true;
+      } finally {
+        if (!done) {
+          changed.add(directory);
+        }
+      }
+    }
   }
 
   @Override

@@ -29,6 +29,9 @@ final class Outbox implements OutgoingLog {
   private final Verdicts verdicts;
   private final Renumbering renumbering;
 
+  /** Whether sealed edits wait for a sync, which may have failed before. */
+  private volatile boolean unsynced;
+
   Outbox(Replica replica, Verdicts verdicts) {
     this.replica = replica;
     this.state = replica.state();
@@ -47,15 +50,15 @@ final class Outbox implements OutgoingLog {
       throws IOException {
     List<EditLog.Row> ready =
         state.database().write(() -> freeze(state.log().behind(after, max), now, flushAll));
-    boolean sealed = false;
     for (EditLog.Row edit : ready) {
       if (edit.state() != EditLog.State.SENT) {
-        sealed = true;
+        unsynced = true;
         sealing.seal(edit);
       }
     }
-    if (sealed) {
+    if (unsynced) {
       replica.syncAll();
+      unsynced = false;
     }
     return state.database().read(() -> encoded(ready));
   }

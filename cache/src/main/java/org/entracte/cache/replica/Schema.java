@@ -2,6 +2,7 @@ package org.entracte.cache.replica;
 
 import java.io.IOException;
 import java.util.List;
+import org.entracte.cache.content.DurableMarks;
 
 /**
  * The tables of {@code replica.db}, format 2. Times are 12 bytes (see {@link Database#toBytes}),
@@ -9,6 +10,10 @@ import java.util.List;
  */
 final class Schema {
   static final int FORMAT = 2;
+
+  /** Came with format 2; see {@link DurableMarks}. */
+  private static final String DURABLE =
+      "CREATE TABLE durable(id INTEGER PRIMARY KEY, marks BLOB NOT NULL)";
 
   /** {@code nodes.listing}. */
   static final int UNLISTED = 0;
@@ -112,6 +117,10 @@ final class Schema {
             for (String statement : PARKING) {
               database.script(statement);
             }
+            database.script(DURABLE);
+            database.change(
+                "INSERT INTO durable(id, marks) VALUES(1, ?)",
+                (Object) new DurableMarks(0, 0).toBytes());
             database.script("PRAGMA user_version = " + FORMAT);
             return true;
           });

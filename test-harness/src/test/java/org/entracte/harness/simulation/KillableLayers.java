@@ -45,6 +45,12 @@ final class KillableLayers implements LayerStore {
   }
 
   @Override
+  public void syncNames() throws IOException {
+    process.point("sync names of layers");
+    disk.syncNames();
+  }
+
+  @Override
   public long availableBytes() throws IOException {
     return full.getAsBoolean() ? 0 : disk.availableBytes();
   }
