@@ -152,7 +152,8 @@ final class ReplayKillTest {
             "removeDirectory",
             bay -> {
               bay.directory("d");
-              return new Operation.Remove(ROOT, name("d"), bay.id("d"), new Base.AtVersion(0), true);
+              return new Operation.Remove(
+                  ROOT, name("d"), bay.id("d"), new Base.AtVersion(0), true);
             }));
   }
 

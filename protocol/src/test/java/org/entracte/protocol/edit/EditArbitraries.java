@@ -184,7 +184,8 @@ public final class EditArbitraries {
         Combinators.combine(ids(), bases(), contents()).as(Operation.Store::new),
         Combinators.combine(ids(), owned(), ints(), ints(), ints(), times().optional())
             .as(Operation.SetAttributes::new),
-        Combinators.combine(ids(), names(), ids(), bases()).as(Operation.Remove::new),
+        Combinators.combine(ids(), names(), ids(), bases(), Arbitraries.of(true, false))
+            .as(Operation.Remove::new),
         Combinators.combine(ids(), ids(), names(), ids(), names(), replaced().optional())
             .as(Operation.Rename::new),
         Combinators.combine(ids(), ids(), names()).as(Operation.Link::new));

@@ -15,6 +15,7 @@ import org.entracte.gateway.export.MemoryDisk;
 import org.entracte.gateway.export.MemoryVolume;
 import org.entracte.gateway.service.GatewayExport;
 import org.entracte.gateway.state.VolatileDatabase;
+import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -85,7 +86,8 @@ final class GatewayMachine {
         new MemoryVolume(on, clock, change -> power.step()),
         with.open(power::step),
         clock,
-        new SplittableRandom(steps.size()));
+        new SplittableRandom(steps.size()),
+        Reconcile::decide);
   }
 
   MemoryDisk disk() {

@@ -14,6 +14,7 @@ import org.entracte.gateway.export.MemoryDisk;
 import org.entracte.gateway.export.MemoryVolume;
 import org.entracte.gateway.service.GatewayExport;
 import org.entracte.gateway.state.VolatileDatabase;
+import org.entracte.protocol.edit.Reconcile;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,7 +143,8 @@ final class LaptopCrashStatesTest {
             new MemoryVolume(new MemoryDisk(clock.instant()), clock, FaultPoint.NONE),
             new VolatileDatabase().open(),
             clock,
-            new SplittableRandom(4));
+            new SplittableRandom(4),
+            Reconcile::decide);
     LaptopRun run = new LaptopRun(made("run"), LaptopRun.Flaws.NONE);
     run.connect(gateway.link());
     return run;
