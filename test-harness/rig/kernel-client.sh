@@ -1,8 +1,9 @@
 #!/bin/bash
-# kernel-client.sh RUN PORT [EXPORT=/] [MOUNT_OPTIONS]
+# kernel-client.sh RUN PORT[,PORT...] [EXPORT=/] [MOUNT_OPTIONS]
 #   Boots a Linux kernel (User Mode Linux, an ordinary process), which mounts the NFSv4.1 server
 #   on 127.0.0.1:PORT of the network namespace this was started in, and then runs the scripts it
 #   finds in RUN, until told to stop. The guest's root is this machine's /, read-only.
+#   Of several ports the first one is mounted; scripts reach the others at $ENTRACTE_SERVER too.
 #
 #   RUN is an existing, empty folder whose path holds no blank. In it:
 #     steps/N/script   (N = 1, 2, ...) run by bash in the mount; make steps/N elsewhere and rename
@@ -25,18 +26,18 @@
 set -u
 [ $# -ge 2 ] || { sed -n '2,/^set/p' "$0" | sed '$d' >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd -P)
-run=$1 port=$2 export=${3:-/} extra=${4:-}
+run=$1 ports=${2//,/ } port=${2%%,*} export=${3:-/} extra=${4:-}
 tools=${ENTRACTE_RIG_TOOLS:-$run}
 ns=entracte-rig-$$
 server=10.99.0.1 guest=10.99.0.2
-uml= forwarder= lifeline=
+uml= forwarders= lifeline=
 
 cleanup() {
 	trap - EXIT
 	trap '' INT TERM HUP
 	[ -n "$uml" ] && kill -9 "$uml" 2>/dev/null
 	[ -n "$lifeline" ] && kill "$lifeline" 2>/dev/null
-	[ -n "$forwarder" ] && kill "$forwarder" 2>/dev/null
+	[ -n "$forwarders" ] && kill $forwarders 2>/dev/null
 	[ -e "/run/netns/$ns" ] && ip netns del "$ns"
 }
 
@@ -60,15 +61,22 @@ make_network() {
 }
 
 start_forwarder() {
-	"$tools/namespace-forwarder" "/run/netns/$ns" "$server" "$port" "$port" >"$run/forwarder" 2>&1 </dev/null &
-	forwarder=$!
+	"$tools/namespace-forwarder" "/run/netns/$ns" "$server" "$1" "$1" >"$run/forwarder-$1" 2>&1 </dev/null &
+	forwarders="$forwarders $!"
 	local tries
 	for tries in $(seq 100); do
-		grep -qs ready "$run/forwarder" && return
+		grep -qs ready "$run/forwarder-$1" && return
 		sleep 0.05
 	done
-	cat "$run/forwarder" >&2
+	cat "$run/forwarder-$1" >&2
 	return 1
+}
+
+start_forwarders() {
+	local each
+	for each in $ports; do
+		start_forwarder "$each" || return
+	done
 }
 
 # The modules of the NFS client in the order in which they must be loaded.
@@ -104,7 +112,7 @@ start_guest() {
 trap cleanup EXIT
 trap 'exit 130' INT TERM HUP
 command -v linux.uml >/dev/null || { echo "kernel-client: linux.uml is not installed (package user-mode-linux)" >&2; exit 125; }
-build_tools && make_network && start_forwarder || exit 125
+build_tools && make_network && start_forwarders || exit 125
 mkdir -p "$run/steps" "$run/data"
 cp "$here/guest-init.sh" "$run/init.sh" && chmod +x "$run/init.sh" && cp "$here/tree-digest.py" "$run/" || exit 125
 write_settings

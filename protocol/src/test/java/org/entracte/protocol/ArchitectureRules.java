@@ -34,6 +34,11 @@ public final class ArchitectureRules {
           new RealAdapter(
               "org.entracte.cache.content.FolderLayerStore", "the LayerStore on a real disk"),
           new RealAdapter(
+              "org.entracte.cache.content.FolderSavedFiles", "the SavedFiles on a real disk"),
+          new RealAdapter(
+              "org.entracte.cache.content.CacheFolder", "repairs the folder before it is opened"),
+          new RealAdapter("org.entracte.cache.content.FolderSync", "fsync of a directory"),
+          new RealAdapter(
               "org.entracte.protocol.nfs.rpc.RpcServer",
               "a real socket: one platform thread per connection, from a factory handed in"));
 

@@ -11,6 +11,7 @@ import org.entracte.protocol.app.StateFolder;
 import org.entracte.protocol.control.ControlClient;
 import org.entracte.protocol.control.ControlException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,6 +31,15 @@ abstract class AskingCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
 
+  /** How long an answer may take. */
+  Duration limit() {
+    return LIMIT;
+  }
+
+  final CommandLine line() {
+    return Objects.requireNonNull(spec).commandLine();
+  }
+
   /** Asks, prints, and tells how to end. */
   abstract ExitCode answer() throws ControlException, InterruptedException;
 
@@ -38,15 +48,15 @@ abstract class AskingCommand implements Callable<Integer> {
     return answer().code();
   }
 
-  final ObjectNode ask(String command) throws ControlException {
+  final ObjectNode ask(String command, String... arguments) throws ControlException {
     Path home = Path.of(System.getProperty("user.home"));
     Path folder = cache == null ? StateFolder.of(System.getenv(), home, "cache") : cache;
-    return new ControlClient(folder.toAbsolutePath().normalize(), LIMIT).ask(command);
+    return new ControlClient(folder.toAbsolutePath().normalize(), limit()).ask(command, arguments);
   }
 
   /** Prints the answer itself, or the text made of it. */
   final void print(ObjectNode answer, String text) {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter out = line().getOut();
     out.println(json ? answer.toPrettyString() : text);
     out.flush();
   }

@@ -15,6 +15,8 @@ import org.entracte.cache.upstream.Upstream;
 import org.entracte.protocol.app.FrontEnds;
 import org.entracte.protocol.control.ControlException;
 import org.entracte.protocol.control.ControlServer;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.tree.ByteRange;
 
 /** What a running cache answers to commands. */
 final class CacheAnswers implements ControlServer.Commands {
@@ -25,9 +27,16 @@ final class CacheAnswers implements ControlServer.Commands {
   private final Upstream upstream;
   private final Runnable wake;
   private final FrontEnds fronts;
+  private final ParkedAnswers parked;
 
   CacheAnswers(
-      MountSettings settings, OutgoingLog log, Upstream upstream, Runnable wake, FrontEnds fronts) {
+      MountSettings settings,
+      OutgoingLog log,
+      Upstream upstream,
+      Runnable wake,
+      FrontEnds fronts,
+      ParkedAnswers parked) {
+    this.parked = parked;
     this.settings = settings;
     this.log = log;
     this.upstream = upstream;
@@ -36,7 +45,8 @@ final class CacheAnswers implements ControlServer.Commands {
   }
 
   @Override
-  public ObjectNode answer(String command) throws ControlException, IOException {
+  public ObjectNode answer(String command, List<String> arguments)
+      throws ControlException, IOException {
     switch (command) {
       case "status" -> {}
       case "queue" -> {
@@ -44,6 +54,14 @@ final class CacheAnswers implements ControlServer.Commands {
       }
       case "conflicts" -> {
         return conflicts();
+      }
+      case "retry" -> {
+        ObjectNode retried = parked.retry(arguments);
+        wake.run();
+        return retried;
+      }
+      case "drop" -> {
+        return parked.drop(arguments);
       }
       case "offline" -> upstream.connectivity().holdOffline();
       case "online" -> {
@@ -70,6 +88,14 @@ final class CacheAnswers implements ControlServer.Commands {
     answer.put("pendingBytes", counts.pendingBytes());
     counts.oldest().ifPresent(oldest -> answer.put("oldest", oldest.toString()));
     answer.put("parked", counts.parked());
+    ArrayNode edits = answer.putArray("parkedEdits");
+    if (counts.parked() > 0) {
+      for (LoggedEdit edit : log.queue(MAX_LISTED)) {
+        if (edit.parkedBecause().isPresent()) {
+          describe(edit, edits.addObject());
+        }
+      }
+    }
     answer.put("conflicts", attention().size());
     answer.put("nfs", FrontEnds.shown(fronts.nfs()));
     answer.put("http", FrontEnds.shown(fronts.http()));
@@ -80,16 +106,19 @@ final class CacheAnswers implements ControlServer.Commands {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     ArrayNode edits = answer.putArray("edits");
     for (LoggedEdit edit : log.queue(MAX_LISTED)) {
-      ObjectNode line = edits.addObject();
-      line.put("number", edit.number());
-      line.put("madeAt", edit.madeAt().toString());
-      line.put("what", edit.what());
-      line.put("path", edit.path());
-      line.put("sent", edit.sent());
-      line.put("bytes", edit.bytes());
-      edit.parkedBecause().ifPresent(outcome -> line.put("parked", OutcomeText.of(outcome)));
+      describe(edit, edits.addObject());
     }
     return answer;
+  }
+
+  private void describe(LoggedEdit edit, ObjectNode line) {
+    line.put("number", edit.number());
+    line.put("madeAt", edit.madeAt().toString());
+    line.put("what", edit.what());
+    line.put("path", edit.path());
+    line.put("sent", edit.sent());
+    line.put("bytes", edit.bytes());
+    parked.describe(edit, line);
   }
 
   private ObjectNode conflicts() throws IOException {
@@ -102,6 +131,12 @@ final class CacheAnswers implements ControlServer.Commands {
       line.put("what", conflict.what());
       line.put("path", conflict.path());
       line.put("outcome", OutcomeText.of(conflict.outcome()));
+      if (conflict.outcome() instanceof Outcome.KeptPart part) {
+        ArrayNode ranges = line.putArray("partial");
+        for (ByteRange range : part.ranges()) {
+          ranges.addObject().put("offset", range.offset()).put("length", range.length());
+        }
+      }
     }
     return answer;
   }

@@ -16,7 +16,9 @@ import picocli.CommandLine.Command;
       OfflineCommand.class,
       OnlineCommand.class,
       FlushCommand.class,
-      ConflictsCommand.class
+      ConflictsCommand.class,
+      RetryCommand.class,
+      DropCommand.class
     })
 public final class CacheMain {
   CacheMain() {}

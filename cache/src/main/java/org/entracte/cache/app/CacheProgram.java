@@ -3,16 +3,20 @@ package org.entracte.cache.app;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.entracte.cache.content.CacheFolder;
 import org.entracte.cache.content.FolderLayerStore;
+import org.entracte.cache.content.FolderSavedFiles;
 import org.entracte.cache.replica.Replica;
 import org.entracte.cache.replica.ReplicaTree;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.cache.upstream.Connectivity;
+import org.entracte.cache.upstream.RetryTask;
 import org.entracte.cache.upstream.Upstream;
 import org.entracte.protocol.app.FileClientRecords;
 import org.entracte.protocol.app.FolderLock;
@@ -24,10 +28,15 @@ import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.control.ControlServer;
 import org.entracte.protocol.nfs.NfsConfig;
 import org.entracte.protocol.replication.HttpLink;
+import org.entracte.protocol.replication.LinkException;
+import org.entracte.protocol.replication.Position;
 import org.entracte.protocol.tree.Export;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running cache: its parts, started in order and closed in reverse. */
 final class CacheProgram {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheProgram.class);
   private static final Duration CLOSING = Duration.ofSeconds(15);
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
@@ -58,8 +67,11 @@ final class CacheProgram {
     life.add(FolderLock.take(settings.cache()));
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
-    Replica replica = life.add(open(settings, random, clock));
     HttpLink link = life.add(HttpLink.open(settings.export(), HttpLink.Limits.NORMAL));
+    if (!Files.exists(settings.cache().resolve("replica.db"))) {
+      checkExport(link, settings);
+    }
+    Replica replica = life.add(open(settings, random, clock));
     Upstream upstream =
         Upstream.of(link, replica.incoming(), replica.outgoing(), settings.device(), clock, random);
     ReplicaTree tree = new ReplicaTree(replica, upstream.contentSource());
@@ -68,6 +80,7 @@ final class CacheProgram {
     for (BackgroundTask task : upstream.tasks()) {
       tasks.start(task);
     }
+    tasks.start(new RetryTask(replica.parked(), upstream.connectivity(), clock));
     tasks.start(new SyncTask(replica));
     tasks.start(new EvictTask(replica, settings.cacheSizeBytes()));
     upstream.connectivity().onChange(tasks::wake);
@@ -87,7 +100,16 @@ final class CacheProgram {
     life.add(
         ControlServer.start(
             settings.cache(),
-            new CacheAnswers(settings, replica.outgoing(), upstream, tasks::wake, fronts),
+            new CacheAnswers(
+                settings,
+                replica.outgoing(),
+                upstream,
+                tasks::wake,
+                fronts,
+                new ParkedAnswers(
+                    replica.parked(),
+                    new FolderSavedFiles(settings.cache().resolve("dropped")),
+                    settings.cache())),
             Thread.ofPlatform().daemon().name("control-", 0).factory()));
     boolean online = contact.await(FIRST_CONTACT);
     return String.format(
@@ -98,21 +120,46 @@ final class CacheProgram {
         online ? "online" : "offline");
   }
 
+  /**
+   * A new cache of an export that is not there would never show anything. One that has a replica
+   * starts in any case, and so does one whose gateway is away.
+   */
+  private static void checkExport(HttpLink link, MountSettings settings) throws StartException {
+    try {
+      var _ = link.changes(new Position(0, 0, 0), 1, Duration.ZERO);
+    } catch (LinkException failure) {
+      if (failure.kind() == LinkException.Kind.REFUSED) {
+        throw new StartException(
+            "cannot mount " + settings.export() + ": " + failure.getMessage(), failure);
+      }
+      LOG.info("starting without the gateway: {}", failure.getMessage());
+    }
+  }
+
   private static Replica open(MountSettings settings, SecureRandom random, InstantSource clock)
       throws StartException {
+    CacheFolder folder = new CacheFolder(settings.cache());
     try {
+      FolderLayerStore layers = new FolderLayerStore(settings.cache().resolve("layers"));
+      report(folder.recover(layers, BootId.read()));
       return Replica.open(
-          new Replica.Setup(
-              Replica.databaseIn(settings.cache()),
-              settings.export().toString(),
-              settings.device()),
-          new FolderLayerStore(settings.cache().resolve("layers")),
+          new Replica.Setup(folder.databaseUrl(), settings.export().toString(), settings.device()),
+          layers,
           random,
           clock);
     } catch (IOException unusable) {
       throw new StartException(
           "cannot use the cache folder " + settings.cache() + ": " + unusable.getMessage(),
           unusable);
+    }
+  }
+
+  private static void report(CacheFolder.Found found) {
+    if (found.powerCut()) {
+      LOG.warn(
+          "the machine went down while the cache ran; the last second's work, {} steps that had not"
+              + " been synced, was undone",
+          found.commitsUndone());
     }
   }
 

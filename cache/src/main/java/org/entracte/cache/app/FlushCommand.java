@@ -50,10 +50,9 @@ final class FlushCommand extends AskingCommand {
 
   private static String text(ObjectNode status) {
     String away = isOnline(status) ? "" : "; the gateway is away";
-    return pending(status)
-        + " edits wait, "
-        + status.path("parked").asLong()
-        + " are parked"
-        + away;
+    String text =
+        pending(status) + " edits wait, " + status.path("parked").asLong() + " are parked" + away;
+    return (text + System.lineSeparator() + ParkedText.of(status.path("parkedEdits")))
+        .stripTrailing();
   }
 }

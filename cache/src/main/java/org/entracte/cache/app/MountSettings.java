@@ -1,8 +1,10 @@
 package org.entracte.cache.app;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.app.StateFolder;
 import org.jspecify.annotations.Nullable;
@@ -49,20 +51,24 @@ record MountSettings(
 
   private static URI export(@Nullable String address) throws StartException {
     if (address == null) {
-      throw new StartException("say which export: mount http://HOST:PORT/NAME");
+      throw StartException.usage("say which export: mount http://HOST:PORT/NAME");
     }
+    Optional<URI> given = parsed(address.replaceAll("/+$", ""));
+    String path = given.map(URI::getRawPath).orElse("");
+    if (given.isPresent()
+        && "http".equals(given.get().getScheme())
+        && given.get().getHost() != null
+        && path.matches("/[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")) {
+      return given.get();
+    }
+    throw StartException.usage("an export's address is http://HOST:PORT/NAME, not " + address);
+  }
+
+  private static Optional<URI> parsed(String address) {
     try {
-      URI given = URI.create(address.endsWith("/") ? address.replaceAll("/+$", "") : address);
-      String path = given.getRawPath() == null ? "" : given.getRawPath();
-      if ("http".equals(given.getScheme())
-          && given.getHost() != null
-          && path.matches("/[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")) {
-        return given;
-      }
-      throw new StartException("an export's address is http://HOST:PORT/NAME, not " + address);
-    } catch (IllegalArgumentException noAddress) {
-      throw new StartException(
-          "an export's address is http://HOST:PORT/NAME, not " + address, noAddress);
+      return Optional.of(new URI(address));
+    } catch (URISyntaxException noAddress) {
+      return Optional.empty();
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.entracte.cache.app;
 
 import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.tree.ByteRange;
 
 /** How an edit ended, in a person's words. */
 final class OutcomeText {
@@ -12,6 +13,14 @@ final class OutcomeText {
       case Outcome.Adopted adopted -> "the same was there already";
       case Outcome.KeptBoth kept ->
           "changed on both sides: yours is kept as \"" + kept.name() + "\"";
+      case Outcome.KeptPart part ->
+          "its content is gone on the gateway: what you wrote ("
+              + part.ranges().size()
+              + " ranges, "
+              + part.ranges().stream().mapToLong(ByteRange::length).sum()
+              + " bytes) is kept as \""
+              + part.name()
+              + "\", a partial copy with holes elsewhere";
       case Outcome.Renamed renamed -> "the name was taken: yours is \"" + renamed.name() + "\"";
       case Outcome.Restored restored ->
           "deleted there: restored as \"" + restored.name() + "\" with your edit";

@@ -18,16 +18,19 @@ final class QueueCommand extends AskingCommand {
     ObjectNode queue = ask("queue");
     StringBuilder text = new StringBuilder();
     for (JsonNode edit : queue.path("edits")) {
-      String state = edit.path("sent").asBoolean() ? "sent" : "waits";
-      String parked = edit.has("parked") ? ": " + edit.path("parked").asText() : "";
-      text.append(
-          String.format(
-              "%s  %s  %s %s%s%n",
-              edit.path("number").asText(),
-              parked.isEmpty() ? state : "parked",
-              edit.path("what").asText(),
-              edit.path("path").asText(),
-              parked));
+      if (!edit.has("parked")) {
+        text.append(
+            String.format(
+                "%s  %s  %s %s%n",
+                edit.path("number").asText(),
+                edit.path("sent").asBoolean() ? "sent" : "waits",
+                edit.path("what").asText(),
+                edit.path("path").asText()));
+      }
+    }
+    String parked = ParkedText.of(queue.path("edits"));
+    if (!parked.isEmpty()) {
+      text.append(String.format("parked:%n")).append(parked);
     }
     print(queue, text.isEmpty() ? "nothing waits" : text.toString().stripTrailing());
     return ExitCode.OK;

@@ -19,6 +19,7 @@ final class StatusText {
     long bytes = status.path("pendingBytes").asLong();
     line(text, "pending", pending + " edits, " + bytes + " bytes" + oldest);
     line(text, "parked", parked + " edits");
+    text.append(ParkedText.of(status.path("parkedEdits")));
     line(text, "conflicts", status.path("conflicts").asText());
     line(
         text,

@@ -1,7 +1,6 @@
 package org.entracte.cache.content;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -10,10 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
-/** Layers as sparse files {@code <folder>/<hh>/<number in hex>.layer}, hh its low byte. */
+/**
+ * Layers as sparse files {@code <folder>/<hh>/<number in hex>.layer}, hh its low byte. Safe for
+ * many threads.
+ */
 public final class FolderLayerStore implements LayerStore {
   private static final String SUFFIX = ".layer";
 
@@ -26,9 +30,13 @@ public final class FolderLayerStore implements LayerStore {
   /** For the log and the replica's rows, which must go on when content finds no room. */
   private final long keptBackBytes;
 
+  /** Directories with names made or deleted since they were synced. */
+  private final Set<Path> changed = ConcurrentHashMap.newKeySet();
+
   /** Uses {@code folder}, making it if it is not there. */
   public FolderLayerStore(Path folder) throws IOException {
     this.folder = Files.createDirectories(folder);
+    changed.add(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
     this.disk = Files.getFileStore(folder);
     this.keptBackBytes = Math.min(MOST_KEPT_BACK_BYTES, disk.getTotalSpace() / KEPT_BACK_SHARE);
   }
@@ -36,15 +44,22 @@ public final class FolderLayerStore implements LayerStore {
   @Override
   public Layer create(long number) throws IOException {
     Path file = fileOf(number);
-    Files.createDirectories(file.getParent());
-    return open(
-        file,
-        Set.of(
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.SPARSE));
+    Path directory = Objects.requireNonNull(file.getParent());
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory);
+      changed.add(folder);
+    }
+    Layer made =
+        open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SPARSE));
+    changed.add(directory);
+    return made;
   }
 
   @Override
@@ -58,7 +73,10 @@ public final class FolderLayerStore implements LayerStore {
 
   @Override
   public void delete(long number) throws IOException {
-    Files.deleteIfExists(fileOf(number));
+    Path file = fileOf(number);
+    if (Files.deleteIfExists(file)) {
+      changed.add(Objects.requireNonNull(file.getParent()));
+    }
   }
 
   @Override
@@ -76,6 +94,22 @@ public final class FolderLayerStore implements LayerStore {
   }
 
   @Override
+  public void syncNames() throws IOException {
+    for (Path directory : List.copyOf(changed)) {
+      changed.remove(directory);
+      boolean done = false;
+      try {
+        FolderSync.sync(directory);
+        done = true;
+      } finally {
+        if (!done) {
+          changed.add(directory);
+        }
+      }
+    }
+  }
+
+  @Override
   public long availableBytes() throws IOException {
     return Math.max(0, disk.getUsableSpace() - keptBackBytes);
   }
@@ -84,52 +118,5 @@ public final class FolderLayerStore implements LayerStore {
     return folder
         .resolve(String.format("%02x", number & 0xff))
         .resolve(Long.toHexString(number) + SUFFIX);
-  }
-
-  private record FileLayer(FileChannel channel) implements Layer {
-    @Override
-    public int read(ByteBuffer target, long offset) throws IOException {
-      int total = 0;
-      while (target.hasRemaining()) {
-        int count = channel.read(target, offset + total);
-        if (count < 0) {
-          break;
-        }
-        total += count;
-      }
-      return total;
-    }
-
-    @Override
-    public void write(ByteBuffer source, long offset) throws IOException {
-      long at = offset;
-      while (source.hasRemaining()) {
-        at += channel.write(source, at);
-      }
-    }
-
-    @Override
-    public void truncate(long sizeBytes) throws IOException {
-      if (sizeBytes < channel.size()) {
-        channel.truncate(sizeBytes);
-      } else if (sizeBytes > channel.size()) {
-        channel.write(ByteBuffer.wrap(new byte[1]), sizeBytes - 1);
-      }
-    }
-
-    @Override
-    public long sizeBytes() throws IOException {
-      return channel.size();
-    }
-
-    @Override
-    public void sync() throws IOException {
-      channel.force(true);
-    }
-
-    @Override
-    public void close() throws IOException {
-      channel.close();
-    }
   }
 }

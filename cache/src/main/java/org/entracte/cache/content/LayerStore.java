@@ -24,6 +24,12 @@ public interface LayerStore {
   /** The numbers of all layers on the disk, for the sweep of orphans. */
   List<Long> numbers() throws IOException;
 
+  /**
+   * Layers made and deleted so far are so after a power cut, too; what is in them is so by {@link
+   * Layer#sync} alone.
+   */
+  void syncNames() throws IOException;
+
   /** Bytes the disk still has for layers; what is kept back for the log of edits is not in it. */
   long availableBytes() throws IOException;
 }

@@ -12,8 +12,16 @@ import org.entracte.protocol.edit.Outcome;
  */
 public record Conflict(
     long number, long journal, Instant madeAt, String what, String path, Outcome outcome) {
-  /** False where both sides came to the same by themselves. */
+  /** False where both sides came to the same by themselves, and for what is parked instead. */
   public boolean needsAttention() {
-    return !(outcome instanceof Outcome.Adopted);
+    return switch (outcome) {
+      case Outcome.Adopted _, Outcome.Applied _, Outcome.Refused _, Outcome.ParkedBehind _ -> false;
+      case Outcome.KeptBoth _,
+          Outcome.KeptPart _,
+          Outcome.Renamed _,
+          Outcome.Restored _,
+          Outcome.Dropped _ ->
+          true;
+    };
   }
 }

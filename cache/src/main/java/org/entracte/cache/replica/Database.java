@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.cache.content.DurableMarks;
 import org.entracte.protocol.tree.FileException;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
@@ -24,9 +25,9 @@ import org.sqlite.SQLiteErrorCode;
 /**
  * The one connection to {@code replica.db} and the lock that guards it and all state beside it.
  *
- * <p>A commit is in the page cache when it returns, so it survives kill -9; {@link #syncedCommit}
- * makes all before it survive a power cut. Checkpoints come only behind a synced commit, so that
- * rows never reach the disk for good before the layer bytes they claim.
+ * <p>A commit is in the page cache when it returns, so it survives kill -9. A power cut it survives
+ * once a barrier behind it is called safe: see {@link DurableMarks}. Checkpoints come only where
+ * everything committed is safe.
  */
 final class Database implements AutoCloseable {
   private static final int CHECKPOINT_EVERY = 20;
@@ -41,9 +42,14 @@ final class Database implements AutoCloseable {
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private final List<AfterCommit> afterCommit = new ArrayList<>();
-  private long syncedCommits;
-  private boolean unsynced;
   private int commitsInLog;
+  private int syncs;
+
+  /** Of this connection: all; those up to the barrier; those that are safe, all before included. */
+  private long commits;
+
+  private long barrierCommits;
+  private long safeCommits = -1;
 
   /** A step that only the environment can fail. */
   interface Work<T> {
@@ -113,7 +119,7 @@ final class Database implements AutoCloseable {
         T result = work.run();
         script("COMMIT");
         done = true;
-        unsynced = true;
+        commits++;
         commitsInLog++;
         runAfterCommit();
         return result;
@@ -135,7 +141,7 @@ final class Database implements AutoCloseable {
         T result = work.run();
         script("COMMIT");
         done = true;
-        unsynced = true;
+        commits++;
         commitsInLog++;
         runAfterCommit();
         return result;
@@ -186,44 +192,88 @@ final class Database implements AutoCloseable {
   }
 
   /**
-   * Everything committed so far survives a power cut when this returns.
+   * Raises the barrier behind everything committed so far, unsynced.
    *
-   * @param shortOfRoom keep the write-ahead log small
+   * @return empty if nothing was committed since a barrier that is safe
    */
-  void syncedCommit(boolean shortOfRoom) throws IOException {
+  Optional<Long> raiseBarrier() throws IOException {
     lock.lock();
     try {
-      if (!unsynced) {
-        return;
+      if (commits == safeCommits) {
+        return Optional.empty();
       }
-      script("PRAGMA synchronous=FULL");
-      try {
-        syncedCommits++;
-        countSync();
-      } finally {
-        script("PRAGMA synchronous=NORMAL");
-      }
-      unsynced = false;
-      if (syncedCommits % CHECKPOINT_EVERY == 0
-          || (shortOfRoom && commitsInLog >= COMMITS_WHEN_SHORT)) {
-        script("PRAGMA wal_checkpoint(PASSIVE)");
-        commitsInLog = 0;
-      }
+      DurableMarks old = marks();
+      long barrier = old.barrier() + 1;
+      mark(new DurableMarks(barrier, old.safe()));
+      barrierCommits = commits;
+      return Optional.of(barrier);
     } finally {
       lock.unlock();
     }
   }
 
-  private void countSync() throws IOException {
-    Work<Integer> count =
-        () -> change("INSERT OR REPLACE INTO meta(key, value) VALUES('syncs', ?)", syncedCommits);
+  /**
+   * Says, synced, that the disk has all bytes of layers that the commits up to {@code barrier}
+   * claim: these commits survive a power cut when this returns.
+   */
+  void callSafe(long barrier) throws IOException {
+    lock.lock();
     try {
-      write(count);
-    } catch (DiskFullException full) {
-      // The layers are synced, so rows may go to the database; then the log has room again.
-      script("PRAGMA wal_checkpoint(PASSIVE)");
-      write(count);
+      synced(new DurableMarks(marks().barrier(), barrier));
+      if (commits == barrierCommits + 1) {
+        safeCommits = commits;
+      }
+      syncs++;
+    } finally {
+      lock.unlock();
     }
+  }
+
+  /** Whether {@link #checkpoint} should come after this sync. */
+  boolean checkpointIsDue(boolean shortOfRoom) throws IOException {
+    return read(
+        () -> syncs >= CHECKPOINT_EVERY || (shortOfRoom && commitsInLog >= COMMITS_WHEN_SHORT));
+  }
+
+  /**
+   * As {@link #raiseBarrier} and {@link #callSafe} in one, for all commits so far. The caller holds
+   * the lock ({@link #read}) since it synced the last layer.
+   */
+  void callAllSafe() throws IOException {
+    long barrier = marks().barrier() + 1;
+    synced(new DurableMarks(barrier, barrier));
+    safeCommits = commits;
+  }
+
+  /**
+   * Rows go to the database for good, where no cut of the log can undo them: so only behind {@link
+   * #callAllSafe}, under the same hold of the lock.
+   */
+  void checkpoint() throws IOException {
+    if (commits != safeCommits) {
+      throw new IllegalStateException("a checkpoint of commits that are not safe");
+    }
+    script("PRAGMA wal_checkpoint(PASSIVE)");
+    commitsInLog = 0;
+    syncs = 0;
+  }
+
+  private DurableMarks marks() throws IOException {
+    return one("SELECT marks FROM durable", row -> DurableMarks.fromBytes(row.getBytes(1)))
+        .orElseThrow(() -> new IOException("the cache's database replica.db has lost its marks"));
+  }
+
+  private void synced(DurableMarks marks) throws IOException {
+    script("PRAGMA synchronous=FULL");
+    try {
+      mark(marks);
+    } finally {
+      script("PRAGMA synchronous=NORMAL");
+    }
+  }
+
+  private void mark(DurableMarks marks) throws IOException {
+    write(() -> change("UPDATE durable SET marks = ?", (Object) marks.toBytes()));
   }
 
   void script(String sql) throws IOException {

@@ -3,7 +3,7 @@ package org.entracte.cache.replica;
 import java.io.IOException;
 
 /** The disk with the cache has no room for this. What is there already is unharmed. */
-final class DiskFullException extends IOException {
+public final class DiskFullException extends IOException {
   private static final long serialVersionUID = 1;
 
   DiskFullException(String message) {

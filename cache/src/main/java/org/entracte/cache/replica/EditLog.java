@@ -145,7 +145,9 @@ final class EditLog {
             now,
             now,
             toBytes(caller));
-    Edit edit = new Edit(new EditKey(client(), epoch, number), caller, now, operation);
+    carry(number);
+    Edit edit =
+        new Edit(new EditKey(client(), epoch, number), caller, now, operation, releasedBy(number));
     database.change(
         "UPDATE edits SET record = ? WHERE number = ?", EditFormat.encode(edit), number);
     return number;
@@ -154,20 +156,67 @@ final class EditLog {
   /** Appends new content of a file in a layer of its own; its record is made when it is frozen. */
   long appendStore(Caller caller, NodeRow file, long layer) throws IOException {
     Instant now = clock.instant();
-    return database.insert(
-        "INSERT INTO edits(epoch, state, what, node, layer, base_edit, base_version, size,"
-            + " modified, last_write, made_at, caller, staged)"
-            + " VALUES(?,'OPEN','store',?,?,?,?,?,?,?,?,?,0)",
-        epoch,
-        file.node,
-        layer,
-        file.contentEdit,
-        file.contentVersion,
-        file.size,
-        file.modified,
-        now,
-        now,
-        toBytes(caller));
+    long number =
+        database.insert(
+            "INSERT INTO edits(epoch, state, what, node, layer, base_edit, base_version, size,"
+                + " modified, last_write, made_at, caller, staged)"
+                + " VALUES(?,'OPEN','store',?,?,?,?,?,?,?,?,?,0)",
+            epoch,
+            file.node,
+            layer,
+            file.contentEdit,
+            file.contentVersion,
+            file.size,
+            file.modified,
+            now,
+            now,
+            toBytes(caller));
+    carry(number);
+    return number;
+  }
+
+  /**
+   * Logs a parked edit once more, behind all others, and takes the old one out: its content and
+   * what it touches are the new one's. Its record is to be made.
+   *
+   * @return the new number
+   */
+  long again(long old) throws IOException {
+    long number =
+        database.insert(
+            "INSERT INTO edits(epoch, state, what, node, layer, base_edit, base_version, size,"
+                + " modified, last_write, made_at, caller, record, staged) SELECT ?, 'PENDING',"
+                + " what, node, layer, base_edit, base_version, size, modified, last_write,"
+                + " made_at, caller, record, 0 FROM edits WHERE number = ?",
+            epoch,
+            old);
+    database.change("DELETE FROM edits WHERE number = ?", old);
+    database.change("UPDATE nodes SET content_edit = ? WHERE content_edit = ?", number, old);
+    database.change("UPDATE edits SET base_edit = ? WHERE base_edit = ?", number, old);
+    database.change("UPDATE node_touches SET edit = ? WHERE edit = ?", number, old);
+    database.change("UPDATE name_touches SET edit = ? WHERE edit = ?", number, old);
+    database.change("UPDATE retries SET edit = ? WHERE edit = ?", number, old);
+    return number;
+  }
+
+  /** The gateway is to be told that nothing waits behind this edit any more. */
+  void release(long number) throws IOException {
+    if (number > 0) {
+      database.change("INSERT OR IGNORE INTO released(number, carrier) VALUES(?, 0)", number);
+    }
+  }
+
+  /** By this edit. */
+  void carry(long number) throws IOException {
+    database.change("UPDATE released SET carrier = ? WHERE carrier = 0", number);
+  }
+
+  /** What this edit tells the gateway to be released. */
+  List<Long> releasedBy(long number) throws IOException {
+    return database.list(
+        "SELECT number FROM released WHERE carrier = ? ORDER BY number",
+        row -> row.getLong(1),
+        number);
   }
 
   static String what(Operation operation) {
@@ -211,6 +260,25 @@ final class EditLog {
       base.put(
           new BaseTable.Slot(
               dir, name, child == 0 ? OptionalLong.empty() : OptionalLong.of(child)));
+    }
+  }
+
+  /**
+   * At start, unless the folder was left by a clean stop: if this is a copy taken while it was in
+   * use, content that was growing has grown on in the original. It takes the new epoch, which tells
+   * the two apart. It was never sent.
+   */
+  void takeOpenOver() throws IOException {
+    List<Row> open = database.list(SELECT + "WHERE state = 'OPEN' ORDER BY number", Row::read);
+    for (Row row : open) {
+      Optional<byte[]> record = record(row.number());
+      if (record.isPresent()) {
+        Edit edit = Records.logged(record.get(), row.number());
+        EditKey key = new EditKey(edit.key().client(), epoch, row.number());
+        Edit taken = new Edit(key, edit.caller(), edit.madeAt(), edit.operation(), edit.released());
+        setRecord(row.number(), EditFormat.encode(taken), 0);
+      }
+      database.change("UPDATE edits SET epoch = ? WHERE number = ?", epoch, row.number());
     }
   }
 
@@ -258,6 +326,28 @@ final class EditLog {
         max);
   }
 
+  List<Row> parked() throws IOException {
+    return database.list(SELECT + "WHERE state = 'PARKED' ORDER BY number", Row::read);
+  }
+
+  /** The objects that an edit touches. */
+  List<Long> nodesOf(long edit) throws IOException {
+    return database.list(
+        "SELECT node FROM node_touches WHERE edit = ? ORDER BY node", row -> row.getLong(1), edit);
+  }
+
+  /** Whether an edit that is not judged yet touches this object, or a name in it. */
+  boolean isOnItsWay(long node) throws IOException {
+    return database.exists(
+            "SELECT 1 FROM node_touches t JOIN edits e ON e.number = t.edit"
+                + " WHERE t.node = ? AND e.state <> 'PARKED' LIMIT 1",
+            node)
+        || database.exists(
+            "SELECT 1 FROM name_touches t JOIN edits e ON e.number = t.edit"
+                + " WHERE t.dir = ? AND e.state <> 'PARKED' LIMIT 1",
+            node);
+  }
+
   /** All unresolved edits in order, parked ones among them. */
   List<Row> all(int max) throws IOException {
     return database.list(SELECT + "ORDER BY number LIMIT ?", Row::read, max);
@@ -288,6 +378,17 @@ final class EditLog {
         "UPDATE edits SET record = ?, staged = ? WHERE number = ?", record, staged, number);
   }
 
+  /** What a store's content lies over is this version of the gateway's, and no edit. */
+  void setBase(long number, long version) throws IOException {
+    database.change(
+        "UPDATE edits SET base_edit = 0, base_version = ? WHERE number = ?", version, number);
+  }
+
+  /** Its record is to be made again. */
+  void unseal(long number) throws IOException {
+    database.change("UPDATE edits SET record = NULL, staged = 0 WHERE number = ?", number);
+  }
+
   void park(long number, byte[] verdict) throws IOException {
     database.change(
         "UPDATE edits SET state = 'PARKED', verdict = ? WHERE number = ?", verdict, number);
@@ -308,6 +409,8 @@ final class EditLog {
     database.change("UPDATE nodes SET content_edit = 0 WHERE content_edit = ?", number);
     database.change("DELETE FROM node_touches WHERE edit = ?", number);
     database.change("DELETE FROM name_touches WHERE edit = ?", number);
+    database.change("DELETE FROM released WHERE carrier = ?", number);
+    database.change("DELETE FROM retries WHERE edit = ?", number);
     database.change("DELETE FROM edits WHERE number = ?", number);
   }
 

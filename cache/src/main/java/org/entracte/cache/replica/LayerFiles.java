@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,9 @@ final class LayerFiles implements AutoCloseable {
   private final Map<Long, Integer> pins = new HashMap<>();
   private final Set<Long> droppedWhilePinned = new HashSet<>();
 
+  /** Files that no committed row claims; a power cut may bring such a row back until it is safe. */
+  private final Set<Long> doomed = new LinkedHashSet<>();
+
   LayerFiles(Database database, LayerStore store) {
     this.database = database;
     this.store = store;
@@ -35,6 +39,7 @@ final class LayerFiles implements AutoCloseable {
   /** Within a transaction. The file is there first, so a kill leaves at most an orphan. */
   long create() throws IOException {
     long layer = database.insert("INSERT INTO layers DEFAULT VALUES");
+    doomed.remove(layer);
     keep(layer, store.create(layer));
     dirty.add(layer);
     return layer;
@@ -60,7 +65,7 @@ final class LayerFiles implements AutoCloseable {
     dirty.add(layer);
   }
 
-  /** Within a transaction: drops rows now, the file once that is committed. */
+  /** Within a transaction: drops rows now, the file once that is safe: {@link #takeDoomed}. */
   void drop(long layer) throws IOException {
     if (layer == 0) {
       return;
@@ -71,16 +76,37 @@ final class LayerFiles implements AutoCloseable {
     }
     database.change("DELETE FROM extents WHERE layer = ?", layer);
     database.change("DELETE FROM layers WHERE layer = ?", layer);
-    database.afterCommit(() -> delete(layer));
+    database.afterCommit(() -> doom(layer));
   }
 
-  private void delete(long layer) throws IOException {
+  private void doom(long layer) throws IOException {
     dirty.remove(layer);
+    doomed.add(layer);
     Layer file = open.remove(layer);
     if (file != null) {
       file.close();
     }
-    store.delete(layer);
+  }
+
+  /** Files to be deleted once everything committed by now is safe; forgets them. */
+  List<Long> takeDoomed() {
+    List<Long> taken = new ArrayList<>(doomed);
+    doomed.clear();
+    return taken;
+  }
+
+  /** What could not be made safe waits on. */
+  void spare(List<Long> layers) {
+    doomed.addAll(layers);
+  }
+
+  /** A number that a row has got meanwhile is another layer by now. */
+  void delete(List<Long> layers) throws IOException {
+    for (long layer : layers) {
+      if (!database.exists("SELECT 1 FROM layers WHERE layer = ?", layer)) {
+        store.delete(layer);
+      }
+    }
   }
 
   /** Keeps a layer readable although nothing refers to it any more, until as many unpins. */
@@ -99,7 +125,7 @@ final class LayerFiles implements AutoCloseable {
     }
   }
 
-  /** Deletes what a crash left: rows that nothing refers to, files without a row. */
+  /** Drops what a crash left: rows that nothing refers to, files without a row. */
   void sweep() throws IOException {
     database.write(
         () -> {
@@ -112,7 +138,7 @@ final class LayerFiles implements AutoCloseable {
         new HashSet<>(database.list("SELECT layer FROM layers", row -> row.getLong(1)));
     for (long file : store.numbers()) {
       if (!known.contains(file)) {
-        store.delete(file);
+        doomed.add(file);
       }
     }
   }
@@ -124,21 +150,11 @@ final class LayerFiles implements AutoCloseable {
         row -> row.getLong(1));
   }
 
-  /** After a kill: whether a layer was synced is known of none, so all of them will be. */
-  boolean distrustAll() throws IOException {
-    return dirty.addAll(database.list("SELECT layer FROM layers", row -> row.getLong(1)));
-  }
-
-  /** What has to be synced before a synced commit; forgets it, see {@link #syncFailed}. */
+  /** What has to be synced before commits are safe; forgets it, see {@link #syncFailed}. */
   List<Long> takeDirty() {
     List<Long> taken = new ArrayList<>(dirty);
     dirty.clear();
     return taken;
-  }
-
-  /** Whether it has to be synced; forgets it. */
-  boolean takeDirty(long layer) {
-    return dirty.remove(layer);
   }
 
   void syncFailed(List<Long> layers) {
@@ -158,6 +174,11 @@ final class LayerFiles implements AutoCloseable {
             return true;
           });
     }
+  }
+
+  /** Without the lock. */
+  void syncNames() throws IOException {
+    store.syncNames();
   }
 
   private Layer file(long layer) throws IOException {

@@ -154,7 +154,12 @@ final class LocalNames {
     checkEmpty(child, name);
     state.log().closeAll();
     Operation.Remove operation =
-        new Operation.Remove(parent.id, name, child.id, EditLog.contentBase(child));
+        new Operation.Remove(
+            parent.id,
+            name,
+            child.id,
+            EditLog.contentBase(child),
+            child.isDirectory() || child.links == 1);
     long edit = state.log().append(caller, operation, child);
     state.log().touch(edit, parent.node, name);
     state.log().touch(edit, child);

@@ -214,24 +214,4 @@ final class NodeTable {
         alias.number(),
         node);
   }
-
-  /** For people: the path of one of its names, or its id. */
-  String path(long node) throws IOException {
-    StringBuilder path = new StringBuilder();
-    long step = node;
-    for (int depth = 0; depth < 4096; depth++) {
-      List<NameRow> names = namesOf(step);
-      if (names.isEmpty()) {
-        break;
-      }
-      path.insert(0, "/" + names.getFirst().name());
-      step = names.getFirst().dir();
-    }
-    if (path.isEmpty()) {
-      return find(node)
-          .map(row -> row.id.equals(FileId.ROOT) ? "/" : row.id.toString())
-          .orElse("?");
-    }
-    return path.toString();
-  }
 }

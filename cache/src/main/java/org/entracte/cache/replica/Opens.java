@@ -28,9 +28,13 @@ final class Opens {
     return byNode.containsKey(node);
   }
 
-  /** Whether an open has read bytes that must not be mixed with those of another version (I7). */
-  boolean hasReaders(long node) {
-    return of(node).stream().anyMatch(ReplicaOpenFile::hasRead);
+  /** Whether an open relies on what is shown: no bytes of another version may come into it (I7). */
+  boolean holdContent(long node) {
+    List<ReplicaOpenFile> opens = of(node);
+    if (opens.stream().anyMatch(ReplicaOpenFile::waitsForNewer)) {
+      return opens.stream().anyMatch(ReplicaOpenFile::hasUsed);
+    }
+    return opens.stream().anyMatch(open -> open.hasUsed() || open.mode().writes());
   }
 
   boolean hasWriters(long node) {

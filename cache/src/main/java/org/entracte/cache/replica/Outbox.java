@@ -29,6 +29,9 @@ final class Outbox implements OutgoingLog {
   private final Verdicts verdicts;
   private final Renumbering renumbering;
 
+  /** Whether sealed edits wait for a sync, which may have failed before. */
+  private volatile boolean unsynced;
+
   Outbox(Replica replica, Verdicts verdicts) {
     this.replica = replica;
     this.state = replica.state();
@@ -47,15 +50,15 @@ final class Outbox implements OutgoingLog {
       throws IOException {
     List<EditLog.Row> ready =
         state.database().write(() -> freeze(state.log().behind(after, max), now, flushAll));
-    boolean sealed = false;
     for (EditLog.Row edit : ready) {
       if (edit.state() != EditLog.State.SENT) {
-        sealed = true;
+        unsynced = true;
         sealing.seal(edit);
       }
     }
-    if (sealed) {
+    if (unsynced) {
       replica.syncAll();
+      unsynced = false;
     }
     return state.database().read(() -> encoded(ready));
   }
@@ -76,9 +79,11 @@ final class Outbox implements OutgoingLog {
     return ready;
   }
 
+  /** Time only saves work here: a clock that was set back must not hold an edit up. */
   private boolean isQuiet(EditLog.Row edit, Instant now) {
     boolean closed = edit.layer() != 0 && !state.opens().hasWriters(edit.node());
     return closed
+        || now.isBefore(edit.lastWrite())
         || !now.isBefore(edit.lastWrite().plus(QUIET))
         || !now.isBefore(edit.madeAt().plus(PATIENCE));
   }
@@ -184,12 +189,13 @@ final class Outbox implements OutgoingLog {
           row.number(),
           row.madeAt(),
           row.what(),
-          state.nodes().path(row.node()),
+          state.paths().of(row),
           row.state() == EditLog.State.SENT,
           row.layer() == 0 ? 0 : state.extents().dataBytes(row.layer()),
           verdict.isEmpty()
               ? Optional.empty()
-              : Optional.of(Records.verdict(verdict.get()).outcome()));
+              : Optional.of(Records.verdict(verdict.get()).outcome()),
+          state.retries().when(row.number()));
     } catch (SQLException damage) {
       throw new IOException("edit " + row.number() + " of the log is damaged", damage);
     }

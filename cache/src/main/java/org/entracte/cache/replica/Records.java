@@ -1,5 +1,6 @@
 package org.entracte.cache.replica;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.Edit;
@@ -15,6 +16,15 @@ final class Records {
       return EditFormat.decode(record);
     } catch (CorruptRecordException damage) {
       throw new SQLException("a logged edit is damaged", damage);
+    }
+  }
+
+  /** An edit of the log, by its number. */
+  static Edit logged(byte[] record, long number) throws IOException {
+    try {
+      return edit(record);
+    } catch (SQLException damage) {
+      throw new IOException("edit " + number + " of the log is damaged", damage);
     }
   }
 

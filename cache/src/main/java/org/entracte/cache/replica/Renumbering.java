@@ -6,13 +6,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.EditKey;
-import org.entracte.protocol.edit.Operation;
-import org.entracte.protocol.tree.FileId;
 
 /**
  * Starts the log anew under another client id: unresolved edits count from 1 and are sealed again;
@@ -47,6 +44,8 @@ final class Renumbering {
     database.change("UPDATE meta SET value = ? WHERE key = 'client_high'", client.high());
     database.change("UPDATE meta SET value = ? WHERE key = 'client_low'", client.low());
     database.change("UPDATE sqlite_sequence SET seq = ? WHERE name = 'edits'", next - 1);
+    // The new client was refused nothing yet.
+    database.change("DELETE FROM released");
     for (EditLog.Row row : state.log().behind(0, Integer.MAX_VALUE)) {
       rewrite(row, client, renumbered);
     }
@@ -58,7 +57,8 @@ final class Renumbering {
           "edits SET number",
           "node_touches SET edit",
           "name_touches SET edit",
-          "nodes SET content_edit"
+          "nodes SET content_edit",
+          "retries SET edit"
         }) {
       String name = column.substring(column.lastIndexOf(' ') + 1);
       state.database().change("UPDATE " + column + " = ? WHERE " + name + " = ?", to, from);
@@ -86,49 +86,10 @@ final class Renumbering {
               new EditKey(client, row.epoch(), row.number()),
               edit.caller(),
               edit.madeAt(),
-              rebased(edit.operation(), renumbered));
+              Rebasing.of(
+                  state, edit.operation(), number -> Optional.ofNullable(renumbered.get(number))));
       state.log().setRecord(row.number(), EditFormat.encode(rewritten), 0);
     }
-  }
-
-  private Operation rebased(Operation operation, Map<Long, Long> renumbered) throws IOException {
-    return switch (operation) {
-      case Operation.Remove remove ->
-          new Operation.Remove(
-              remove.directory(),
-              remove.name(),
-              remove.child(),
-              rebased(remove.base(), remove.child(), renumbered));
-      case Operation.Rename rename -> {
-        Optional<Operation.Replaced> replaced = Optional.empty();
-        if (rename.replaced().isPresent()) {
-          Operation.Replaced was = rename.replaced().get();
-          replaced =
-              Optional.of(
-                  new Operation.Replaced(was.id(), rebased(was.base(), was.id(), renumbered)));
-        }
-        yield new Operation.Rename(
-            rename.child(),
-            rename.fromDirectory(),
-            rename.from(),
-            rename.toDirectory(),
-            rename.to(),
-            replaced);
-      }
-      case Operation.Create _, Operation.Store _, Operation.SetAttributes _, Operation.Link _ ->
-          operation;
-    };
-  }
-
-  /** An edit resolved by now is what its object's version holds. */
-  private Base rebased(Base base, FileId id, Map<Long, Long> renumbered) throws IOException {
-    if (!(base instanceof Base.AsMyEdit(var number))) {
-      return base;
-    }
-    Long now = renumbered.get(number);
-    return now != null
-        ? new Base.AsMyEdit(now)
-        : new Base.AtVersion(state.nodes().find(id).map(row -> row.contentVersion).orElse(0L));
   }
 
   private static Edit decode(byte[] record) throws IOException {

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import org.entracte.cache.content.CacheFolder;
 import org.entracte.cache.content.LayerStore;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.tree.FileId;
@@ -26,6 +28,7 @@ public final class Replica implements AutoCloseable {
   private final String device;
   private final Incoming incoming;
   private final Outbox outbox;
+  private final ParkedEdits parked;
   private final ReentrantLock syncing = new ReentrantLock();
 
   /**
@@ -67,16 +70,18 @@ public final class Replica implements AutoCloseable {
     Verdicts verdicts = new Verdicts(state, contents, adoption);
     this.incoming = new Incoming(state, contents, verdicts, adoption);
     this.outbox = new Outbox(this, verdicts);
+    this.parked = new ParkedEdits(state, contents);
   }
 
   /** The database of a cache folder, which must exist. */
   public static String databaseIn(Path folder) {
-    return "jdbc:sqlite:" + folder.resolve("replica.db");
+    return new CacheFolder(folder).databaseUrl();
   }
 
   /**
    * Opens a replica, or makes an empty one that knows nothing of its gateway yet; sweeps what a
-   * crash left.
+   * crash left. The layers have all bytes that the database claims, on the disk: {@link
+   * CacheFolder#recover} has seen to that.
    *
    * @param random of the client id and of the epoch, so unpredictable and never the same twice
    * @throws IOException also if the folder belongs to another gateway or is in use
@@ -88,6 +93,7 @@ public final class Replica implements AutoCloseable {
     boolean opened = false;
     try {
       Schema.prepare(database);
+      database.callAllSafe();
       Replica replica = new Replica(database, layers, random, clock, setup);
       replica.start(setup, random);
       opened = true;
@@ -120,6 +126,11 @@ public final class Replica implements AutoCloseable {
     database.write(
         () -> {
           putMeta("clean", 0);
+          if (!stoppedCleanly) {
+            state.log().takeOpenOver();
+          }
+          // A copy of this folder may go on from here too: what both have stays the same.
+          state.log().closeAll();
           database.change("DELETE FROM listed_names");
           database.change("UPDATE nodes SET listing = 0 WHERE listing = 1");
           database.change("UPDATE nodes SET listing = 3 WHERE listing = 4");
@@ -131,9 +142,6 @@ public final class Replica implements AutoCloseable {
           return true;
         });
     state.files().sweep();
-    if (!stoppedCleanly) {
-      database.read(() -> state.files().distrustAll());
-    }
   }
 
   private boolean makeEmpty(Setup setup, RandomGenerator random) throws IOException {
@@ -175,6 +183,11 @@ public final class Replica implements AutoCloseable {
     return outbox;
   }
 
+  /** What may be done about refused edits. */
+  public ParkedEdits parked() {
+    return parked;
+  }
+
   /** Random, new at every start. */
   public long epoch() {
     return epoch;
@@ -195,18 +208,62 @@ public final class Replica implements AutoCloseable {
   public void syncAll() throws IOException {
     syncing.lock();
     try {
-      // Without the lock for the bulk; then, under it, for what was written meanwhile.
-      List<Long> dirty = database.read(() -> state.files().takeDirty());
-      sync(dirty);
-      database.read(
-          () -> {
-            sync(state.files().takeDirty());
-            database.syncedCommit(layers.availableBytes() == 0);
-            return true;
-          });
+      Optional<Round> round = database.read(this::begin);
+      if (round.isPresent()) {
+        finish(round.get());
+      }
     } finally {
       syncing.unlock();
     }
+  }
+
+  /** What one sync makes safe: the commits up to a barrier, with what they claim and dropped. */
+  private record Round(long barrier, List<Long> dirty, List<Long> doomed) {}
+
+  private Optional<Round> begin() throws IOException {
+    LayerFiles files = state.files();
+    return database
+        .raiseBarrier()
+        .map(barrier -> new Round(barrier, files.takeDirty(), files.takeDoomed()));
+  }
+
+  /** The bulk of the bytes is synced without the lock. */
+  private void finish(Round round) throws IOException {
+    boolean done = false;
+    try {
+      sync(round.dirty());
+      state.files().syncNames();
+      database.read(
+          () -> {
+            database.callSafe(round.barrier());
+            return true;
+          });
+      done = true;
+    } finally {
+      if (!done) {
+        database.read(
+            () -> {
+              state.files().spare(round.doomed());
+              return true;
+            });
+      }
+    }
+    database.read(
+        () -> {
+          state.files().delete(round.doomed());
+          if (database.checkpointIsDue(layers.availableBytes() == 0)) {
+            settleAll();
+            database.checkpoint();
+          }
+          return true;
+        });
+  }
+
+  /** Under the database's lock: nothing that was committed is unsafe when this returns. */
+  private void settleAll() throws IOException {
+    sync(state.files().takeDirty());
+    state.files().syncNames();
+    database.callAllSafe();
   }
 
   private void sync(List<Long> dirty) throws IOException {
@@ -277,7 +334,12 @@ public final class Replica implements AutoCloseable {
           putMeta("clean", 1);
           return true;
         });
-    abandon();
+    database.read(
+        () -> {
+          settleAll();
+          abandon();
+          return true;
+        });
   }
 
   /** Lets go of the folder without any last step, as a kill would. */

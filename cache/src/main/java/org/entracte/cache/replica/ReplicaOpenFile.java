@@ -2,6 +2,8 @@ package org.entracte.cache.replica;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * upload replaces it (I7). State is guarded by the database's lock.
  */
 final class ReplicaOpenFile implements OpenFile {
+  /** How long a reader is told to try again, at most, when what it reads is gone. */
+  private static final Duration MOST_WAITING = Duration.ofSeconds(5);
+
   private final ReplicaTree tree;
   private final Caller caller;
   private final OpenMode mode;
@@ -28,6 +33,11 @@ final class ReplicaOpenFile implements OpenFile {
   private FileId id;
   private Contents.@Nullable Stack began;
   private boolean read;
+  private boolean written;
+
+  /** When it was first found that the gateway has the bytes no more. */
+  private @Nullable Instant goneSince;
+
   private boolean closed;
 
   ReplicaOpenFile(ReplicaTree tree, Caller caller, NodeRow file, OpenMode mode) {
@@ -48,8 +58,14 @@ final class ReplicaOpenFile implements OpenFile {
     return mode;
   }
 
-  boolean hasRead() {
-    return read;
+  /** Whether it has read or written bytes. */
+  boolean hasUsed() {
+    return read || written;
+  }
+
+  /** Whether it cannot go on with the version it was opened with. */
+  boolean waitsForNewer() {
+    return goneSince != null;
   }
 
   /** The file this open is about became another one. */
@@ -118,12 +134,32 @@ final class ReplicaOpenFile implements OpenFile {
     try {
       tree.source().fetch(id, attempt.version(), attempt.missing().orElseThrow());
     } catch (FileException refusal) {
-      if (refusal.error() == FileError.VERSION_GONE && !read) {
-        throw new FileException(
-            FileError.BUSY, id + " has just changed on the gateway; try again", refusal);
+      if (refusal.error() != FileError.VERSION_GONE || !tree.writing(this::mayStillCome)) {
+        throw refusal;
       }
-      throw refusal;
     }
+  }
+
+  /**
+   * Its bytes are on the gateway no more. Whether those of a newer version are about to be shown
+   * here instead, which only others' opens and the next rows of the feed can delay.
+   */
+  private boolean mayStillCome() throws IOException, FileException {
+    NodeRow file = file();
+    if (read || began != null) {
+      return false;
+    }
+    if (file.links == 0) {
+      throw new FileException(
+          FileError.STALE, id + " was removed on the gateway before its content was fetched");
+    }
+    Instant now = tree.now();
+    Instant since = goneSince;
+    if (since == null) {
+      goneSince = now;
+      tree.settle(node);
+    }
+    return since == null || now.isBefore(since.plus(MOST_WAITING));
   }
 
   @Override
@@ -138,6 +174,7 @@ final class ReplicaOpenFile implements OpenFile {
             throw new FileException(FileError.FILE_TOO_LARGE, "write to " + id + " at " + offset);
           }
           if (source.hasRemaining()) {
+            written = true;
             NodeRow file = file();
             int modeBefore = file.mode;
             tree.contents().write(caller, file, source, offset);

@@ -18,6 +18,14 @@ record ReplicaState(
     Opens opens,
     InstantSource clock) {
 
+  Paths paths() {
+    return new Paths(database, nodes, base);
+  }
+
+  Retries retries() {
+    return new Retries(database);
+  }
+
   Instant now() {
     return clock.instant();
   }

@@ -2,6 +2,7 @@ package org.entracte.cache.replica;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -311,6 +312,15 @@ public final class ReplicaTree implements FileTree {
     } catch (IOException failure) {
       throw broken(failure);
     }
+  }
+
+  Instant now() {
+    return state.now();
+  }
+
+  /** Within a transaction: an incoming version of that file may be shown by now. */
+  void settle(long node) throws IOException {
+    replica.settleAfterClose(node);
   }
 
   NodeRow node(long node) throws IOException {

@@ -2,13 +2,18 @@ package org.entracte.cache.replica;
 
 import java.io.IOException;
 import java.util.List;
+import org.entracte.cache.content.DurableMarks;
 
 /**
- * The tables of {@code replica.db}, format 1. Times are 12 bytes (see {@link Database#toBytes}),
+ * The tables of {@code replica.db}, format 2. Times are 12 bytes (see {@link Database#toBytes}),
  * FileIds two integers, 0 stands for "no layer", "no edit", "no node".
  */
 final class Schema {
-  static final int FORMAT = 1;
+  static final int FORMAT = 2;
+
+  /** Came with format 2; see {@link DurableMarks}. */
+  private static final String DURABLE =
+      "CREATE TABLE durable(id INTEGER PRIMARY KEY, marks BLOB NOT NULL)";
 
   /** {@code nodes.listing}. */
   static final int UNLISTED = 0;
@@ -82,6 +87,18 @@ final class Schema {
               + " journal INTEGER NOT NULL, made_at BLOB NOT NULL, what TEXT NOT NULL,"
               + " path TEXT NOT NULL, verdict BLOB NOT NULL)");
 
+  /** What format 2 has besides. */
+  private static final List<String> PARKING =
+      List.of(
+          // Edits that left the log without having been applied, and the edit that tells the
+          // gateway so; 0: the next one.
+          "CREATE TABLE released(number INTEGER NOT NULL, carrier INTEGER NOT NULL,"
+              + " PRIMARY KEY(number, carrier)) WITHOUT ROWID",
+          "CREATE INDEX released_by_carrier ON released(carrier)",
+          // Parked edits that will be made anew without anybody's asking.
+          "CREATE TABLE retries(edit INTEGER PRIMARY KEY, attempts INTEGER NOT NULL,"
+              + " due BLOB NOT NULL)");
+
   private Schema() {}
 
   /** Makes the tables if the database is new; refuses one of a later format. */
@@ -91,12 +108,19 @@ final class Schema {
       throw new IOException(
           "the cache folder is of format " + format + "; this version reads up to " + FORMAT);
     }
-    if (format == 0) {
+    if (format < FORMAT) {
       database.write(
           () -> {
-            for (String statement : TABLES) {
+            for (String statement : format == 0 ? TABLES : List.<String>of()) {
               database.script(statement);
             }
+            for (String statement : PARKING) {
+              database.script(statement);
+            }
+            database.script(DURABLE);
+            database.change(
+                "INSERT INTO durable(id, marks) VALUES(1, ?)",
+                (Object) new DurableMarks(0, 0).toBytes());
             database.script("PRAGMA user_version = " + FORMAT);
             return true;
           });

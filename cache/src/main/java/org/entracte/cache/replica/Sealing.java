@@ -74,7 +74,8 @@ final class Sealing {
       Operation.Store store =
           new Operation.Store(state.nodes().get(row.node()).id, row.base(), content.get());
       EditKey key = new EditKey(state.log().client(), row.epoch(), row.number());
-      return new Edit(key, row.caller(), row.madeAt(), store);
+      List<Long> released = state.log().releasedBy(row.number());
+      return new Edit(key, row.caller(), row.madeAt(), store, released);
     }
     Edit edit = record(row.number());
     if (!(edit.operation() instanceof Operation.Create create)) {
@@ -93,7 +94,8 @@ final class Sealing {
             create.uid(),
             create.gid(),
             content.get().modified(),
-            content));
+            content),
+        edit.released());
   }
 
   /**

@@ -191,6 +191,22 @@ final class Settling {
         .change("UPDATE nodes SET change = ? WHERE node = ?", state.nodes().nextChange(), dir);
   }
 
+  /** An edit of the file's content is gone: shows the gateway's, whatever else touches the file. */
+  void showContent(NodeRow row) throws IOException {
+    Optional<BaseTable.Node> base = state.base().node(row.node);
+    if (base.isEmpty() || !base.get().there() || row.contentEdit != 0) {
+      return;
+    }
+    if (row.contentVersion != base.get().contentVersion() && !isSame(row, base.get())) {
+      contents.forget(row, base.get().contentVersion());
+    }
+    row.contentVersion = base.get().contentVersion();
+    row.size = base.get().size();
+    row.used = base.get().used();
+    row.modified = base.get().modified();
+    state.nodes().saveChanged(row);
+  }
+
   private boolean settle(BaseTable.Node base, Set<Long> letGo) throws IOException {
     Optional<NodeRow> known = state.nodes().find(base.node());
     if (known.isEmpty()) {
@@ -218,7 +234,7 @@ final class Settling {
 
   private boolean showAttributes(NodeRow row, BaseTable.Node base) throws IOException {
     if (row.isFile() && row.contentVersion != base.contentVersion() && !isSame(row, base)) {
-      if (state.opens().hasReaders(row.node) || state.opens().hasWriters(row.node)) {
+      if (state.opens().holdContent(row.node)) {
         return false;
       }
       contents.forget(row, base.contentVersion());

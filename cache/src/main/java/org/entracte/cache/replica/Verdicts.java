@@ -30,6 +30,7 @@ final class Verdicts {
   static Optional<FileId> destination(Verdict verdict) {
     return switch (verdict.outcome()) {
       case Outcome.KeptBoth(var original, var copy, var directory, var name) -> Optional.of(copy);
+      case Outcome.KeptPart(_, var copy, _, _, _) -> Optional.of(copy);
       case Outcome.Restored(var id, var directory, var name) -> Optional.of(id);
       case Outcome.Applied _,
           Outcome.Adopted _,
@@ -63,6 +64,7 @@ final class Verdicts {
       }
       case Outcome.KeptBoth(var original, var copy, var directory, var name) ->
           landed(edit, verdict, copy);
+      case Outcome.KeptPart(_, var copy, _, _, _) -> landed(edit, verdict, copy);
       case Outcome.Restored(var id, var directory, var name) -> landed(edit, verdict, id);
       case Outcome.Dropped _ -> dropped(edit, verdict);
       case Outcome.Refused _, Outcome.ParkedBehind _ -> park(edit, verdict);
@@ -167,19 +169,34 @@ final class Verdicts {
 
   /** Content that found no place stays here, listed: bytes are never dropped. */
   private void dropped(EditLog.Row edit, Verdict verdict) throws IOException {
-    if (edit.layer() != 0) {
+    if (edit.layer() != 0 && state.extents().dataBytes(edit.layer()) > 0) {
       park(edit, verdict);
-    } else {
-      state.log().remove(edit.number());
+      return;
     }
+    state.files().drop(edit.layer());
+    state.log().remove(edit.number());
   }
 
   private void park(EditLog.Row edit, Verdict verdict) throws IOException {
     state.log().park(edit.number(), EditFormat.encodeVerdict(verdict));
+    if (Retries.maySolveItself(verdict.outcome())) {
+      state.retries().refused(edit.number(), state.now());
+    } else {
+      state.retries().forget(edit.number());
+    }
+    if (verdict.outcome() instanceof Outcome.ParkedBehind(var number)) {
+      boolean stands =
+          state.log().find(number).filter(row -> row.state() == EditLog.State.PARKED).isPresent();
+      if (!stands) {
+        // That edit was made anew or given up while this one was on its way.
+        state.log().release(number);
+        state.retries().now(edit.number(), state.now());
+      }
+    }
   }
 
   private void note(EditLog.Row edit, Verdict verdict) throws IOException {
-    if (verdict.outcome() instanceof Outcome.Applied) {
+    if (!isNotable(verdict.outcome())) {
       return;
     }
     state
@@ -191,8 +208,22 @@ final class Verdicts {
             verdict.journal(),
             edit.madeAt(),
             edit.what(),
-            state.nodes().path(edit.node()),
+            state.paths().of(edit),
             EditFormat.encodeVerdict(verdict));
+  }
+
+  /** What is parked stands in the log, with its reason, until it is tried again or dropped. */
+  private static boolean isNotable(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Applied _, Outcome.Refused _, Outcome.ParkedBehind _ -> false;
+      case Outcome.Adopted _,
+          Outcome.KeptBoth _,
+          Outcome.KeptPart _,
+          Outcome.Renamed _,
+          Outcome.Restored _,
+          Outcome.Dropped _ ->
+          true;
+    };
   }
 
   List<Conflict> conflicts(int max) throws IOException {

@@ -10,8 +10,9 @@
  * goes into the base; settling takes over what no unresolved edit touches, and drops the base row.
  *
  * <p><b>Order of steps.</b> Bytes are in a layer file before the row that claims them commits; a
- * layer file is deleted after the row that drops it committed; files without a row are swept at
- * open. So a kill between any two steps is harmless.
+ * layer file is deleted after the commit that drops its row is safe; files without a row are swept
+ * at open. So a kill between any two steps is harmless, and a power cut too, because the database's
+ * log is cut where it was last called safe ({@link org.entracte.cache.content.DurableMarks}).
  *
  * <p>One lock guards the database connection and all state in memory. It is never held while the
  * network is asked.

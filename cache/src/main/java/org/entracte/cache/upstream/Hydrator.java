@@ -2,6 +2,7 @@ package org.entracte.cache.upstream;
 
 import java.io.IOException;
 import org.entracte.cache.replica.ContentSource;
+import org.entracte.cache.replica.DiskFullException;
 import org.entracte.cache.replica.IncomingFeed;
 import org.entracte.protocol.replication.ContentPart;
 import org.entracte.protocol.replication.GatewayLink;
@@ -45,7 +46,7 @@ final class Hydrator implements ContentSource {
       throw offline("content of file " + file, away);
     } catch (IOException trouble) {
       throw new FileException(
-          FileError.IO,
+          trouble instanceof DiskFullException ? FileError.NO_SPACE : FileError.IO,
           "cannot keep fetched content of file " + file + ": " + trouble.getMessage(),
           trouble);
     }
@@ -62,7 +63,9 @@ final class Hydrator implements ContentSource {
       throw offline("listing of directory " + directory, away);
     } catch (IOException trouble) {
       throw new FileException(
-          FileError.IO, "cannot keep the listing of directory " + directory, trouble);
+          trouble instanceof DiskFullException ? FileError.NO_SPACE : FileError.IO,
+          "cannot keep the listing of directory " + directory + ": " + trouble.getMessage(),
+          trouble);
     }
   }
 

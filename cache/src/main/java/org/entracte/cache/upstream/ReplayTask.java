@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
+import org.entracte.cache.replica.IncomingFeed;
 import org.entracte.cache.replica.OutgoingEdit;
 import org.entracte.cache.replica.OutgoingLog;
 import org.entracte.protocol.edit.ClientId;
@@ -35,17 +37,26 @@ final class ReplayTask implements BackgroundTask {
   private final Connectivity connectivity;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final IncomingFeed feed;
+  private final Fork fork;
   private final AtomicBoolean hurry = new AtomicBoolean();
 
   /** The last number the gateway has judged in this contact; 0 to start again. */
   private long judged;
+
+  /** After a fork: nothing is sent until the feed has come to this row. */
+  private OptionalLong forkedUntil = OptionalLong.empty();
 
   ReplayTask(
       GatewayLink link,
       OutgoingLog log,
       Connectivity connectivity,
       InstantSource clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      IncomingFeed feed,
+      Fork fork) {
+    this.feed = feed;
+    this.fork = fork;
     this.link = link;
     this.log = log;
     this.connectivity = connectivity;
@@ -70,6 +81,9 @@ final class ReplayTask implements BackgroundTask {
       return AWAY;
     }
     try {
+      if (forkedUntil.isPresent()) {
+        return awaitVerdicts(forkedUntil.getAsLong());
+      }
       List<OutgoingEdit> batch = log.nextBatch(judged, MAX_EDITS, clock.instant(), hurry.get());
       if (batch.isEmpty()) {
         hurry.set(false);
@@ -101,8 +115,22 @@ final class ReplayTask implements BackgroundTask {
         LOG.info("the gateway asks for the content of edit {} again", number);
       }
       case Submitted.Gap(var expected) -> expect(expected, batch);
-      case Submitted.Fork(var number) -> startAnew(number);
+      case Submitted.Fork(var number) -> {
+        LOG.info(
+            "the gateway knows another edit {} of ours; asking which of ours it knows", number);
+        forkedUntil = OptionalLong.of(fork.lastJudged(clock.instant()));
+      }
     }
+  }
+
+  /** What the gateway has judged of ours ends by the feed; then the rest is another client's. */
+  private Duration awaitVerdicts(long row) throws LinkException, IOException {
+    if (feed.position().number() < row) {
+      return IDLE;
+    }
+    forkedUntil = OptionalLong.empty();
+    startAnew();
+    return Duration.ZERO;
   }
 
   private void note(List<Verdict> verdicts) {
@@ -112,25 +140,26 @@ final class ReplayTask implements BackgroundTask {
   }
 
   /** The gateway lacks earlier edits: we have them still, or it was restored from a backup. */
-  private void expect(long expected, List<OutgoingEdit> batch) throws IOException {
+  private void expect(long expected, List<OutgoingEdit> batch) throws LinkException, IOException {
     boolean fromTheStart = judged == 0;
     boolean lostThere = fromTheStart && batch.getFirst().edit().key().number() > expected;
     if (lostThere) {
-      startAnew(expected);
+      LOG.warn("the gateway lacks edit {} of ours: it was restored from a copy", expected);
+      startAnew();
     } else {
       judged = 0;
     }
   }
 
-  private void startAnew(long number) throws IOException {
+  private void startAnew() throws LinkException, IOException {
     ClientId fresh = new ClientId(random.nextLong(), random.nextLong());
     LOG.warn(
-        "the gateway knows another edit {} of ours (this cache folder or the gateway was restored"
-            + " from a copy): going on as client {}",
-        number,
+        "this cache folder or the gateway was restored from a copy, or cloned: going on as client"
+            + " {}",
         fresh);
     log.resetForFork(fresh);
     judged = 0;
+    fork.introduce();
   }
 
   /** Uploads what the gateway does not have yet; it says how far it is. */
@@ -144,7 +173,11 @@ final class ReplayTask implements BackgroundTask {
       if (count <= 0) {
         return;
       }
-      at = link.stage(payload.stage(), at, piece.flip());
+      long there = link.stage(payload.stage(), at, piece.flip());
+      if (there <= at) {
+        return; // No room there: the verdict will say so.
+      }
+      at = there;
     }
   }
 }

@@ -42,7 +42,15 @@ public final class Upstream {
     Listings listings = new Listings(judged, feed);
     FeedTask feedTask =
         new FeedTask(judged, feed, () -> greeting(log, device), FeedTask.Pace.NORMAL);
-    ReplayTask replay = new ReplayTask(judged, log, connectivity, clock, random);
+    ReplayTask replay =
+        new ReplayTask(
+            judged,
+            log,
+            connectivity,
+            clock,
+            random,
+            feed,
+            new Fork(judged, log, () -> greeting(log, device)));
     PrefetchTask prefetch = new PrefetchTask(listings, feed, connectivity);
     return new Upstream(
         connectivity,

@@ -128,14 +128,51 @@ final class CommandsTest {
     assertThat(StatusText.of(status("online", 0, 1))).contains("Not everything");
   }
 
+  @Test
+  void retryAsksForThePathsOrForAll() {
+    ObjectNode retried = JsonNodeFactory.instance.objectNode().put("again", 2).put("waiting", 1);
+    answers.addAll(List.of(retried, retried));
+    assertThat(entracte("retry", "a", "/b c")).isZero();
+    assertThat(entracte("retry", "--all")).isZero();
+    assertThat(asked).containsExactly("retry[a, /b c]", "retry");
+    assertThat(entracte("retry")).isEqualTo(2);
+    assertThat(entracte("retry", "a", "--all")).isEqualTo(2);
+  }
+
+  @Test
+  void dropAsksForOnePathAfterTheOtherAndStopsAtARefusal() {
+    ObjectNode dropped = JsonNodeFactory.instance.objectNode().put("path", "/a").put("edits", 1);
+    ObjectNode refused = JsonNodeFactory.instance.objectNode().put("error", "/b is open");
+    answers.addAll(List.of(dropped, refused));
+    assertThat(entracte("drop", "a", "b", "c")).isEqualTo(1);
+    assertThat(asked).containsExactly("drop[a]", "drop[b]");
+    assertThat(entracte("drop")).isEqualTo(2);
+  }
+
+  @Test
+  void parkedEditsAreToldWithTheirReasonAndWhatCanBeDone() {
+    ObjectNode status = status("online", 0, 1);
+    status
+        .putArray("parkedEdits")
+        .addObject()
+        .put("path", "/d/f")
+        .put("what", "store")
+        .put("parked", "the gateway refuses (NO_SPACE): full")
+        .put("retryAt", "2026-11-22T10:00:00Z");
+    assertThat(StatusText.of(status))
+        .contains("/d/f (store): the gateway refuses (NO_SPACE): full; tried again 2026-11-22T")
+        .contains("entracte retry PATH")
+        .contains("entracte drop PATH");
+  }
+
   private int entracte(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.addAll(List.of("--cache", folder.toString()));
     return Program.run(new CacheMain(), all.toArray(String[]::new));
   }
 
-  private ObjectNode answer(String command) {
-    asked.add(command);
+  private ObjectNode answer(String command, List<String> about) {
+    asked.add(about.isEmpty() ? command : command + about);
     return answers.removeFirst();
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.entracte.protocol.app.ConfigFile;
+import org.entracte.protocol.app.ExitCode;
 import org.entracte.protocol.app.StartException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,18 @@ final class MountSettingsTest {
                 MountSettings.HTTP_PORT,
                 "laptop-9",
                 20L << 30));
+  }
+
+  @Test
+  void theHomeOfTheEnvironmentCountsMoreThanTheSystems() throws StartException {
+    MountConfig config = gateway("http://h:1/docs");
+    assertThat(MountSettings.of(config, Map.of("HOME", "/tmp/ada"), HOME, "l").cache())
+        .isEqualTo(Path.of("/tmp/ada/.local/state/entracte/cache"));
+    Map<String, String> xdg = Map.of("HOME", "/tmp/ada", "XDG_STATE_HOME", "/var/ada");
+    assertThat(MountSettings.of(config, xdg, HOME, "l").cache())
+        .isEqualTo(Path.of("/var/ada/entracte/cache"));
+    assertThat(MountSettings.of(config, Map.of("HOME", "ada"), HOME, "l").cache())
+        .isEqualTo(HOME.resolve(".local/state/entracte/cache"));
   }
 
   @Test
@@ -70,7 +83,8 @@ final class MountSettingsTest {
   void onlyAnExportsAddressIsTaken(String address) {
     assertThatExceptionOfType(StartException.class)
         .isThrownBy(() -> settings(gateway(address)))
-        .withMessage("an export's address is http://HOST:PORT/NAME, not " + address);
+        .withMessage("an export's address is http://HOST:PORT/NAME, not " + address)
+        .satisfies(refused -> assertThat(refused.code()).isEqualTo(ExitCode.USAGE));
   }
 
   @Test

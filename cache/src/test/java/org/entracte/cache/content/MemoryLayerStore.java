@@ -40,6 +40,9 @@ public final class MemoryLayerStore implements LayerStore {
   }
 
   @Override
+  public void syncNames() {}
+
+  @Override
   public long availableBytes() {
     return 1L << 40;
   }

@@ -66,6 +66,11 @@ final class FullDiskTest {
     }
 
     @Override
+    public void syncNames() throws IOException {
+      layers.syncNames();
+    }
+
+    @Override
     public long availableBytes() {
       return available;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ final class Laptop {
 
   private final Path folder;
   private final Random random = new Random(7);
-  private final InstantSource clock = () -> THEN;
+  private Instant now = THEN;
+  private final InstantSource clock = () -> now;
   Replica replica;
   ReplicaTree tree;
   private long journal = 1;
@@ -81,8 +83,17 @@ final class Laptop {
   /** As kill -9 and a new start. */
   void restart() throws IOException {
     replica.abandon();
+    reopen();
+  }
+
+  /** A start on the folder as it was left. */
+  void reopen() throws IOException {
     replica = open();
     tree = new ReplicaTree(replica, new OfflineSource());
+  }
+
+  void timePasses(Duration length) {
+    now = now.plus(length);
   }
 
   // What the gateway says.

@@ -79,6 +79,13 @@ final class RandomWorkTest {
     }
 
     @Override
+    public void syncNames() throws IOException {
+      step();
+      store.syncNames();
+      step();
+    }
+
+    @Override
     public long availableBytes() throws IOException {
       return store.availableBytes();
     }
@@ -143,6 +150,11 @@ final class RandomWorkTest {
       @Override
       public List<Long> numbers() {
         return List.of();
+      }
+
+      @Override
+      public void syncNames() {
+        throw new AssertionError("no store yet");
       }
 
       @Override
@@ -234,6 +246,7 @@ final class RandomWorkTest {
     replica.abandon();
     replica = open();
     assertThat(RandomWork.lines(tree(replica))).isEqualTo(RandomWork.lines(model));
+    replica.syncAll();
     assertThat(orphans(replica)).isEmpty();
     replica.abandon();
   }

@@ -2,9 +2,10 @@ package org.entracte.cache.upstream;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.Outcome;
@@ -27,11 +28,14 @@ final class ScriptedGateway implements GatewayLink {
   final List<String> calls = new ArrayList<>();
   boolean reachable = true;
   long staged;
-  Optional<Submitted> nextAnswer = Optional.empty();
+  final Deque<Submitted> nextAnswers = new ArrayDeque<>();
+  boolean isFull;
+  long lastEdit;
+  String failsAt = "";
 
   private void called(String call) throws LinkException {
     calls.add(call);
-    if (!reachable) {
+    if (!reachable || call.equals(failsAt)) {
       throw new LinkException(LinkException.Kind.UNREACHABLE, "connection refused", null);
     }
   }
@@ -39,7 +43,7 @@ final class ScriptedGateway implements GatewayLink {
   @Override
   public Welcome hello(Hello hello) throws LinkException {
     called("hello");
-    return new Welcome(1, new Position(1, 0, 0), 0);
+    return new Welcome(1, new Position(1, 0, 0), lastEdit);
   }
 
   @Override
@@ -65,17 +69,15 @@ final class ScriptedGateway implements GatewayLink {
   @Override
   public long stage(StageId stage, long offset, ByteBuffer bytes) throws LinkException {
     called("stage " + offset + "+" + bytes.remaining());
-    staged = Math.max(staged, offset + bytes.remaining());
+    staged = isFull ? staged : Math.max(staged, offset + bytes.remaining());
     return staged;
   }
 
   @Override
   public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
     called("submit " + edits.stream().map(edit -> edit.key().number()).toList());
-    if (nextAnswer.isPresent()) {
-      Submitted answer = nextAnswer.get();
-      nextAnswer = Optional.empty();
-      return answer;
+    if (!nextAnswers.isEmpty()) {
+      return nextAnswers.removeFirst();
     }
     return new Submitted.Judged(
         edits.stream().map(edit -> new Verdict(edit.key(), 1, new Outcome.Applied())).toList());

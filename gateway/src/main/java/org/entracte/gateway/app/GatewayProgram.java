@@ -65,7 +65,7 @@ final class GatewayProgram {
     life.add(
         ControlServer.start(
             settings.state(),
-            command -> answer(command, settings, exports, fronts),
+            (command, about) -> answer(command, settings, exports, fronts),
             Thread.ofPlatform().daemon().name("control-", 0).factory()));
     if (!settings.bind().isLoopbackAddress()) {
       LOG.warn(

@@ -10,7 +10,6 @@ import org.entracte.protocol.edit.Operation.Owned;
 import org.entracte.protocol.edit.Operation.SetAttributes;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
-import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.ObjectNow;
 import org.entracte.protocol.tree.AttributeChange;
@@ -33,7 +32,7 @@ final class AttributesReplay {
     FileId target = now instanceof ObjectNow.Succeeded(var successor) ? successor : id;
     Optional<ObjectRow> row = bench.living(target);
     boolean tie = row.isPresent() && isTie(set, row.get().stat());
-    Plan plan = Reconcile.decide(new Situation.ForSetAttributes(id, now, tie));
+    Plan plan = bench.judge().decide(new Situation.ForSetAttributes(id, now, tie));
     return switch (plan) {
       case Plan.Apply() -> apply(at, set, id);
       case Plan.ApplyTo(var successor) -> apply(at, set, successor);

@@ -21,6 +21,7 @@ import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.ConflictName;
 import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.Judge;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Situation.ObjectNow;
 import org.entracte.protocol.edit.Verdict;
@@ -38,13 +39,15 @@ final class Bench {
   private final Reserve reserve;
   private final Deeds deeds;
   private final Drafts drafts;
+  private final Judge judge;
   private final StateStore store;
 
-  Bench(Registry registry, Reserve reserve, Deeds deeds, Drafts drafts) {
+  Bench(Registry registry, Reserve reserve, Deeds deeds, Drafts drafts, Judge judge) {
     this.registry = registry;
     this.reserve = reserve;
     this.deeds = deeds;
     this.drafts = drafts;
+    this.judge = judge;
     this.store = registry.store();
   }
 
@@ -62,6 +65,10 @@ final class Bench {
 
   Registry registry() {
     return registry;
+  }
+
+  Judge judge() {
+    return judge;
   }
 
   StateStore store() {
@@ -209,6 +216,14 @@ final class Bench {
     LocalDate day = LocalDate.ofInstant(at.edit().madeAt(), ZoneOffset.UTC);
     return List.of(4, 8, 16, 64).stream()
         .map(digits -> ConflictName.of(name, at.device(), day, hash.substring(0, digits)))
+        .toList();
+  }
+
+  /** The same for a copy that holds only what the edit wrote. */
+  List<Name> partNames(Case at, Name name, String hash) {
+    LocalDate day = LocalDate.ofInstant(at.edit().madeAt(), ZoneOffset.UTC);
+    return List.of(4, 8, 16, 64).stream()
+        .map(digits -> ConflictName.ofPart(name, at.device(), day, hash.substring(0, digits)))
         .toList();
   }
 

@@ -11,7 +11,6 @@ import org.entracte.protocol.edit.Content;
 import org.entracte.protocol.edit.Operation.Create;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
-import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.Slot;
 import org.entracte.protocol.tree.Caller;
@@ -38,7 +37,7 @@ final class CreateReplay {
     Bench.Found found = bench.slot(create.directory(), create.name());
     Slot slot = slot(create, found);
     FileType type = create.object().fileType();
-    Plan plan = Reconcile.decide(new Situation.ForCreate(create.id(), type, slot));
+    Plan plan = bench.judge().decide(new Situation.ForCreate(create.id(), type, slot));
     return switch (plan) {
       case Plan.Apply() -> {
         if (!found.directory()) {

@@ -7,7 +7,6 @@ import org.entracte.gateway.tree.Act;
 import org.entracte.protocol.edit.Operation.Link;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
-import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.ObjectNow;
 import org.entracte.protocol.edit.Situation.Slot;
@@ -39,7 +38,7 @@ final class LinkReplay {
                 .<Slot>map(row -> new Slot.Taken(row.id(), row.type(), false))
                 .orElse(new Slot.Free());
     ObjectNow now = bench.now(file, Bench.Ground.UNKNOWN);
-    Plan plan = Reconcile.decide(new Situation.ForLink(file, now, slot));
+    Plan plan = bench.judge().decide(new Situation.ForLink(file, now, slot));
     return switch (plan) {
       case Plan.AlreadySo() -> bench.answer(at, new Outcome.Applied(), Optional.empty());
       case Plan.Apply() -> apply(at, link, file, found);

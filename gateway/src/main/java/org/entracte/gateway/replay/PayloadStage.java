@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import org.entracte.gateway.export.DataFile;
@@ -29,9 +31,15 @@ import org.entracte.protocol.tree.OpenMode;
  */
 public final class PayloadStage {
   private static final int PIECE = 1 << 20;
+  private static final int MOST_REFUSED = 1000;
 
   private final Reserve reserve;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /**
+   * Payloads that found no room; forgotten when the program ends, since they are asked for anew.
+   */
+  private final Map<StageId, FileException> refused = new LinkedHashMap<>();
 
   public PayloadStage(Reserve reserve) {
     this.reserve = reserve;
@@ -47,9 +55,55 @@ public final class PayloadStage {
         + hex.toHexDigits(stage.number());
   }
 
-  /** See {@link org.entracte.protocol.replication.GatewayLink#stage}. */
+  /**
+   * See {@link org.entracte.protocol.replication.GatewayLink#stage}. Where there is no room, as if
+   * nothing had come: the edit is refused then, and nothing else waits.
+   */
   public long add(StageId stage, long offset, ByteBuffer bytes) throws FileException {
     lock.lock();
+    try {
+      return append(stage, offset, bytes);
+    } catch (FileException failed) {
+      if (!isForWantOfRoom(failed.error())) {
+        throw failed;
+      }
+      refused.put(stage, failed);
+      if (refused.size() > MOST_REFUSED) {
+        refused.remove(refused.keySet().iterator().next());
+      }
+      return length(stage);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static boolean isForWantOfRoom(FileError error) {
+    return error == FileError.NO_SPACE
+        || error == FileError.QUOTA
+        || error == FileError.FILE_TOO_LARGE;
+  }
+
+  private long length(StageId stage) throws FileException {
+    Optional<Inode> there = reserve.entry(Folder.STAGING, entry(stage));
+    if (there.isEmpty()) {
+      return 0;
+    }
+    try (Inode inode = there.get()) {
+      return inode.stat().sizeBytes();
+    }
+  }
+
+  /** Why a payload could not come. */
+  Optional<FileException> refusal(StageId stage) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(refused.get(stage));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long append(StageId stage, long offset, ByteBuffer bytes) throws FileException {
     try (Inode inode = openOrMake(stage);
         DataFile data = inode.open(Caller.SUPERUSER, OpenMode.READ_WRITE)) {
       long here = data.stat().sizeBytes();
@@ -62,9 +116,8 @@ public final class PayloadStage {
       long end = here + fresh.remaining();
       data.write(fresh, here);
       data.sync();
+      refused.remove(stage);
       return end;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -191,6 +244,12 @@ public final class PayloadStage {
   void discard(Payload payload) throws FileException {
     if (payload instanceof Payload.Staged(var stage, var length, var hash)) {
       reserve.discard(Folder.STAGING, entry(stage));
+      lock.lock();
+      try {
+        refused.remove(stage);
+      } finally {
+        lock.unlock();
+      }
     }
   }
 }

@@ -7,7 +7,6 @@ import org.entracte.gateway.tree.Act;
 import org.entracte.protocol.edit.Operation.Remove;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
-import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.Slot;
 import org.entracte.protocol.tree.FileException;
@@ -35,9 +34,11 @@ final class RemoveReplay {
                 ? new Slot.Free()
                 : new Slot.Taken(row.get().id(), row.get().type(), false);
     Plan plan =
-        Reconcile.decide(
-            new Situation.ForRemove(
-                ground.file(), slot, bench.now(ground.file(), ground.version()), empty));
+        bench
+            .judge()
+            .decide(
+                new Situation.ForRemove(
+                    ground.file(), slot, bench.now(ground.file(), ground.version()), empty));
     return switch (plan) {
       case Plan.AlreadySo() -> bench.answer(at, new Outcome.Applied(), Optional.empty());
       case Plan.Drop(var reason) ->
@@ -52,12 +53,21 @@ final class RemoveReplay {
     };
   }
 
-  /** Where the edit's own version of the file went, if that became a copy elsewhere. */
+  /**
+   * Where the edit's own version of the file went, if that became a copy elsewhere. Where the
+   * laptop still has it under other names, the copy is all that is left of it and stays.
+   */
   private Place place(Remove remove, Bench.Ground ground) throws FileException {
-    if (ground.file().equals(bench.real(remove.child())) || bench.living(ground.file()).isEmpty()) {
-      return new Place(remove.directory(), remove.name());
+    Place asTold = new Place(remove.directory(), remove.name());
+    if (!remove.last()
+        || ground.file().equals(bench.real(remove.child()))
+        || bench.living(ground.file()).isEmpty()) {
+      return asTold;
     }
-    return bench.place(ground.file());
+    boolean there =
+        bench.slot(bench.real(asTold.directory()), asTold.name()).row().stream()
+            .anyMatch(row -> row.id().equals(ground.file()));
+    return there ? asTold : bench.place(ground.file());
   }
 
   private boolean apply(Bench.Case at, Place place, ObjectRow row) throws FileException {

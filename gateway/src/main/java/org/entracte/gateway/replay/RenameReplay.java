@@ -8,7 +8,6 @@ import org.entracte.protocol.edit.Operation.Rename;
 import org.entracte.protocol.edit.Operation.Replaced;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
-import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.Slot;
 import org.entracte.protocol.edit.Situation.Target;
@@ -34,14 +33,16 @@ final class RenameReplay {
     Bench.Found from = bench.slot(rename.fromDirectory(), rename.from());
     Bench.Found to = bench.slot(rename.toDirectory(), rename.to());
     Plan plan =
-        Reconcile.decide(
-            new Situation.ForRename(
-                child,
-                slot(from),
-                bench.now(child, Bench.Ground.UNKNOWN),
-                slot(to),
-                target(at, rename),
-                isCycle(child, rename.toDirectory())));
+        bench
+            .judge()
+            .decide(
+                new Situation.ForRename(
+                    child,
+                    slot(from),
+                    bench.now(child, Bench.Ground.UNKNOWN),
+                    slot(to),
+                    target(at, rename),
+                    isCycle(child, rename.toDirectory())));
     return switch (plan) {
       case Plan.Apply() -> apply(at, rename, child, to);
       case Plan.ApplyTo(var successor) -> apply(at, rename, successor, to);
@@ -112,7 +113,7 @@ final class RenameReplay {
     ObjectRow moved = bench.registry().row(child);
     Act.Move move = move(rename, moved, rename.to());
     if (to.row().isEmpty()) {
-      return bench.act(at, move, new Outcome.Applied());
+      return act(at, move, new Outcome.Applied(), move);
     }
     ObjectRow replaced = to.row().get();
     if ((moved.type() == FileType.DIRECTORY) != (replaced.type() == FileType.DIRECTORY)) {
@@ -120,7 +121,7 @@ final class RenameReplay {
           moved.type() == FileType.DIRECTORY ? FileError.NOT_DIRECTORY : FileError.IS_DIRECTORY,
           rename.to() + " is of another kind than " + rename.from());
     }
-    return bench.act(
+    return act(
         at,
         new Act.MoveOver(
             move,
@@ -128,7 +129,8 @@ final class RenameReplay {
             replaced.type(),
             Act.Seen.of(replaced.stat()),
             bench.reserve().trashEntry(replaced)),
-        new Outcome.Applied());
+        new Outcome.Applied(),
+        move);
   }
 
   private boolean underConflictName(Bench.Case at, Rename rename, Bench.Found from)
@@ -136,7 +138,23 @@ final class RenameReplay {
     ObjectRow moved = from.row().orElseThrow();
     FileId directory = bench.real(rename.toDirectory());
     Name name = bench.freeConflictName(at, directory, rename.to(), Bench.hashOf(moved.id()));
-    return bench.act(
-        at, move(rename, moved, name), new Outcome.Renamed(moved.id(), directory, name));
+    Act.Move move = move(rename, moved, name);
+    return act(at, move, new Outcome.Renamed(moved.id(), directory, name), move);
+  }
+
+  /**
+   * Carries it out. A directory cannot move into itself: rename(2) says EINVAL. What was judged may
+   * have moved since, or something else is moved than what the edit named.
+   */
+  private boolean act(Bench.Case at, Act act, Outcome outcome, Act.Move move) throws FileException {
+    try {
+      return bench.act(at, act, outcome);
+    } catch (FileException refused) {
+      if (refused.error() != FileError.INVALID) {
+        throw refused;
+      }
+      return bench.answer(
+          at, new Outcome.Dropped(move.child(), Outcome.Reason.CYCLE), Optional.empty());
+    }
   }
 }

@@ -17,6 +17,7 @@ import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Content;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.EditFormat;
+import org.entracte.protocol.edit.Judge;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Payload;
@@ -46,12 +47,20 @@ public final class Replay {
   private final RenameReplay renames;
   private final LinkReplay links;
 
+  /**
+   * @param judge decides what becomes of an edit
+   */
   public Replay(
-      Registry registry, Reserve reserve, Deeds deeds, ExportTree tree, PayloadStage payloads) {
+      Registry registry,
+      Reserve reserve,
+      Deeds deeds,
+      ExportTree tree,
+      PayloadStage payloads,
+      Judge judge) {
     this.store = registry.store();
     this.deeds = deeds;
     this.payloads = payloads;
-    this.bench = new Bench(registry, reserve, deeds, new Drafts(reserve, payloads));
+    this.bench = new Bench(registry, reserve, deeds, new Drafts(reserve, payloads), judge);
     Revival revival = new Revival(bench);
     this.creates = new CreateReplay(bench);
     this.stores = new StoreReplay(bench, tree);
@@ -110,11 +119,12 @@ public final class Replay {
       }
       if (number == expected) {
         Optional<StageId> missing = missing(edit);
-        if (missing.isPresent()) {
+        Optional<FileException> noRoom = missing.flatMap(payloads::refusal);
+        if (missing.isPresent() && noRoom.isEmpty()) {
           return new Submitted.PayloadMissing(verdicts, number, missing.get());
         }
         boolean first = verdicts.isEmpty();
-        if (!store.locked(() -> judged(edit, device, first))) {
+        if (!store.locked(() -> judged(edit, device, first, noRoom))) {
           return new Submitted.Judged(verdicts);
         }
         expected++;
@@ -154,9 +164,14 @@ public final class Replay {
   }
 
   /** False if the environment failed after others were judged: then those are answered first. */
-  private boolean judged(Edit edit, String device, boolean first) throws FileException {
+  private boolean judged(Edit edit, String device, boolean first, Optional<FileException> noRoom)
+      throws FileException {
     Bench.Case at = new Bench.Case(edit, digest(edit), device);
     try {
+      release(edit);
+      if (noRoom.isPresent()) {
+        throw noRoom.get();
+      }
       judge(at);
     } catch (FileException failed) {
       if (StateStore.isOwn(failed) || !isRefusal(failed.error())) {
@@ -185,6 +200,17 @@ public final class Replay {
         at,
         new Outcome.Refused(failed.error(), message == null ? failed.error().name() : message),
         Optional.empty());
+  }
+
+  private void release(Edit edit) throws FileException {
+    if (!edit.released().isEmpty()) {
+      store.transaction(
+          StateStore.Durability.PROCESS_CRASH,
+          () -> {
+            store.results().release(edit.key().client(), edit.released());
+            return true;
+          });
+    }
   }
 
   private void judge(Bench.Case at) throws FileException {

@@ -10,10 +10,10 @@ import org.entracte.gateway.tree.ExportTree;
 import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.gateway.tree.Taking;
 import org.entracte.protocol.edit.Content;
+import org.entracte.protocol.edit.Extent;
 import org.entracte.protocol.edit.Operation.Store;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
-import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.ObjectNow;
 import org.entracte.protocol.tree.FileError;
@@ -27,6 +27,8 @@ import org.entracte.protocol.tree.NewObject;
 final class StoreReplay {
   /** How long a front end's open for writing holds an edit up. */
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final int OWNER_ONLY = 0600;
 
   private final Bench bench;
   private final ExportTree tree;
@@ -42,7 +44,7 @@ final class StoreReplay {
     boolean free = tree.awaitNoWriter(ground.file(), PATIENCE);
     ObjectNow now = bench.now(ground.file(), ground.version());
     boolean same = now instanceof ObjectNow.Alive alive && alive.changed() && isSame(store, ground);
-    Plan plan = Reconcile.decide(new Situation.ForStore(ground.file(), now, same));
+    Plan plan = bench.judge().decide(new Situation.ForStore(ground.file(), now, same));
     return switch (plan) {
       case Plan.AlreadySo() ->
           bench.answer(at, new Outcome.Applied(), bench.living(ground.file()).map(Bench::landed));
@@ -124,6 +126,9 @@ final class StoreReplay {
 
   private boolean copyBeside(Bench.Case at, Store store, Bench.Ground ground, FileId originalId)
       throws FileException {
+    if (lacksBase(store, ground)) {
+      return part(at, store, ground, Optional.of(originalId));
+    }
     ObjectRow original = bench.registry().row(originalId);
     Place place = bench.place(original.id());
     FileId directory = bench.real(place.directory());
@@ -175,14 +180,10 @@ final class StoreReplay {
   /** Brings a deleted file back where it was, with the edit's content. */
   private boolean restore(Bench.Case at, Store store, Bench.Ground ground) throws FileException {
     Optional<ObjectRow> tombstone = bench.row(ground.file());
-    Optional<Inode> base =
-        store.content().whole() || tombstone.isEmpty() ? Optional.empty() : base(ground);
-    if (tombstone.isEmpty()
-        || tombstone.get().place().isEmpty()
-        || (!store.content().whole() && base.isEmpty())) {
-      return bench.answer(
-          at, new Outcome.Dropped(ground.file(), Outcome.Reason.BYTES_GONE), Optional.empty());
+    if (tombstone.isEmpty() || tombstone.get().place().isEmpty() || lacksBase(store, ground)) {
+      return part(at, store, ground, tombstone.map(ObjectRow::id));
     }
+    Optional<Inode> base = store.content().whole() ? Optional.empty() : base(ground);
     try {
       return restore(at, store, tombstone.get(), base);
     } finally {
@@ -211,5 +212,87 @@ final class StoreReplay {
         at,
         new Act.Enter(tombstone.id(), Folder.STAGING, draft.entry(), draft.key(), directory, name),
         new Outcome.Restored(tombstone.id(), directory, name));
+  }
+
+  private boolean lacksBase(Store store, Bench.Ground ground) throws FileException {
+    if (store.content().whole()) {
+      return false;
+    }
+    Optional<Inode> base = base(ground);
+    base.ifPresent(Inode::close);
+    return base.isEmpty();
+  }
+
+  /**
+   * What the ranges lie over exists nowhere any more: a copy that holds what there is of ours.
+   *
+   * @param like beside which living object, or in place of which removed one, if any is known
+   */
+  private boolean part(Bench.Case at, Store store, Bench.Ground ground, Optional<FileId> like)
+      throws FileException {
+    Content content = store.content();
+    boolean nothing = !content.whole() && content.payload().lengthBytes() == 0;
+    if (nothing) {
+      return bench.answer(
+          at, new Outcome.Dropped(ground.file(), Outcome.Reason.BYTES_GONE), Optional.empty());
+    }
+    Optional<ObjectRow> known = like.isPresent() ? bench.row(like.get()) : Optional.empty();
+    Place place = partPlace(known);
+    if (!bench.slot(place.directory(), place.name()).directory()) {
+      bench.restoreDirectory(place.directory());
+      return false;
+    }
+    FileId directory = bench.real(place.directory());
+    checkMayAdd(at, directory, place.name());
+    Name name = partName(at, content, directory, place.name());
+    Drafts.Look look =
+        known
+            .map(
+                row ->
+                    new Drafts.Look(
+                        row.stat().mode(), row.stat().uid(), row.stat().gid(), content.modified()))
+            .orElse(
+                new Drafts.Look(
+                    OWNER_ONLY,
+                    at.edit().caller().uid(),
+                    at.edit().caller().gid(),
+                    content.modified()));
+    Drafts.Draft draft =
+        bench
+            .drafts()
+            .make(
+                bench.reserve().newEntry("part"),
+                new NewObject.RegularFile(),
+                look,
+                Optional.of(content),
+                Optional.empty());
+    FileId copy = bench.registry().idFor(draft.key());
+    return bench.act(
+        at,
+        new Act.Enter(copy, Folder.STAGING, draft.entry(), draft.key(), directory, name),
+        new Outcome.KeptPart(
+            ground.file(),
+            copy,
+            directory,
+            name,
+            content.extents().stream().map(Extent::range).toList()));
+  }
+
+  private Place partPlace(Optional<ObjectRow> known) throws FileException {
+    if (known.isPresent() && !known.get().gone()) {
+      return bench.place(known.get().id());
+    }
+    return known.flatMap(ObjectRow::place).orElse(new Place(FileId.ROOT, Name.of("restored")));
+  }
+
+  private Name partName(Bench.Case at, Content content, FileId directory, Name name)
+      throws FileException {
+    for (Name candidate : bench.partNames(at, name, PayloadStage.hex(content))) {
+      if (bench.slot(directory, candidate).row().isEmpty()) {
+        return candidate;
+      }
+    }
+    throw new FileException(
+        FileError.EXISTS, "every conflict name for " + name + " is taken; rename one of them");
   }
 }

@@ -20,6 +20,8 @@ import org.entracte.gateway.tree.Registry;
 import org.entracte.gateway.tree.Reserve;
 import org.entracte.gateway.watch.Scan;
 import org.entracte.protocol.edit.ClientId;
+import org.entracte.protocol.edit.Judge;
+import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileError;
@@ -48,7 +50,12 @@ public final class GatewayExport implements AutoCloseable {
   private final Scan scan;
 
   private GatewayExport(
-      String name, Volume volume, StateStore store, InstantSource clock, RandomGenerator random)
+      String name,
+      Volume volume,
+      StateStore store,
+      InstantSource clock,
+      RandomGenerator random,
+      Judge judge)
       throws FileException {
     this.name = name;
     this.volume = volume;
@@ -64,7 +71,7 @@ public final class GatewayExport implements AutoCloseable {
     scan.all();
     this.tree = new ExportTree(registry, reserve, deeds);
     PayloadStage payloads = new PayloadStage(reserve);
-    this.replay = new Replay(registry, reserve, deeds, tree, payloads);
+    this.replay = new Replay(registry, reserve, deeds, tree, payloads, judge);
     replay.prunePayloads(PAYLOAD_AGE, PAYLOADS_AT_ONCE);
     this.link = new ExportReplication(registry, reserve, replay, payloads);
   }
@@ -80,7 +87,12 @@ public final class GatewayExport implements AutoCloseable {
       throws FileException {
     try {
       return open(
-          name, volume, DriverManager.getConnection("jdbc:sqlite:" + database), clock, random);
+          name,
+          volume,
+          DriverManager.getConnection("jdbc:sqlite:" + database),
+          clock,
+          random,
+          Reconcile::decide);
     } catch (SQLException failed) {
       throw new FileException(
           FileError.IO,
@@ -92,13 +104,22 @@ public final class GatewayExport implements AutoCloseable {
     }
   }
 
-  /** The same over an open connection, which it takes over. */
+  /**
+   * The same over an open connection, which it takes over.
+   *
+   * @param judge decides what becomes of an edit: {@link Reconcile#decide} but in tests
+   */
   public static GatewayExport open(
-      String name, Volume volume, Connection database, InstantSource clock, RandomGenerator random)
+      String name,
+      Volume volume,
+      Connection database,
+      InstantSource clock,
+      RandomGenerator random,
+      Judge judge)
       throws FileException {
     StateStore store = new StateStore(database);
     try {
-      return new GatewayExport(name, volume, store, clock, random);
+      return new GatewayExport(name, volume, store, clock, random, judge);
     } catch (FileException | RuntimeException failed) {
       store.close();
       throw failed;

@@ -6,7 +6,10 @@ import org.entracte.protocol.tree.FileId;
 
 /** Which id stands for which: aliases of living objects, successors of dead ones. */
 public final class LineageTable {
+  private static final int MOST_RECENT = 16_384;
+
   private final Sql sql;
+  private final RecentRows<FileId, FileId> aliases = new RecentRows<>(MOST_RECENT);
 
   LineageTable(Sql sql) {
     this.sql = sql;
@@ -15,11 +18,21 @@ public final class LineageTable {
   /** The id an alias stands for, or the id itself. */
   public FileId surviving(FileId id) throws FileException {
     Optional<FileId> next =
-        sql.one("SELECT surviving FROM aliases WHERE alias = ?", row -> Sql.id(row, 1), id);
+        aliases.get(
+            id,
+            () ->
+                sql.one(
+                    "SELECT surviving FROM aliases WHERE alias = ?", row -> Sql.id(row, 1), id));
     return next.isEmpty() ? id : surviving(next.get());
   }
 
+  /** A transaction was undone. */
+  void forgetRecent() {
+    aliases.clear();
+  }
+
   public void alias(FileId alias, FileId surviving) throws FileException {
+    aliases.forget(alias);
     sql.update(
         "INSERT INTO aliases(alias, surviving) VALUES(?, ?)"
             + " ON CONFLICT(alias) DO UPDATE SET surviving = excluded.surviving",

@@ -9,7 +9,10 @@ import org.entracte.protocol.tree.Name;
 
 /** The recorded names of every directory. */
 public final class NameTable {
+  private static final int MOST_RECENT = 16_384;
+
   private final Sql sql;
+  private final RecentRows<ObjectRow.Place, FileId> recent = new RecentRows<>(MOST_RECENT);
 
   NameTable(Sql sql) {
     this.sql = sql;
@@ -23,11 +26,19 @@ public final class NameTable {
   public record Entry(long cookie, Name name, FileId child) {}
 
   public Optional<FileId> child(FileId directory, Name name) throws FileException {
-    return sql.one(
-        "SELECT child FROM names WHERE directory = ? AND name = ?",
-        row -> Sql.id(row, 1),
-        directory,
-        name);
+    return recent.get(
+        new ObjectRow.Place(directory, name),
+        () ->
+            sql.one(
+                "SELECT child FROM names WHERE directory = ? AND name = ?",
+                row -> Sql.id(row, 1),
+                directory,
+                name));
+  }
+
+  /** A transaction was undone. */
+  void forgetRecent() {
+    recent.clear();
   }
 
   /** Every name of an object, the oldest first. */
@@ -91,13 +102,16 @@ public final class NameTable {
   public void put(FileId directory, Name name, FileId child) throws FileException {
     remove(directory, name);
     sql.update("INSERT INTO names(directory, name, child) VALUES(?, ?, ?)", directory, name, child);
+    recent.put(new ObjectRow.Place(directory, name), Optional.of(child));
   }
 
   public void remove(FileId directory, Name name) throws FileException {
+    recent.forget(new ObjectRow.Place(directory, name));
     sql.update("DELETE FROM names WHERE directory = ? AND name = ?", directory, name);
   }
 
   public void removeAll(FileId directory) throws FileException {
+    recent.clear();
     sql.update("DELETE FROM names WHERE directory = ?", directory);
   }
 }

@@ -22,7 +22,11 @@ public final class ObjectTable {
           + " content_version, attributes_version, listed, listed_seconds, listed_nanos,"
           + " gone, last_directory, last_name";
 
+  private static final int MOST_RECENT = 16_384;
+
   private final Sql sql;
+  private final RecentRows<FileId, ObjectRow> recent = new RecentRows<>(MOST_RECENT);
+  private final RecentRows<ObjectKey, FileId> keys = new RecentRows<>(MOST_RECENT);
 
   ObjectTable(Sql sql) {
     this.sql = sql;
@@ -30,16 +34,35 @@ public final class ObjectTable {
 
   /** The row, a tombstone included. */
   public Optional<ObjectRow> get(FileId id) throws FileException {
-    return sql.one("SELECT " + COLUMNS + " FROM objects WHERE file_id = ?", ObjectTable::row, id);
+    return recent.get(
+        id,
+        () ->
+            sql.one("SELECT " + COLUMNS + " FROM objects WHERE file_id = ?", ObjectTable::row, id));
   }
 
   /** The living object with this key. */
   public Optional<ObjectRow> living(ObjectKey key) throws FileException {
-    return sql.one(
-        "SELECT " + COLUMNS + " FROM objects WHERE inode = ? AND birth = ? AND gone = 0",
-        ObjectTable::row,
-        key.inode(),
-        key.birth());
+    Optional<FileId> likely = keys.get(key, Optional::empty);
+    if (likely.isPresent()) {
+      Optional<ObjectRow> row = get(likely.get());
+      if (row.isPresent() && !row.get().gone() && row.get().key().equals(key)) {
+        return row;
+      }
+    }
+    Optional<ObjectRow> found =
+        sql.one(
+            "SELECT " + COLUMNS + " FROM objects WHERE inode = ? AND birth = ? AND gone = 0",
+            ObjectTable::row,
+            key.inode(),
+            key.birth());
+    found.ifPresent(row -> keys.put(key, Optional.of(row.id())));
+    return found;
+  }
+
+  /** A transaction was undone. */
+  void forgetRecent() {
+    recent.clear();
+    keys.clear();
   }
 
   /** Living objects that have no recorded name: they were moved to where nobody looked yet. */
@@ -57,6 +80,7 @@ public final class ObjectTable {
   // Each instant's seconds and nanoseconds go into two columns.
   @SuppressWarnings("JavaInstantGetSecondsGetNano")
   public void put(ObjectRow row) throws FileException {
+    recent.forget(row.id());
     Stat stat = row.stat();
     boolean listed = row.listing() instanceof ObjectRow.Listing.At;
     Instant at = row.listing() instanceof ObjectRow.Listing.At(var t) ? t : Instant.EPOCH;
@@ -101,6 +125,7 @@ public final class ObjectTable {
         row.gone(),
         row.place().map(place -> place.directory().toBytes()).orElse(null),
         row.place().map(place -> place.name().toBytes()).orElse(null));
+    recent.put(row.id(), Optional.of(row));
   }
 
   private static ObjectRow row(ResultSet row) throws SQLException {

@@ -117,6 +117,13 @@ public final class ResultTable {
         number);
   }
 
+  /** Forgets refusals: nothing of the client waits behind these edits any more. */
+  public void release(ClientId client, List<Long> numbers) throws FileException {
+    for (long number : numbers) {
+      sql.update("DELETE FROM parked WHERE client = ? AND number = ?", bytes(client), number);
+    }
+  }
+
   private record Stored(Blob digest, Blob verdict, Optional<Landed> landed) {
     Result decode() throws FileException {
       try {

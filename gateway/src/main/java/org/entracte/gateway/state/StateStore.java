@@ -161,6 +161,9 @@ public final class StateStore implements AutoCloseable {
       sql.execute("COMMIT");
       return result;
     } catch (FileException | RuntimeException | Error failed) {
+      objects.forgetRecent();
+      names.forgetRecent();
+      lineage.forgetRecent();
       try {
         sql.rollBack();
       } catch (FileException stuck) {

@@ -89,6 +89,7 @@ public final class Deeds {
   private boolean carryOut(Act.Ordered ordered, Optional<Planned> planned) throws FileException {
     return store.locked(
         () -> {
+          Optional<Outcomes.Entering> entering = outcomes.entering(ordered.act());
           long seq = intend(ordered, planned);
           boolean done;
           try {
@@ -102,7 +103,7 @@ public final class Deeds {
             done = true;
           }
           if (done) {
-            end(seq, ordered.act(), planned);
+            end(seq, ordered.act(), planned, entering);
           } else {
             giveUp(seq, ordered.act());
           }
@@ -126,19 +127,21 @@ public final class Deeds {
     return act instanceof Act.SetAttributes;
   }
 
-  private void end(long seq, Act act, Optional<Planned> planned) throws FileException {
+  private void end(
+      long seq, Act act, Optional<Planned> planned, Optional<Outcomes.Entering> entering)
+      throws FileException {
     if (planned.isEmpty()) {
       registry.record(
           Durability.POWER_LOSS,
           recorder -> {
             store.intents().remove(seq);
-            return outcomes.record(act, recorder);
+            return outcomes.record(act, entering, recorder);
           });
     } else {
       registry.recordVerdict(
           recorder -> {
             store.intents().remove(seq);
-            Optional<Landed> landed = outcomes.record(act, recorder);
+            Optional<Landed> landed = outcomes.record(act, entering, recorder);
             Result result = planned.get().result(recorder.number(), landed);
             store.results().put(result);
             return result.verdict();
@@ -169,7 +172,7 @@ public final class Deeds {
                   intent.verdict().isPresent()
                       ? Optional.of(Planned.decode(intent.verdict().get()))
                       : Optional.empty();
-              end(intent.seq(), ordered.act(), planned);
+              end(intent.seq(), ordered.act(), planned, Optional.empty());
             } else {
               giveUp(intent.seq(), ordered.act());
             }

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.ObjectKey;
 import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.state.Blob;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.ResultTable.Landed;
 import org.entracte.gateway.state.StateStore;
@@ -14,6 +15,7 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.SymlinkTarget;
 
 /** Records an act that happened, within the transaction that ends it. */
 final class Outcomes {
@@ -27,10 +29,31 @@ final class Outcomes {
     this.store = registry.store();
   }
 
+  /** What is about to enter the tree, in case that somebody takes it away at once. */
+  record Entering(Stat stat, Blob handle, Optional<SymlinkTarget> target) {}
+
+  /** Looked at before the act; a start that finishes an act knows nothing of it any more. */
+  Optional<Entering> entering(Act act) throws FileException {
+    if (!(act instanceof Act.Enter enter)) {
+      return Optional.empty();
+    }
+    Optional<Inode> there = reserve.entry(enter.folder(), enter.entry());
+    if (there.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Inode inode = there.get()) {
+      Stat stat = inode.stat();
+      Optional<SymlinkTarget> target =
+          stat.type() == FileType.SYMLINK ? Optional.of(inode.readLink()) : Optional.empty();
+      return Optional.of(new Entering(stat, new Blob(inode.handle()), target));
+    }
+  }
+
   /** Answers where content that came with the act landed, if any did. */
-  Optional<Landed> record(Act act, Recorder recorder) throws FileException {
+  Optional<Landed> record(Act act, Optional<Entering> entering, Recorder recorder)
+      throws FileException {
     return switch (act) {
-      case Act.Enter enter -> entered(enter, recorder);
+      case Act.Enter enter -> entered(enter, entering, recorder);
       case Act.Swap swap -> swapped(swap, recorder);
       case Act.Overwrite over -> overwritten(over, recorder);
       case Act.TakeAway take -> {
@@ -60,9 +83,13 @@ final class Outcomes {
     };
   }
 
-  private Optional<Landed> entered(Act.Enter enter, Recorder recorder) throws FileException {
+  private Optional<Landed> entered(Act.Enter enter, Optional<Entering> entering, Recorder recorder)
+      throws FileException {
     Optional<Inode> there = ifStill(enter.directory(), enter.name(), enter.made());
     if (there.isEmpty()) {
+      if (entering.isPresent()) {
+        recorder.cameAndWent(enter.id(), entering.get(), enter.directory(), enter.name());
+      }
       return Optional.empty();
     }
     try (Inode inode = there.get()) {

@@ -104,6 +104,30 @@ public final class Recorder {
     return row;
   }
 
+  /**
+   * Records that an object was under a name for a moment and is gone, so that edits that build on
+   * it find where it was.
+   */
+  void cameAndWent(FileId id, Outcomes.Entering object, FileId directory, Name name)
+      throws FileException {
+    if (store.objects().get(id).isPresent()) {
+      return;
+    }
+    store
+        .objects()
+        .put(
+            new ObjectRow(
+                id,
+                object.stat(),
+                object.handle(),
+                object.target(),
+                new Versions(number, number),
+                new Listing.Never(),
+                true,
+                Optional.of(new Place(directory, name))));
+    changed.add(id);
+  }
+
   /** Compares with what is recorded of a living object and records the difference. */
   ObjectRow changed(ObjectRow row, Stat stat, Cause cause) throws FileException {
     Stat old = row.stat();
@@ -177,13 +201,25 @@ public final class Recorder {
     store.objects().put(with(row, row.stat(), row.versions(), false, Optional.of(place)));
     store.lineage().revived(child);
     if (before.isPresent()) {
-      store.lineage().succeeded(before.get(), child);
+      if (canTakeOver(row, before.get())) {
+        store.lineage().succeeded(before.get(), child);
+      }
       orphans.add(before.get());
     }
     if (!quiet || before.isPresent()) {
       slots.remove(place);
       slots.put(place, Optional.of(child));
     }
+  }
+
+  /** A rename goes over a directory only with a directory: anything else was removed before. */
+  private boolean canTakeOver(ObjectRow successor, FileId before) throws FileException {
+    boolean directory = successor.type() == FileType.DIRECTORY;
+    return store
+        .objects()
+        .get(before)
+        .filter(row -> directory == (row.type() == FileType.DIRECTORY))
+        .isPresent();
   }
 
   /** A name leads nowhere any more. */

@@ -31,6 +31,7 @@ final class MemoryFile implements DataFile {
   private MemoryNode change(String what) {
     MemoryNode open = open(mode.writes());
     volume.beforeChange(what);
+    volume.disk.beforeContentChange(open);
     open.modified = volume.now();
     open.changed = open.modified;
     return open;
@@ -83,8 +84,7 @@ final class MemoryFile implements DataFile {
 
   @Override
   public void sync() {
-    open(true);
-    volume.beforeChange("sync");
+    volume.sync(open(true));
   }
 
   @Override

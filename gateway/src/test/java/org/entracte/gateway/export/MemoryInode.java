@@ -123,6 +123,7 @@ final class MemoryInode implements Inode {
         caller.isSuperuser() || gid == node.gid || (owner && caller.isIn(gid)),
         FileError.NOT_PERMITTED);
     require(owner || change.mode().isEmpty(), FileError.NOT_PERMITTED);
+    require(change.mode().isEmpty() || node.type != FileType.SYMLINK, FileError.NOT_SUPPORTED);
     requireTimes(caller, owner, change);
     volume.beforeChange("set");
     node.uid = uid;
@@ -310,8 +311,7 @@ final class MemoryInode implements Inode {
 
   @Override
   public void sync() {
-    node();
-    volume.beforeChange("sync");
+    volume.sync(node());
   }
 
   @Override

@@ -8,7 +8,7 @@ import org.entracte.protocol.tree.Space;
 
 /**
  * A volume over a {@link MemoryDisk}, for simulations: no threads, no clock of its own; made anew
- * over the same disk after a simulated death. Every change is on the disk at once, synced or not.
+ * over the same disk after a simulated death, or over {@link MemoryDisk#powerCut}.
  */
 public final class MemoryVolume implements Volume {
   private static final int HANDLE_BYTES = 16;
@@ -30,6 +30,12 @@ public final class MemoryVolume implements Volume {
 
   void beforeChange(String change) {
     fault.before(change);
+    disk.beforeChange();
+  }
+
+  void sync(MemoryNode node) {
+    fault.before("sync");
+    disk.synced(node);
   }
 
   static byte[] handle(ObjectKey key) {

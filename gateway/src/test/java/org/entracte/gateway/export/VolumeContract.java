@@ -174,6 +174,7 @@ public abstract class VolumeContract extends NamingContract {
     assertRefused(FileError.NOT_DIRECTORY, () -> link.entries(ROOT));
     assertRefused(FileError.NOT_DIRECTORY, () -> link.create(ROOT, A, FILE, 0644));
     assertRefused(FileError.WRONG_TYPE, () -> link.open(ROOT, OpenMode.READ));
+    assertRefused(FileError.NOT_SUPPORTED, () -> link.set(ROOT, AttributeChange.mode(0600)));
   }
 
   @Test

@@ -34,6 +34,7 @@ import org.entracte.protocol.edit.JournalRow;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Payload;
+import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.edit.Versions;
 import org.entracte.protocol.replication.Changes;
 import org.entracte.protocol.replication.DirectoryPage;
@@ -49,7 +50,7 @@ import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
 
 /** A real directory, its gateway and one laptop's edits, for tests. */
-final class Bay implements AutoCloseable {
+class Bay implements AutoCloseable {
   static final ClientId CLIENT = new ClientId(1, 2);
   static final Instant DAY = Instant.parse("2026-11-22T10:00:00Z");
 
@@ -72,16 +73,16 @@ final class Bay implements AutoCloseable {
 
   void start(Fuse fuse, MortalVolume.BeforeRename beforeRename) throws Exception {
     start(
-        new MortalVolume(PosixVolume.open(files), fuse, beforeRename),
+        new MortalVolume(openVolume(), fuse, beforeRename),
         database -> MortalConnection.of(database, fuse));
   }
 
   void start(MortalConnection.Fate fate) throws Exception {
-    start(PosixVolume.open(files), database -> MortalConnection.of(database, fate));
+    start(openVolume(), database -> MortalConnection.of(database, fate));
   }
 
   private void start(Volume volume, UnaryOperator<Connection> decoration) throws Exception {
-    Connection database = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db"));
+    Connection database = openDatabase();
     running = Optional.of(new Running(volume, database, Optional.empty()));
     GatewayExport export =
         GatewayExport.open(
@@ -89,9 +90,18 @@ final class Bay implements AutoCloseable {
             volume,
             decoration.apply(database),
             InstantSource.system(),
-            new SplittableRandom(System.identityHashCode(this)));
+            new SplittableRandom(System.identityHashCode(this)),
+            Reconcile::decide);
     running = Optional.of(new Running(volume, database, Optional.of(export)));
     export.link().hello(new Hello(Hello.PROTOCOL_VERSION, CLIENT, "laptop-7"));
+  }
+
+  Volume openVolume() throws Exception {
+    return PosixVolume.open(files);
+  }
+
+  Connection openDatabase() throws Exception {
+    return DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("db"));
   }
 
   /** What kill -9 does: nothing is closed by the gateway itself. */
@@ -127,6 +137,14 @@ final class Bay implements AutoCloseable {
     Files.createDirectories(file.getParent());
     Files.writeString(file, content);
     return old(file);
+  }
+
+  void directory(String path) throws Exception {
+    Files.createDirectory(files.resolve(path));
+  }
+
+  void link(String path, String to) throws Exception {
+    Files.createLink(files.resolve(to), files.resolve(path));
   }
 
   /** A fixed modification time, so that snapshots can be compared. */
@@ -257,7 +275,7 @@ final class Bay implements AutoCloseable {
   }
 
   /** Everything below the export, but the gateway's own folder. */
-  Map<String, String> snapshot() throws IOException {
+  Map<String, String> snapshot() throws Exception {
     Map<String, String> found = new TreeMap<>();
     try (Stream<Path> all = Files.walk(files)) {
       for (Path path : all.toList()) {
@@ -291,7 +309,7 @@ final class Bay implements AutoCloseable {
   }
 
   /** Names in staging. */
-  List<String> staging() throws IOException {
+  List<String> staging() throws Exception {
     try (Stream<Path> entries = Files.list(files.resolve(".entracte/staging"))) {
       return entries.map(path -> path.getFileName().toString()).toList();
     }

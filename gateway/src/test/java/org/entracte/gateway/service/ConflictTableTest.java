@@ -58,7 +58,7 @@ final class ConflictTableTest {
   }
 
   private Operation.Remove remove(String path) throws Exception {
-    return new Operation.Remove(ROOT, name(path), bay.id(path), bay.base(path));
+    return new Operation.Remove(ROOT, name(path), bay.id(path), bay.base(path), true);
   }
 
   private Operation.SetAttributes chmod(String path, int before, int mode) throws Exception {
@@ -171,13 +171,16 @@ final class ConflictTableTest {
   }
 
   @Test
-  void rangesWhoseBaseIsNowhereAreDropped() throws Exception {
+  void rangesWhoseBaseIsNowhereAreKeptAsAPartialCopy() throws Exception {
     bay.file("f", "0123456789");
     FileId id = bay.id("f");
     Operation.Store ours = new Operation.Store(id, bay.base("f"), Bay.patch(10, 3, "abc"));
     Files.delete(path("f"));
 
-    assertThat(bay.judge(ours)).isEqualTo(new Outcome.Dropped(id, Reason.BYTES_GONE));
+    Outcome.KeptPart kept = (Outcome.KeptPart) bay.judge(ours);
+
+    assertThat(kept.original()).isEqualTo(id);
+    assertThat(bay.read(kept.name().toString())).isEqualTo("\0\0\0abc\0\0\0\0");
   }
 
   @Test
@@ -212,6 +215,38 @@ final class ConflictTableTest {
 
     assertThat(bay.judge(ours)).isEqualTo(new Outcome.Dropped(id, Reason.EDITED_THERE));
     assertThat(bay.read("f")).isEqualTo("edited");
+  }
+
+  /**
+   * The laptop's own version lives under the other name there: the copy is all that is left of it.
+   */
+  @Test
+  void aDeleteOfOneOfSeveralNamesLeavesTheConflictCopy() throws Exception {
+    bay.file("f", "old");
+    Files.createLink(path("g"), path("f"));
+    Operation.Store ours = store("f", "ours");
+    Operation.Remove oneName =
+        new Operation.Remove(ROOT, name("g"), bay.id("g"), new Base.AsMyEdit(1), false);
+    bay.file("f", "theirs!");
+
+    assertThat(bay.judge(ours)).isInstanceOf(Outcome.KeptBoth.class);
+    assertThat(bay.judge(oneName)).isInstanceOf(Outcome.Dropped.class);
+    assertThat(copyContent()).endsWith("ours");
+    assertThat(bay.read("g")).isEqualTo("theirs!");
+  }
+
+  @Test
+  void aDeleteOfTheLastNameTakesTheConflictCopyAway() throws Exception {
+    bay.file("f", "old");
+    Operation.Store ours = store("f", "ours");
+    Operation.Remove lastName =
+        new Operation.Remove(ROOT, name("f"), bay.id("f"), new Base.AsMyEdit(1), true);
+    bay.file("f", "theirs!");
+
+    assertThat(bay.judge(ours)).isInstanceOf(Outcome.KeptBoth.class);
+    assertThat(bay.judge(lastName)).isEqualTo(new Outcome.Applied());
+    assertThat(bay.snapshot()).containsOnlyKeys("f");
+    assertThat(bay.read("f")).isEqualTo("theirs!");
   }
 
   @Test
@@ -261,7 +296,7 @@ final class ConflictTableTest {
   void aDirectoryWithNewEntriesStays() throws Exception {
     Files.createDirectory(path("d"));
     FileId id = bay.id("d");
-    Operation.Remove ours = new Operation.Remove(ROOT, name("d"), id, new Base.AtVersion(0));
+    Operation.Remove ours = new Operation.Remove(ROOT, name("d"), id, new Base.AtVersion(0), true);
     bay.file("d/new", "x");
 
     assertThat(bay.judge(ours)).isEqualTo(new Outcome.Dropped(id, Reason.NOT_EMPTY_THERE));

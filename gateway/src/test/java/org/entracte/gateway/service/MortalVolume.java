@@ -27,6 +27,9 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     BeforeRename NOTHING = (from, to, mode) -> {};
 
     void run(Name from, Name to, Inode.RenameMode mode) throws FileException;
+
+    /** The moment after it. */
+    default void after(Name from, Name to, Inode.RenameMode mode) throws FileException {}
   }
 
   private Mortal wrap(Inode inode) {
@@ -131,6 +134,7 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
       fuse.step();
       beforeRename.run(from, to, mode);
       inode.rename(caller, from, ((Mortal) toDirectory).inode, to, mode);
+      beforeRename.after(from, to, mode);
     }
 
     @Override

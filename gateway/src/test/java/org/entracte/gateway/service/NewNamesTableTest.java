@@ -72,6 +72,18 @@ final class NewNamesTableTest {
   }
 
   @Test
+  void aLinkOfAFileWhoseNameADirectoryTookIsNotOneOfThatDirectory() throws Exception {
+    bay.file("f", "x");
+    FileId id = bay.id("f");
+    Files.delete(path("f"));
+    Files.createDirectory(path("f"));
+
+    assertThat(bay.judge(new Operation.Link(id, ROOT, name("g"))))
+        .isEqualTo(new Outcome.Dropped(id, Outcome.Reason.BYTES_GONE));
+    assertThat(bay.exists("g")).isFalse();
+  }
+
+  @Test
   void aLinkOfADeletedFileRestoresIt() throws Exception {
     bay.file("f", "x");
     FileId id = bay.id("f");

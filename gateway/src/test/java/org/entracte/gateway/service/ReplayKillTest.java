@@ -96,8 +96,8 @@ final class ReplayKillTest {
         new Named(
             "storeOverLinked",
             bay -> {
-              Path f = bay.file("f", "old content");
-              Files.createLink(bay.files.resolve("g"), f);
+              bay.file("f", "old content");
+              bay.link("f", "g");
               return new Operation.Store(bay.id("f"), bay.base("f"), Bay.whole("new"));
             }),
         new Named(
@@ -139,20 +139,21 @@ final class ReplayKillTest {
             "removeFile",
             bay -> {
               bay.file("f", "x");
-              return new Operation.Remove(ROOT, name("f"), bay.id("f"), bay.base("f"));
+              return new Operation.Remove(ROOT, name("f"), bay.id("f"), bay.base("f"), true);
             }),
         new Named(
             "removeOneOfTwoNames",
             bay -> {
-              Path f = bay.file("f", "x");
-              Files.createLink(bay.files.resolve("g"), f);
-              return new Operation.Remove(ROOT, name("f"), bay.id("f"), bay.base("f"));
+              bay.file("f", "x");
+              bay.link("f", "g");
+              return new Operation.Remove(ROOT, name("f"), bay.id("f"), bay.base("f"), true);
             }),
         new Named(
             "removeDirectory",
             bay -> {
-              Files.createDirectory(bay.files.resolve("d"));
-              return new Operation.Remove(ROOT, name("d"), bay.id("d"), new Base.AtVersion(0));
+              bay.directory("d");
+              return new Operation.Remove(
+                  ROOT, name("d"), bay.id("d"), new Base.AtVersion(0), true);
             }));
   }
 
@@ -182,7 +183,7 @@ final class ReplayKillTest {
             "renameDirectoryOverEmptyOne",
             bay -> {
               bay.file("d/f", "new");
-              Files.createDirectory(bay.files.resolve("e"));
+              bay.directory("e");
               return new Operation.Rename(
                   bay.id("d"),
                   ROOT,
@@ -274,7 +275,7 @@ final class ReplayKillTest {
   }
 
   /** How many names the tree shows, every object behind them looked at. */
-  private static int namesInTree(Bay bay) throws Exception {
+  static int namesInTree(Bay bay) throws Exception {
     return count(bay, ROOT);
   }
 

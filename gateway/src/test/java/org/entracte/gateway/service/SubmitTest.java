@@ -112,7 +112,7 @@ final class SubmitTest {
             edit(3, new Operation.Store(f, new Base.AsMyEdit(2), Bay.whole("two"))),
             edit(4, new Operation.Store(f, new Base.AsMyEdit(3), Bay.patch(5, 3, "!!"))),
             edit(5, new Operation.Rename(f, d, Name.of("f"), ROOT, Name.of("g"), Optional.empty())),
-            edit(6, new Operation.Remove(ROOT, Name.of("d"), d, new Base.AtVersion(0))));
+            edit(6, new Operation.Remove(ROOT, Name.of("d"), d, new Base.AtVersion(0), true)));
 
     assertThat(verdicts).extracting(Verdict::outcome).containsOnly(new Outcome.Applied());
     assertThat(bay.read("g")).isEqualTo("two!!");
@@ -277,12 +277,12 @@ final class SubmitTest {
     bay.file("f", "old content");
     FileId f = bay.id("f");
     Base base = bay.base("f");
-    bay.file("f", "theirs!");
+    verdicts(edit(1, new Operation.Store(f, base, Bay.whole("theirs!"))));
 
     List<Verdict> verdicts =
         verdicts(
-            edit(1, new Operation.Store(f, base, Bay.patch(3, 0, ""))),
-            edit(2, new Operation.Store(f, base, Bay.patch(5, 0, ""))));
+            edit(2, new Operation.Store(f, base, Bay.patch(3, 0, ""))),
+            edit(3, new Operation.Store(f, base, Bay.patch(5, 0, ""))));
 
     assertThat(verdicts)
         .extracting(verdict -> ((Outcome.KeptBoth) verdict.outcome()).name())

@@ -95,7 +95,9 @@ public final class FrontEnds implements AutoCloseable {
         http(
             settings,
             new Handler.Sequence(
-                new ReplicationEndpoint(replication, replicationThreads), webDav.handler()));
+                new ReplicationEndpoint(
+                    replication, () -> replicated(exports.get(), replication), replicationThreads),
+                webDav.handler()));
     try {
       InetSocketAddress address =
           nfs.start(new InetSocketAddress(settings.bind(), settings.nfsPort()));
@@ -107,6 +109,14 @@ public final class FrontEnds implements AutoCloseable {
           "cannot serve NFS on port " + settings.nfsPort() + ": " + cannotBind.getMessage(),
           cannotBind);
     }
+  }
+
+  private static List<String> replicated(
+      List<Export> exports, Function<String, Optional<GatewayLink>> replication) {
+    return exports.stream()
+        .map(Export::name)
+        .filter(name -> replication.apply(name).isPresent())
+        .toList();
   }
 
   private static void checkPort(String what, int port) throws StartException {

@@ -31,7 +31,8 @@ public final class Program {
             failure.printStackTrace(failed.getErr());
           }
           failed.getErr().flush();
-          return ExitCode.ERROR.code();
+          ExitCode code = failure instanceof StartException start ? start.code() : ExitCode.ERROR;
+          return code.code();
         });
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line.execute(words);

@@ -10,13 +10,15 @@ public final class StateFolder {
   /**
    * {@code entracte/NAME} in the user's state folder.
    *
-   * @param environment the process's
-   * @param home the user's home folder
+   * @param environment the process's; {@code HOME} there counts more than {@code home}
+   * @param home the user's home folder as the system knows it
    */
   public static Path of(Map<String, String> environment, Path home, String name) {
     String xdg = environment.getOrDefault("XDG_STATE_HOME", "");
     boolean usable = !xdg.isEmpty() && Path.of(xdg).isAbsolute();
-    Path base = usable ? Path.of(xdg) : home.resolve(".local/state");
+    String said = environment.getOrDefault("HOME", "");
+    boolean moved = !said.isEmpty() && Path.of(said).isAbsolute();
+    Path base = usable ? Path.of(xdg) : (moved ? Path.of(said) : home).resolve(".local/state");
     return base.resolve("entracte").resolve(name);
   }
 }

@@ -1,12 +1,14 @@
 package org.entracte.protocol.control;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,23 +36,25 @@ public final class ControlClient {
    *
    * @throws ControlException if nothing runs on that folder, it does not answer in time, or refuses
    */
-  public ObjectNode ask(String command) throws ControlException {
-    ObjectNode answer = exchange(command);
+  public ObjectNode ask(String command, String... arguments) throws ControlException {
+    ObjectNode answer = exchange(command, arguments);
     if (answer.has("error")) {
       throw new ControlException(answer.get("error").asText());
     }
     return answer;
   }
 
-  private ObjectNode exchange(String command) throws ControlException {
+  private ObjectNode exchange(String command, String... arguments) throws ControlException {
+    ObjectNode asked = json.createObjectNode().put("command", command);
+    ArrayNode about = asked.putArray("arguments");
+    List.of(arguments).forEach(about::add);
     byte[] line;
     try (ScheduledExecutorService watchdog = Executors.newSingleThreadScheduledExecutor();
         SocketChannel channel = SocketChannel.open(ControlSocket.find(folder))) {
       var expiry =
           watchdog.schedule(() -> closeLate(channel), limit.toMillis(), TimeUnit.MILLISECONDS);
       try {
-        byte[] request = json.writeValueAsBytes(json.createObjectNode().put("command", command));
-        ControlSocket.writeLine(channel, request);
+        ControlSocket.writeLine(channel, json.writeValueAsBytes(asked));
         line = ControlSocket.readLine(channel, MAX_ANSWER_BYTES);
       } finally {
         expiry.cancel(false); // closing the watchdog would wait for it

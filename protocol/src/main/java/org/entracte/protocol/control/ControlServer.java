@@ -11,6 +11,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -38,10 +40,11 @@ public final class ControlServer implements AutoCloseable {
     /**
      * Answers a command.
      *
+     * @param arguments what it is about, such as paths
      * @throws ControlException with a message for the person who asked
      * @throws IOException if the disk or database below failed
      */
-    ObjectNode answer(String command) throws ControlException, IOException;
+    ObjectNode answer(String command, List<String> arguments) throws ControlException, IOException;
   }
 
   private ControlServer(
@@ -112,11 +115,14 @@ public final class ControlServer implements AutoCloseable {
 
   private ObjectNode answer(byte[] request) {
     try {
-      JsonNode command = json.readTree(request).path("command");
+      JsonNode asked = json.readTree(request);
+      JsonNode command = asked.path("command");
       if (!command.isTextual()) {
         throw new ControlException("a request names its command");
       }
-      return commands.answer(command.textValue());
+      List<String> arguments = new ArrayList<>();
+      asked.path("arguments").forEach(argument -> arguments.add(argument.asText()));
+      return commands.answer(command.textValue(), arguments);
     } catch (ControlException | IOException refused) {
       return json.createObjectNode().put("error", String.valueOf(refused.getMessage()));
     } catch (RuntimeException broken) {

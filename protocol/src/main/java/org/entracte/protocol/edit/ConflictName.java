@@ -20,7 +20,7 @@ public final class ConflictName {
   /** Only at the end of the stem: elsewhere it is somebody's own text. */
   private static final Pattern SUFFIX =
       Pattern.compile(
-          " \\(conflict [^()]* \\d{4}-\\d\\d-\\d\\d [0-9a-f]{4,64}\\)(?=(\\.[^.]{0,15})?\\z)");
+          " \\(conflict [^()]* \\d{4}-\\d\\d-\\d\\d [0-9a-f]{4,64}(?: partial)?\\)(?=(\\.[^.]{0,15})?\\z)");
 
   private ConflictName() {}
 
@@ -31,6 +31,18 @@ public final class ConflictName {
    * @param hash the hex digits to show: four, more on a clash
    */
   public static Name of(Name original, String device, LocalDate day, String hash) {
+    return named(original, clean(device) + " " + day + " " + hash);
+  }
+
+  /**
+   * The name for a copy that holds only what we wrote: {@code report (conflict laptop-7 2026-11-22
+   * a1b2 partial).ext}. Parameters as of {@link #of}.
+   */
+  public static Name ofPart(Name original, String device, LocalDate day, String hash) {
+    return named(original, clean(device) + " " + day + " " + hash + " partial");
+  }
+
+  private static Name named(Name original, String what) {
     // Latin-1 keeps every byte as one character, so that names that are not UTF-8 survive.
     String text = new String(original.toBytes(), StandardCharsets.ISO_8859_1);
     Matcher existing = SUFFIX.matcher(text);
@@ -39,7 +51,7 @@ public final class ConflictName {
     boolean extended = dot > 0 && plain.length() - dot <= MAX_EXTENSION_BYTES;
     String stem = extended ? plain.substring(0, dot) : plain;
     String extension = extended ? plain.substring(dot) : "";
-    String suffix = " (conflict " + clean(device) + " " + day + " " + hash + ")" + extension;
+    String suffix = " (conflict " + what + ")" + extension;
     int room = Name.MAX_BYTES - suffix.length();
     return Name.of((cut(stem, room) + suffix).getBytes(StandardCharsets.ISO_8859_1));
   }

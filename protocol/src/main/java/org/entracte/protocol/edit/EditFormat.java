@@ -2,6 +2,7 @@ package org.entracte.protocol.edit;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.List;
 import org.entracte.protocol.tree.Caller;
 
 /**
@@ -12,7 +13,8 @@ import org.entracte.protocol.tree.Caller;
  * <pre>
  * record   u8 kind ('E' edit, 'V' verdict, 'J' journal row), u8 version (1), body,
  *          u32 CRC32C of all before
- * edit     key, i32 uid, i32 gid, list of i32 groups, time made at, operation
+ * edit     key, i32 uid, i32 gid, list of i32 groups, time made at, operation;
+ *          version 2, of those that release others: and a list of i64 numbers, not empty
  * verdict  key, i64 journal number, outcome
  * row      i64 number, i64 tag, option of verdict, list of facts
  *
@@ -45,6 +47,7 @@ public final class EditFormat {
   private static final char VERDICT = 'V';
   private static final char ROW = 'J';
   private static final int VERSION = 1;
+  private static final int RELEASING = 2;
 
   private EditFormat() {}
 
@@ -54,28 +57,42 @@ public final class EditFormat {
    * @throws IllegalArgumentException if they would be more than {@link RecordWriter#MAX_BYTES}
    */
   public static byte[] encode(Edit edit) {
-    RecordWriter out = new RecordWriter(EDIT, VERSION);
+    boolean releasing = !edit.released().isEmpty();
+    RecordWriter out = new RecordWriter(EDIT, releasing ? RELEASING : VERSION);
     writeKey(out, edit.key());
     out.i32(edit.caller().uid());
     out.i32(edit.caller().gid());
     out.list(edit.caller().groups(), RecordWriter::i32);
     out.instant(edit.madeAt());
     OperationFormat.write(out, edit.operation());
+    if (releasing) {
+      out.list(edit.released(), RecordWriter::i64);
+    }
     return out.finish();
   }
 
   /** Reverses {@link #encode}. */
   public static Edit decode(byte[] record) throws CorruptRecordException {
+    boolean releasing = record.length > 1 && record[1] == RELEASING;
     return RecordReader.decode(
-        record,
-        EDIT,
-        VERSION,
-        in ->
-            new Edit(
-                readKey(in),
-                new Caller(in.i32(), in.i32(), in.list(RecordReader::i32)),
-                in.instant(),
-                OperationFormat.read(in)));
+        record, EDIT, releasing ? RELEASING : VERSION, in -> readEdit(in, releasing));
+  }
+
+  private static Edit readEdit(RecordReader in, boolean releasing) throws CorruptRecordException {
+    Edit edit =
+        new Edit(
+            readKey(in),
+            new Caller(in.i32(), in.i32(), in.list(RecordReader::i32)),
+            in.instant(),
+            OperationFormat.read(in));
+    if (!releasing) {
+      return edit;
+    }
+    List<Long> released = in.list(RecordReader::i64);
+    if (released.isEmpty()) {
+      throw new CorruptRecordException("an edit that releases none is of version " + VERSION);
+    }
+    return new Edit(edit.key(), edit.caller(), edit.madeAt(), edit.operation(), released);
   }
 
   /** SHA-256 of an encoded edit: the same number with another digest is another edit (a fork). */

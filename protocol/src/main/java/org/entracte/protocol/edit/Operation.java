@@ -51,8 +51,14 @@ public sealed interface Operation {
   /** The attributes that travel. */
   record Owned(int mode, int uid, int gid, Instant modified) {}
 
-  /** A name taken away; {@code base} is the child's content when it was (for a file). */
-  record Remove(FileId directory, Name name, FileId child, Base base) implements Operation {}
+  /**
+   * A name taken away.
+   *
+   * @param base the child's content when it was (for a file)
+   * @param last it was the child's last name on the laptop, so that the child went with it
+   */
+  record Remove(FileId directory, Name name, FileId child, Base base, boolean last)
+      implements Operation {}
 
   /** A name moved, perhaps onto another one that dies with it. */
   record Rename(

@@ -12,10 +12,11 @@ import org.entracte.protocol.tree.SymlinkTarget;
  *                  option of content
  * 2 Store          id file, base, content
  * 3 SetAttributes  id, owned before, option of i32 mode, uid, gid, option of time modified
- * 4 Remove         id directory, bytes name, id child, base
+ * 4 Remove         id directory, bytes name, id child, base (other names were left)
  * 5 Rename         id child, id from directory, bytes from, id to directory, bytes to,
  *                  option of (id replaced, base)
  * 6 Link           id file, id directory, bytes name
+ * 7 Remove         as 4, of the last name
  *
  * object   1 regular file | 2 directory | 3 symlink, bytes target | 4 special, u8 type
  * base     1 at version, i64 | 2 as my edit, i64 number
@@ -45,8 +46,8 @@ final class OperationFormat {
         out.optionalInt(set.gid());
         out.optional(set.modified(), RecordWriter::instant);
       }
-      case Operation.Remove(var directory, var name, var child, var base) -> {
-        out.u8(4);
+      case Operation.Remove(var directory, var name, var child, var base, var last) -> {
+        out.u8(last ? 7 : 4);
         out.id(directory);
         out.name(name);
         out.id(child);
@@ -85,7 +86,7 @@ final class OperationFormat {
               in.optionalInt(),
               in.optionalInt(),
               in.optional(RecordReader::instant));
-      case 4 -> new Operation.Remove(in.id(), in.name(), in.id(), readBase(in));
+      case 4 -> new Operation.Remove(in.id(), in.name(), in.id(), readBase(in), false);
       case 5 ->
           new Operation.Rename(
               in.id(),
@@ -95,6 +96,7 @@ final class OperationFormat {
               in.name(),
               in.optional(from -> new Operation.Replaced(from.id(), readBase(from))));
       case 6 -> new Operation.Link(in.id(), in.id(), in.name());
+      case 7 -> new Operation.Remove(in.id(), in.name(), in.id(), readBase(in), true);
       default -> throw new CorruptRecordException("no operation has tag " + tag);
     };
   }

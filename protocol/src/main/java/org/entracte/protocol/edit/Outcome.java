@@ -1,5 +1,7 @@
 package org.entracte.protocol.edit;
 
+import java.util.List;
+import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
@@ -14,6 +16,19 @@ public sealed interface Outcome {
 
   /** Ours lives on as another object, {@code copy}, under this name; theirs keeps its own. */
   record KeptBoth(FileId original, FileId copy, FileId directory, Name name) implements Outcome {}
+
+  /**
+   * Ours were ranges of a content that exists nowhere any more: they live on as {@code copy}, under
+   * a name that says so, with holes elsewhere.
+   *
+   * @param ranges what of the copy is ours, sorted
+   */
+  record KeptPart(FileId original, FileId copy, FileId directory, Name name, List<ByteRange> ranges)
+      implements Outcome {
+    public KeptPart {
+      ranges = List.copyOf(ranges);
+    }
+  }
 
   /** A create, rename or link went to a conflict name because its own was taken. */
   record Renamed(FileId id, FileId directory, Name name) implements Outcome {}
@@ -46,7 +61,7 @@ public sealed interface Outcome {
     ATTRIBUTES_SET_THERE,
     /** The move would have made a directory its own ancestor. */
     CYCLE,
-    /** Something was restored but its bytes exist nowhere. */
+    /** What it builds on exists nowhere any more, and it has no bytes of its own. */
     BYTES_GONE
   }
 }

@@ -2,6 +2,7 @@ package org.entracte.protocol.edit;
 
 import java.util.List;
 import org.entracte.protocol.edit.Outcome.Reason;
+import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.FileError;
 
 /**
@@ -16,6 +17,7 @@ import org.entracte.protocol.tree.FileError;
  * 6 Dropped       id, u8 reason (place in REASONS)
  * 7 Refused       u8 error (place in ERRORS), text message
  * 8 ParkedBehind  i64 number
+ * 9 KeptPart      id original, id copy, id directory, bytes name, list of (i64 offset, i64 length)
  * </pre>
  */
 final class OutcomeFormat {
@@ -104,6 +106,19 @@ final class OutcomeFormat {
         out.u8(8);
         out.i64(number);
       }
+      case Outcome.KeptPart(var original, var copy, var directory, var name, var ranges) -> {
+        out.u8(9);
+        out.id(original);
+        out.id(copy);
+        out.id(directory);
+        out.name(name);
+        out.list(
+            ranges,
+            (to, range) -> {
+              to.i64(range.offset());
+              to.i64(range.length());
+            });
+      }
     }
   }
 
@@ -118,6 +133,13 @@ final class OutcomeFormat {
       case 6 -> new Outcome.Dropped(in.id(), in.code(REASONS));
       case 7 -> new Outcome.Refused(in.code(ERRORS), in.text());
       case 8 -> new Outcome.ParkedBehind(in.i64());
+      case 9 ->
+          new Outcome.KeptPart(
+              in.id(),
+              in.id(),
+              in.id(),
+              in.name(),
+              in.list(from -> new ByteRange(from.i64(), from.i64())));
       default -> throw new CorruptRecordException("no outcome has tag " + tag);
     };
   }

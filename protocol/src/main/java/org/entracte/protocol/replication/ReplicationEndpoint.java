@@ -6,11 +6,13 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.io.Content;
@@ -34,6 +36,7 @@ public final class ReplicationEndpoint extends Handler.Abstract {
   private static final Duration FEED_SLICE = Duration.ofMillis(500);
 
   private final Function<String, Optional<GatewayLink>> exports;
+  private final Supplier<List<String>> names;
   private final Executor executor;
   private final Semaphore calls = new Semaphore(MAX_CALLS);
   private volatile boolean stopping;
@@ -42,10 +45,15 @@ public final class ReplicationEndpoint extends Handler.Abstract {
    * An endpoint.
    *
    * @param exports the gateway of an export, by its name
+   * @param names of all exports, for those who asked for another
    * @param executor where calls run; they block, so one virtual thread a task is meant
    */
-  public ReplicationEndpoint(Function<String, Optional<GatewayLink>> exports, Executor executor) {
+  public ReplicationEndpoint(
+      Function<String, Optional<GatewayLink>> exports,
+      Supplier<List<String>> names,
+      Executor executor) {
     super(InvocationType.NON_BLOCKING);
+    this.names = names;
     this.exports = exports;
     this.executor = executor;
   }
@@ -117,10 +125,15 @@ public final class ReplicationEndpoint extends Handler.Abstract {
       throw new RefusedRequest(415, "only " + HttpTerms.MEDIA_TYPE);
     }
     GatewayLink gateway =
-        exports
-            .apply(words[0])
-            .orElseThrow(() -> new RefusedRequest(404, "no export named " + words[0]));
+        exports.apply(words[0]).orElseThrow(() -> new RefusedRequest(404, noExport(words[0])));
     return new AnsweringLink(gateway, this::inSlices).answer(call, body(call, request));
+  }
+
+  private String noExport(String name) {
+    List<String> there = names.get();
+    return "no export named "
+        + name
+        + (there.isEmpty() ? "; there are none" : "; there are: " + String.join(", ", there));
   }
 
   private static byte[] body(Call call, Request request) throws RefusedRequest, IOException {

@@ -57,8 +57,8 @@ final class ControlFuzzTest {
     }
   }
 
-  private static ObjectNode echo(String command) {
-    return JsonNodeFactory.instance.objectNode().put("asked", command);
+  private static ObjectNode echo(String command, List<String> about) {
+    return JsonNodeFactory.instance.objectNode().put("asked", command + about);
   }
 
   private String ask(byte[] line) throws IOException {

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +56,7 @@ final class ControlTest {
 
   @Test
   void aSocketLeftByAKilledProcessIsReplaced() throws Exception {
-    start(folder, command -> JsonNodeFactory.instance.objectNode());
+    start(folder, (command, about) -> JsonNodeFactory.instance.objectNode());
     try (ControlServer second = start(folder, ControlTest::echo)) {
       assertThat(ask(folder, "who").toString()).contains("who");
     }
@@ -73,7 +74,7 @@ final class ControlTest {
   @Test
   void aRefusalReachesWhoAsked() throws Exception {
     ControlServer.Commands refusing =
-        command -> {
+        (command, about) -> {
           throw new ControlException("not " + command);
         };
     try (ControlServer server = start(folder, refusing)) {
@@ -86,11 +87,11 @@ final class ControlTest {
   @Test
   void aBrokenCommandTellsNoSecretsAndLeavesTheServerAlive() throws Exception {
     ControlServer.Commands breaking =
-        command -> {
+        (command, about) -> {
           if (command.equals("break")) {
             throw new IllegalStateException("secret");
           }
-          return echo(command);
+          return echo(command, about);
         };
     try (ControlServer server = start(folder, breaking)) {
       assertThatExceptionOfType(ControlException.class)
@@ -104,13 +105,13 @@ final class ControlTest {
   void noAnswerInTimeIsGivenUp() throws Exception {
     CountDownLatch never = new CountDownLatch(1);
     ControlServer.Commands hanging =
-        command -> {
+        (command, about) -> {
           try {
             never.await();
           } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
           }
-          return echo(command);
+          return echo(command, about);
         };
     try (ControlServer server = start(folder, hanging)) {
       assertThatExceptionOfType(ControlException.class)
@@ -118,6 +119,15 @@ final class ControlTest {
           .withMessageContaining("did not answer");
     } finally {
       never.countDown();
+    }
+  }
+
+  @Test
+  void argumentsArriveAsTheyWereGiven() throws Exception {
+    try (ControlServer server = start(folder, ControlTest::echo)) {
+      ObjectNode answer =
+          new ControlClient(folder, Duration.ofSeconds(10)).ask("retry", "/a b", "\u00e4\n\"");
+      assertThat(answer.path("asked").asText()).isEqualTo("retry[/a b, \u00e4\n\"]");
     }
   }
 
@@ -157,7 +167,9 @@ final class ControlTest {
     return new ControlClient(folder, Duration.ofSeconds(10)).ask(command);
   }
 
-  private static ObjectNode echo(String command) {
-    return JsonNodeFactory.instance.objectNode().put("asked", command);
+  private static ObjectNode echo(String command, List<String> about) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("asked", about.isEmpty() ? command : command + about);
   }
 }

@@ -100,6 +100,15 @@ class ConflictNameTest {
     assertThat(copyOf(copy.text().orElseThrow())).startsWith("xxxx").endsWith(SUFFIX + ".txt");
   }
 
+  @Example
+  void aCopyOfPartOfAFileSaysSoAndIsNeverNested() {
+    Name part = ConflictName.ofPart(Name.of("a.txt"), "laptop-7", DAY, "a1b2");
+    assertThat(part.text()).contains("a (conflict laptop-7 2026-11-22 a1b2 partial).txt");
+    assertThat(ConflictName.ofPart(part, "laptop-7", DAY, "a1b2")).isEqualTo(part);
+    assertThat(ConflictName.of(part, "laptop-7", DAY, "a1b2").text())
+        .contains("a (conflict laptop-7 2026-11-22 a1b2).txt");
+  }
+
   @Property
   void aSecondSuffixTakesTheFirstOnesPlace(@ForAll("names") Name name) {
     Name once = ConflictName.of(name, "laptop-7", DAY, "a1b2");

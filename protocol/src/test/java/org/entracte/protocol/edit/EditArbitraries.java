@@ -22,7 +22,9 @@ public final class EditArbitraries {
   private EditArbitraries() {}
 
   public static Arbitrary<Edit> edits() {
-    return Combinators.combine(keys(), callers(), times(), operations()).as(Edit::new);
+    return Combinators.combine(
+            keys(), callers(), times(), operations(), Arbitraries.longs().list().ofMaxSize(3))
+        .as(Edit::new);
   }
 
   public static Arbitrary<Verdict> verdicts() {
@@ -108,6 +110,11 @@ public final class EditArbitraries {
     return Arbitraries.longs().between(0, Long.MAX_VALUE);
   }
 
+  private static Arbitrary<ByteRange> ranges() {
+    Arbitrary<Long> half = Arbitraries.longs().between(0, Long.MAX_VALUE / 2);
+    return Combinators.combine(half, half).as(ByteRange::new);
+  }
+
   private static Arbitrary<Attributes> attributes() {
     Arbitrary<Attributes> plain =
         Combinators.combine(
@@ -151,7 +158,9 @@ public final class EditArbitraries {
         Combinators.combine(ids(), ids(), names()).as(Outcome.Restored::new),
         Combinators.combine(ids(), Arbitraries.of(Outcome.Reason.class)).as(Outcome.Dropped::new),
         Combinators.combine(Arbitraries.of(FileError.class), texts()).as(Outcome.Refused::new),
-        Arbitraries.longs().map(Outcome.ParkedBehind::new));
+        Arbitraries.longs().map(Outcome.ParkedBehind::new),
+        Combinators.combine(ids(), ids(), ids(), names(), ranges().list().ofMaxSize(3))
+            .as(Outcome.KeptPart::new));
   }
 
   private static Arbitrary<String> texts() {
@@ -175,7 +184,8 @@ public final class EditArbitraries {
         Combinators.combine(ids(), bases(), contents()).as(Operation.Store::new),
         Combinators.combine(ids(), owned(), ints(), ints(), ints(), times().optional())
             .as(Operation.SetAttributes::new),
-        Combinators.combine(ids(), names(), ids(), bases()).as(Operation.Remove::new),
+        Combinators.combine(ids(), names(), ids(), bases(), Arbitraries.of(true, false))
+            .as(Operation.Remove::new),
         Combinators.combine(ids(), ids(), names(), ids(), names(), replaced().optional())
             .as(Operation.Rename::new),
         Combinators.combine(ids(), ids(), names()).as(Operation.Link::new));

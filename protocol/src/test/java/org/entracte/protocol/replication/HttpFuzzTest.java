@@ -54,7 +54,9 @@ class HttpFuzzTest {
     LocalConnector connector = new LocalConnector(server, new HttpConnectionFactory());
     server.addConnector(connector);
     try (ExecutorService threads = Executors.newCachedThreadPool()) {
-      server.setHandler(new ReplicationEndpoint(name -> Optional.of(new Refusing()), threads));
+      server.setHandler(
+          new ReplicationEndpoint(
+              name -> Optional.of(new Refusing()), () -> List.of("docs"), threads));
       server.start();
       Corpus corpus = Corpus.ofTexts(requests(), WORDS);
       Campaign.Tally tally =

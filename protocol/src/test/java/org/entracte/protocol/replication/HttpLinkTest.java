@@ -56,7 +56,9 @@ final class HttpLinkTest extends CarrierContract {
   void serve() throws Exception {
     server.setHandler(
         new ReplicationEndpoint(
-            name -> name.equals("docs") ? Optional.of(behind) : Optional.empty(), executor));
+            name -> name.equals("docs") ? Optional.of(behind) : Optional.empty(),
+            () -> List.of("docs", "music"),
+            executor));
     server.start();
     port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
     link = HttpLink.open(URI.create("http://127.0.0.1:" + port + "/docs"), HttpLink.Limits.NORMAL);
@@ -85,7 +87,7 @@ final class HttpLinkTest extends CarrierContract {
     try (HttpLink other = open("nothing", HttpLink.Limits.NORMAL)) {
       LinkException refused = failure(() -> hello(other));
       assertThat(refused.kind()).isEqualTo(Kind.REFUSED);
-      assertThat(refused).hasMessageContaining("no export named nothing");
+      assertThat(refused).hasMessageContaining("no export named nothing; there are: docs, music");
     }
   }
 

@@ -44,7 +44,8 @@ class GuideTest {
       }
     }
     assertThat(helpByCommand.keySet())
-        .contains("serve", "mount", "status", "queue", "offline", "online", "flush", "conflicts");
+        .contains("serve", "mount", "status", "queue", "offline", "online", "flush", "conflicts")
+        .contains("retry", "drop");
     assertThat(wrong).isEmpty();
   }
 

@@ -28,7 +28,7 @@ class LauncherTest {
     Finished help = installation.run("--help");
     assertThat(help.succeeded())
         .contains("demo", "serve", "gateway status", "mount", "status", "queue")
-        .contains("offline", "online", "flush", "conflicts", "--version");
+        .contains("offline", "online", "flush", "conflicts", "retry", "drop", "--version");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
 public final class CacheProcess implements AutoCloseable {
   public static final String DEVICE = "laptop-7";
 
+  private final String device;
   private final URI export;
   private final Path folder;
   private final Optional<NetworkNamespace> namespace;
@@ -22,7 +23,9 @@ public final class CacheProcess implements AutoCloseable {
   private int starts;
   private Optional<ServerProcess> running = Optional.empty();
 
-  private CacheProcess(URI export, Path folder, Optional<NetworkNamespace> namespace, Path logs) {
+  private CacheProcess(
+      String device, URI export, Path folder, Optional<NetworkNamespace> namespace, Path logs) {
+    this.device = device;
     this.export = export;
     this.folder = folder;
     this.namespace = namespace;
@@ -31,12 +34,17 @@ public final class CacheProcess implements AutoCloseable {
 
   /** A cache of {@code export}, not started yet; what it keeps in {@code folder}. */
   public static CacheProcess of(URI export, Path folder, Path logs) {
-    return new CacheProcess(export, folder, Optional.empty(), logs);
+    return named(DEVICE, export, folder, logs);
+  }
+
+  /** The same for one of several laptops. */
+  public static CacheProcess named(String device, URI export, Path folder, Path logs) {
+    return new CacheProcess(device, export, folder, Optional.empty(), logs);
   }
 
   /** The same in a namespace, on that namespace's loopback. */
   public static CacheProcess in(NetworkNamespace namespace, URI export, Path folder, Path logs) {
-    return new CacheProcess(export, folder, Optional.of(namespace), logs);
+    return new CacheProcess(DEVICE, export, folder, Optional.of(namespace), logs);
   }
 
   /** Starts it and waits until it serves, connected or not. */
@@ -44,7 +52,7 @@ public final class CacheProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     namespace.ifPresent(inside -> command.addAll(inside.enter()));
     command.addAll(List.of(ProjectFolder.launcher().toString(), "mount", export.toString()));
-    command.addAll(List.of("--cache", cache().toString(), "--device", DEVICE));
+    command.addAll(List.of("--cache", cache().toString(), "--device", device));
     command.addAll(List.of("--nfs-port", Integer.toString(nfsPort)));
     command.addAll(List.of("--http-port", Integer.toString(httpPort)));
     starts++;

@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** A WebDAV export mounted on this machine by davfs2. Needs root and FUSE. */
 public final class DavfsMount implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** Where davfs2 of Debian has the caches of mounts that root makes. */
+  private static final Path CACHES = Path.of("/var/cache/davfs2");
 
   private final Path directory;
 
@@ -56,6 +60,18 @@ public final class DavfsMount implements AutoCloseable {
   public void close() {
     if (HostProgram.run(LIMIT, List.of("mountpoint", "-q", directory.toString())).status() == 0) {
       HostProgram.run(LIMIT, List.of("umount", "-l", directory.toString())).succeeded();
+    }
+    removeCache();
+  }
+
+  /** davfs2 keeps what it cached of each mount; none of ours ever comes back. */
+  private void removeCache() {
+    String mangled = directory.toString().substring(1).replace('/', '-');
+    try (Stream<Path> all = Files.list(CACHES)) {
+      all.filter(each -> each.getFileName().toString().contains("+" + mangled + "+"))
+          .forEach(ProjectFolder::remove);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -13,12 +13,13 @@ import java.util.Optional;
 public final class GatewayProcess implements AutoCloseable {
   public static final String EXPORT = "tree";
 
-  private final List<String> options;
+  private List<String> options;
   private final Path folder;
   private final Optional<NetworkNamespace> namespace;
   private final Path logs;
   private final int nfsPort = FreePorts.next();
   private final int httpPort = FreePorts.next();
+  private List<String> wrapper = List.of();
   private int starts;
   private Optional<ServerProcess> running = Optional.empty();
 
@@ -42,6 +43,13 @@ public final class GatewayProcess implements AutoCloseable {
     return new GatewayProcess(options, folder, Optional.of(namespace), logs);
   }
 
+  /** One that runs as root but obeys the modes of files, so that it can be refused. */
+  public static GatewayProcess obeyingModes(Path tree, Path folder, Path logs) {
+    GatewayProcess gateway = on(tree, folder, logs);
+    gateway.wrapper = List.of("setpriv", "--bounding-set", "-dac_override", "--");
+    return gateway;
+  }
+
   /** A gateway that finds everything but its ports in a configuration file. */
   public static GatewayProcess configured(Path file, Path folder, Path logs) {
     return new GatewayProcess(List.of("--config", file.toString()), folder, Optional.empty(), logs);
@@ -59,6 +67,7 @@ public final class GatewayProcess implements AutoCloseable {
   public GatewayProcess start() {
     List<String> command = new ArrayList<>();
     namespace.ifPresent(inside -> command.addAll(inside.enter()));
+    command.addAll(wrapper);
     command.addAll(List.of(ProjectFolder.launcher().toString(), "serve"));
     command.addAll(options);
     command.addAll(List.of("--nfs-port", Integer.toString(nfsPort)));
@@ -67,6 +76,12 @@ public final class GatewayProcess implements AutoCloseable {
     ServerProcess server = ServerProcess.start(command, logs.resolve("gateway-" + starts));
     running = Optional.of(server);
     server.awaitReady();
+    return this;
+  }
+
+  /** The same tree under another name from the next start on. */
+  public GatewayProcess renameExport(String name) {
+    options = options.stream().map(word -> word.replace(EXPORT + "=", name + "=")).toList();
     return this;
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -31,10 +32,14 @@ public final class KernelClient implements AutoCloseable {
     this.process = process;
   }
 
-  /** What to boot and mount. */
+  /**
+   * What to boot and mount.
+   *
+   * @param ports the guest reaches them; the first one is mounted
+   */
   public record Request(
       Optional<NetworkNamespace> namespace,
-      int port,
+      List<Integer> ports,
       String export,
       String options,
       boolean mount) {
@@ -42,26 +47,36 @@ public final class KernelClient implements AutoCloseable {
     /** Mounts {@code /tree} of the server on that port of loopback. */
     public static Request port(int port) {
       return new Request(
-          Optional.empty(), port, "/" + GatewayProcess.EXPORT, "", /* mount= */ true);
+          Optional.empty(), List.of(port), "/" + GatewayProcess.EXPORT, "", /* mount= */ true);
+    }
+
+    /** Mounts nothing, but reaches all these servers. */
+    public static Request reaching(List<Integer> ports) {
+      return new Request(
+          Optional.empty(),
+          List.copyOf(ports),
+          "/" + GatewayProcess.EXPORT,
+          "",
+          /* mount= */ false);
     }
 
     /** Mounts another path of the server. */
     public Request at(String path) {
-      return new Request(namespace, port, path, options, mount);
+      return new Request(namespace, ports, path, options, mount);
     }
 
     /** The port is one of that namespace's loopback. */
     public Request in(NetworkNamespace inside) {
-      return new Request(Optional.of(inside), port, export, options, mount);
+      return new Request(Optional.of(inside), ports, export, options, mount);
     }
 
     /** With more options for mount(8), separated by commas. */
     public Request with(String moreOptions) {
-      return new Request(namespace, port, export, moreOptions, mount);
+      return new Request(namespace, ports, export, moreOptions, mount);
     }
 
     public Request withoutMount() {
-      return new Request(namespace, port, export, options, /* mount= */ false);
+      return new Request(namespace, ports, export, options, /* mount= */ false);
     }
   }
 
@@ -73,7 +88,8 @@ public final class KernelClient implements AutoCloseable {
       request.namespace().ifPresent(inside -> command.addAll(inside.enter()));
       command.add(ProjectFolder.rig("kernel-client.sh").toString());
       command.add(run.toString());
-      command.addAll(List.of(Integer.toString(request.port()), request.export()));
+      command.add(request.ports().stream().map(String::valueOf).collect(Collectors.joining(",")));
+      command.add(request.export());
       command.add(request.options());
       Files.createDirectories(logs);
       ProcessBuilder builder = new ProcessBuilder(command);

@@ -73,12 +73,17 @@ public final class TreeDigest {
 
   /** Of a guest's mount, every byte. */
   public static TreeDigest ofAll(KernelClient client) {
-    return inGuest(client, RESERVED);
+    return inGuest(client, "", RESERVED);
+  }
+
+  /** Of another directory of the guest, every byte. */
+  public static TreeDigest ofAll(KernelClient client, String directory) {
+    return inGuest(client, "cd " + directory + " && ", RESERVED);
   }
 
   /** Of a guest's mount, big files by samples. */
   public static TreeDigest of(KernelClient client) {
-    return inGuest(client, SAMPLED + RESERVED);
+    return inGuest(client, "", SAMPLED + RESERVED);
   }
 
   private static TreeDigest onHost(Path directory, String options) {
@@ -89,9 +94,11 @@ public final class TreeDigest {
     return parse(HostProgram.run(LIMIT, command).succeeded());
   }
 
-  private static TreeDigest inGuest(KernelClient client, String options) {
+  private static TreeDigest inGuest(KernelClient client, String first, String options) {
     return parse(
-        client.run("/usr/bin/python3 $ENTRACTE_RUN/tree-digest.py ." + options, LIMIT).succeeded());
+        client
+            .run(first + "/usr/bin/python3 $ENTRACTE_RUN/tree-digest.py ." + options, LIMIT)
+            .succeeded());
   }
 
   private static TreeDigest parse(String printed) {

@@ -1,7 +1,5 @@
 package org.entracte.harness.simulation;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import org.entracte.cache.content.MemoryLayerStore;
 import org.entracte.cache.replica.ContentSource;
@@ -21,7 +19,7 @@ class CacheCrashTest {
   @Test
   void afterAKillTheTreeIsWhatWasAcknowledgedWithOrWithoutTheLastChange() throws Exception {
     for (long seed = 0; seed < SEEDS; seed++) {
-      CrashRun.run(seed, 'L', OfflineCache::new);
+      CrashRun.run(seed, '1', OfflineCache::new);
     }
   }
 
@@ -29,15 +27,15 @@ class CacheCrashTest {
     private final Dice dice;
     private final SimulatedClock clock;
     private final MemoryLayerStore layers = new MemoryLayerStore();
-    private final Connection database;
+    private final SimulatedDatabase database;
     private final String url;
     private KillSwitch life = new KillSwitch();
 
     private OfflineCache(Dice dice, SimulatedClock clock) throws SQLException {
       this.dice = dice;
       this.clock = clock;
-      this.database = DriverManager.getConnection("jdbc:sqlite::memory:");
-      this.url = KillableDriver.register(() -> KillableConnection.connect(database, life));
+      this.database = new SimulatedDatabase();
+      this.url = KillableDriver.register(() -> database.connect(life));
     }
 
     @Override
@@ -46,7 +44,7 @@ class CacheCrashTest {
       Replica replica =
           Replica.open(
               new Replica.Setup(url, "none", "laptop-7"),
-              new KillableLayers(layers, life),
+              new KillableLayers(layers, life, () -> false),
               dice.generator(),
               clock);
       replica.startEmpty();
@@ -55,7 +53,7 @@ class CacheCrashTest {
 
     @Override
     public void bury() throws SQLException {
-      KillableConnection.rollBack(database);
+      database.rollBack();
     }
 
     @Override

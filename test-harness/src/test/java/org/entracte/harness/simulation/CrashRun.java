@@ -38,7 +38,7 @@ final class CrashRun {
     try {
       run(seed, writer, factory, trace);
     } catch (AssertionError | RuntimeException broken) {
-      throw new Violation(seed, broken.toString(), trace, broken);
+      throw new Violation("seed " + seed + ": " + broken + System.lineSeparator() + trace, broken);
     }
   }
 
@@ -50,7 +50,11 @@ final class CrashRun {
       KillSwitch life = new KillSwitch();
       TwinTree twin = new TwinTree(machine.start(life), new InMemoryTree(clock));
       for (int lives = 0; lives < LIVES; lives++) {
-        liveAndDie(new User(writer, twin, dice.fork(), ledger, clock, trace), life, dice, trace);
+        liveAndDie(
+            new User(writer, twin, Habits.of(dice.fork()), dice.fork(), ledger, clock, trace),
+            life,
+            dice,
+            trace);
         machine.bury();
         life = new KillSwitch();
         List<String> differences = twin.reopened(machine.start(life));

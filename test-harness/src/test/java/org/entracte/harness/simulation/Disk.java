@@ -103,8 +103,10 @@ final class Disk {
 
   /** Tells the ledger which mtime goes with which content by now. */
   static void note(Volume volume, Ledger ledger) throws FileException {
-    for (Picture.Seen seen : picture(volume).entries().values()) {
+    Picture picture = picture(volume);
+    for (Picture.Seen seen : picture.entries().values()) {
       seen.modified().ifPresent(modified -> ledger.seen(modified, seen.text()));
     }
+    ledger.arrived(picture.contents().values());
   }
 }

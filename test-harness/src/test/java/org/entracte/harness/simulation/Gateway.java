@@ -1,10 +1,9 @@
 package org.entracte.harness.simulation;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +15,7 @@ import org.entracte.gateway.service.GatewayExport;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.JournalRow;
+import org.entracte.protocol.edit.Judge;
 import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.replication.LoopLink;
 import org.entracte.protocol.tree.FileException;
@@ -23,23 +23,29 @@ import org.entracte.protocol.tree.FileTree;
 import org.jspecify.annotations.Nullable;
 
 /** The gateway's machine: its disks, and at times a running gateway on them. */
-final class Gateway implements AutoCloseable {
-  private final SimulatedClock clock;
+final class Gateway {
+  private final InstantSource clock;
   private final Dice dice;
   private final Faults faults;
   private final MemoryDisk disk;
   private final Interference interference = new Interference();
-  private final Connection database;
+  private final SimulatedDatabase database;
+  private final Judge judge;
   private @Nullable GatewayExport running;
   private KillSwitch life = new KillSwitch();
   private boolean buried;
 
-  Gateway(SimulatedClock clock, Dice dice, Faults faults) throws SQLException {
+  /**
+   * @param database empty
+   * @param judge decides about edits
+   */
+  Gateway(InstantSource clock, Dice dice, Faults faults, SimulatedDatabase database, Judge judge) {
     this.clock = clock;
     this.dice = dice;
     this.faults = faults;
     this.disk = new MemoryDisk(clock.instant());
-    this.database = DriverManager.getConnection("jdbc:sqlite::memory:");
+    this.database = database;
+    this.judge = judge;
   }
 
   KillSwitch newLife() {
@@ -70,14 +76,15 @@ final class Gateway implements AutoCloseable {
     running =
         GatewayExport.open(
             "simulated",
-            interference.on(new MemoryVolume(disk, clock, life::point)),
-            KillableConnection.connect(database, life),
+            interference.on(faults.volume(new MemoryVolume(disk, clock, life::point))),
+            database.connect(life, faults),
             clock,
-            dice.generator());
+            dice.generator(),
+            faults.judge(judge));
   }
 
   /** Some of what goes on behind the scenes. */
-  void step(Dice how, Trace trace) throws FileException {
+  void step(Dice how, Ledger ledger, Trace trace) throws FileException {
     switch (how.below(4)) {
       case 0 -> {
         trace.add("gateway: settles writes");
@@ -85,7 +92,12 @@ final class Gateway implements AutoCloseable {
       }
       case 1 -> {
         trace.add("gateway: purges trash");
+        List<String> kept = Disk.trash(volume());
         var _ = process().purgeTrash();
+        // Old enough to go: whatever is in the trash only, nobody is owed any more.
+        if (!Disk.trash(volume()).equals(kept)) {
+          ledger.purged(kept);
+        }
       }
       default -> {
         trace.add("gateway: scans a directory");
@@ -94,9 +106,13 @@ final class Gateway implements AutoCloseable {
     }
   }
 
-  /** A whole pass over everything, after the end of the one under way. */
-  void stepAll() throws FileException {
+  /** Records what front ends have written. */
+  void settle() throws FileException {
     process().settleWrites();
+  }
+
+  /** A whole pass over everything, after the end of the one under way. */
+  void scanAll() throws FileException {
     for (int passes = 0; passes < 2; passes++) {
       boolean ended = false;
       while (!ended) {
@@ -109,7 +125,7 @@ final class Gateway implements AutoCloseable {
     life.kill();
     running = null;
     buried = true;
-    KillableConnection.rollBack(database);
+    database.rollBack();
   }
 
   private GatewayExport process() {
@@ -130,7 +146,8 @@ final class Gateway implements AutoCloseable {
     return process == null || life.isDead()
         ? Optional.empty()
         : Optional.of(
-            new LoopLink(faults.gateway(process.link(), volume(), database), LoopLink.Fault.NONE));
+            new LoopLink(
+                faults.gateway(process.link(), volume(), database.memory()), LoopLink.Fault.NONE));
   }
 
   /** What may happen on its disk while it works. */
@@ -143,7 +160,7 @@ final class Gateway implements AutoCloseable {
   }
 
   long head() throws SQLException {
-    try (Statement statement = database.createStatement();
+    try (Statement statement = database.memory().createStatement();
         ResultSet rows = statement.executeQuery("SELECT coalesce(max(number), 0) FROM journal")) {
       rows.next();
       return rows.getLong(1);
@@ -152,7 +169,7 @@ final class Gateway implements AutoCloseable {
 
   List<JournalRow> journal() throws SQLException {
     List<JournalRow> journal = new ArrayList<>();
-    try (Statement statement = database.createStatement();
+    try (Statement statement = database.memory().createStatement();
         ResultSet rows = statement.executeQuery("SELECT body FROM journal ORDER BY number")) {
       while (rows.next()) {
         journal.add(EditFormat.decodeRow(rows.getBytes(1)));
@@ -161,10 +178,5 @@ final class Gateway implements AutoCloseable {
       throw new Violation("the journal cannot be read: " + corrupt.getMessage());
     }
     return journal;
-  }
-
-  @Override
-  public void close() throws SQLException {
-    database.close();
   }
 }

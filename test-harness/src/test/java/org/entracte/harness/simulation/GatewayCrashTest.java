@@ -1,7 +1,5 @@
 package org.entracte.harness.simulation;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.random.RandomGenerator;
 import org.entracte.gateway.export.MemoryDisk;
@@ -30,19 +28,19 @@ class GatewayCrashTest {
     private final Dice dice;
     private final SimulatedClock clock;
     private final MemoryDisk disk;
-    private final Connection database;
+    private final SimulatedDatabase database;
 
     private LoneGateway(Dice dice, SimulatedClock clock) throws SQLException {
       this.dice = dice;
       this.clock = clock;
       this.disk = new MemoryDisk(clock.instant());
-      this.database = DriverManager.getConnection("jdbc:sqlite::memory:");
+      this.database = new SimulatedDatabase();
     }
 
     @Override
     public FileTree start(KillSwitch life) throws Exception {
       RandomGenerator random = dice.generator();
-      StateStore store = new StateStore(KillableConnection.connect(database, life));
+      StateStore store = new StateStore(database.connect(life));
       Registry registry =
           new Registry(
               store,
@@ -60,7 +58,7 @@ class GatewayCrashTest {
 
     @Override
     public void bury() throws SQLException {
-      KillableConnection.rollBack(database);
+      database.rollBack();
     }
 
     @Override

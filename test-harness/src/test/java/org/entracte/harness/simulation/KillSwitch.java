@@ -39,6 +39,13 @@ final class KillSwitch {
     dead = true;
   }
 
+  /** Throws {@link Killed} if the process is dead: something that waited comes back to nobody. */
+  void check() {
+    if (dead) {
+      throw new Killed(this, "it came back");
+    }
+  }
+
   /** Throws {@link Killed} if the process is dead, or dies here. */
   void point(String what) {
     points++;

@@ -7,45 +7,36 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A process's connection to a database that outlives it. The process can die before any statement
- * that changes something, and right after a commit. The database is in memory: what a dead process
- * had not committed is rolled back when the next one {@link #connect}s, as SQLite does for a file.
+ * that changes something, and right after a commit. What a dead process had not committed is rolled
+ * back before the next one connects, as SQLite does for a file.
  */
 final class KillableConnection {
   private static final Set<String> HARMLESS = Set.of("PRAGMA", "SELECT");
 
-  private final Connection database;
+  private final SimulatedDatabase database;
   private final KillSwitch process;
-  private final List<Statement> statements = new ArrayList<>();
 
-  private KillableConnection(Connection database, KillSwitch process) {
+  private final Predicate<String> swallowed;
+
+  private KillableConnection(
+      SimulatedDatabase database, KillSwitch process, Predicate<String> swallowed) {
     this.database = database;
     this.process = process;
+    this.swallowed = swallowed;
   }
 
-  static Connection connect(Connection database, KillSwitch process) {
-    return new KillableConnection(database, process).proxy();
-  }
-
-  /** Forgets what a dead process left uncommitted. */
-  static void rollBack(Connection database) throws SQLException {
-    if (!database.getAutoCommit()) {
-      database.rollback();
-      database.setAutoCommit(true);
-    }
-    try (Statement statement = database.createStatement()) {
-      statement.execute("ROLLBACK");
-    } catch (SQLException none) {
-      if (!String.valueOf(none.getMessage()).contains("no transaction is active")) {
-        throw none;
-      }
-    }
+  /**
+   * @param swallowed statements that the process only believes to have run
+   */
+  static Connection connect(
+      SimulatedDatabase database, KillSwitch process, Predicate<String> swallowed) {
+    return new KillableConnection(database, process, swallowed).proxy();
   }
 
   private Connection proxy() {
@@ -58,9 +49,6 @@ final class KillableConnection {
       throws Throwable {
     switch (method.getName()) {
       case "close" -> {
-        for (Statement statement : statements) {
-          statement.close();
-        }
         return null;
       }
       case "commit" -> process.point("commit");
@@ -71,13 +59,13 @@ final class KillableConnection {
         }
       }
     }
-    Object result = call(database, method, arguments);
-    if (method.getName().equals("commit")) {
-      process.point("the answer to commit");
+    if (method.getName().equals("prepareStatement")) {
+      String sql = (String) arguments[0];
+      return statement(PreparedStatement.class, database.prepare(sql), sql);
     }
-    if (result instanceof PreparedStatement prepared) {
-      statements.add(prepared);
-      return statement(PreparedStatement.class, prepared, (String) arguments[0]);
+    Object result = call(database.memory(), method, arguments);
+    if (method.getName().equals("commit")) {
+      committed("commit");
     }
     return result instanceof Statement plain ? statement(Statement.class, plain, "") : result;
   }
@@ -97,11 +85,23 @@ final class KillableConnection {
     if (process.isDead() || (executes && changes(sql))) {
       process.point(sql);
     }
+    if (method.getName().equals("close")) {
+      database.close(prepared, target);
+      return null;
+    }
+    if (method.getName().equals("executeUpdate") && swallowed.test(sql)) {
+      return 1;
+    }
     Object result = call(target, method, arguments);
     if (executes && sql.equals("COMMIT")) {
-      process.point("the answer to COMMIT");
+      committed("COMMIT");
     }
     return result;
+  }
+
+  private void committed(String how) throws SQLException {
+    database.committed();
+    process.point("the answer to " + how);
   }
 
   private static boolean changes(String sql) {

@@ -3,6 +3,7 @@ package org.entracte.harness.simulation;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.LayerStore;
 
@@ -10,10 +11,15 @@ import org.entracte.cache.content.LayerStore;
 final class KillableLayers implements LayerStore {
   private final LayerStore disk;
   private final KillSwitch process;
+  private final BooleanSupplier full;
 
-  KillableLayers(LayerStore disk, KillSwitch process) {
+  /**
+   * @param full whether the disk takes no more bytes
+   */
+  KillableLayers(LayerStore disk, KillSwitch process, BooleanSupplier full) {
     this.disk = disk;
     this.process = process;
+    this.full = full;
   }
 
   @Override
@@ -39,8 +45,14 @@ final class KillableLayers implements LayerStore {
   }
 
   @Override
+  public void syncNames() throws IOException {
+    process.point("sync names of layers");
+    disk.syncNames();
+  }
+
+  @Override
   public long availableBytes() throws IOException {
-    return disk.availableBytes();
+    return full.getAsBoolean() ? 0 : disk.availableBytes();
   }
 
   private final class KillableLayer implements Layer {
@@ -58,6 +70,9 @@ final class KillableLayers implements LayerStore {
     @Override
     public void write(ByteBuffer source, long offset) throws IOException {
       process.point("write layer");
+      if (full.getAsBoolean()) {
+        throw new IOException("No space left on device");
+      }
       layer.write(source, offset);
     }
 

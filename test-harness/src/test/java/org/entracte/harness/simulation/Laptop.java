@@ -2,9 +2,8 @@ package org.entracte.harness.simulation;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.entracte.cache.content.Layer;
@@ -16,36 +15,48 @@ import org.entracte.cache.replica.Replica;
 import org.entracte.cache.replica.ReplicaTree;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.cache.upstream.Upstream;
+import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.tree.FileTree;
 import org.jspecify.annotations.Nullable;
 
 /** A laptop: its disk, and at times a running cache on it. */
 final class Laptop implements AutoCloseable {
-  private static final String DEVICE = "laptop-7";
-
+  private final String device;
   private final GatewayLink link;
-  private final SimulatedClock clock;
+  private final InstantSource clock;
   private final Dice dice;
   private final Faults faults;
   private final LayerStore layers;
-  private final Connection database;
+  private final SimulatedDatabase database;
   private final String url;
   private @Nullable Running running;
   private KillSwitch life = new KillSwitch();
   private boolean buried;
+  private boolean full;
 
   /** A running cache. */
   private record Running(Replica replica, ReplicaTree tree, Upstream upstream) {}
 
-  Laptop(GatewayLink link, SimulatedClock clock, Dice dice, Faults faults) throws SQLException {
+  /**
+   * @param name of its device
+   * @param database empty
+   */
+  Laptop(
+      String name,
+      GatewayLink link,
+      InstantSource clock,
+      Dice dice,
+      Faults faults,
+      SimulatedDatabase database) {
+    this.device = name;
     this.faults = faults;
     this.link = link;
     this.clock = clock;
     this.dice = dice;
     this.layers = new MemoryLayerStore();
-    this.database = DriverManager.getConnection("jdbc:sqlite::memory:");
-    this.url = KillableDriver.register(() -> KillableConnection.connect(database, life));
+    this.database = database;
+    this.url = KillableDriver.register(() -> database.connect(life, faults));
   }
 
   /** A new life; {@link #life} can be armed before, to die while starting. */
@@ -71,12 +82,12 @@ final class Laptop implements AutoCloseable {
   void start() throws IOException {
     Replica replica =
         Replica.open(
-            new Replica.Setup(url, "simulated", DEVICE),
-            new KillableLayers(layers, life),
+            new Replica.Setup(url, "simulated", device),
+            faults.layers(new KillableLayers(layers, life, () -> full)),
             dice.generator(),
             clock);
     Upstream upstream =
-        Upstream.of(link, replica.incoming(), replica.outgoing(), DEVICE, clock, dice.generator());
+        Upstream.of(link, replica.incoming(), replica.outgoing(), device, clock, dice.generator());
     running = new Running(replica, new ReplicaTree(replica, upstream.contentSource()), upstream);
   }
 
@@ -85,7 +96,7 @@ final class Laptop implements AutoCloseable {
     life.kill();
     running = null;
     buried = true;
-    KillableConnection.rollBack(database);
+    database.rollBack();
     faults.laptopDied(layers);
   }
 
@@ -95,6 +106,10 @@ final class Laptop implements AutoCloseable {
       throw new IllegalStateException("the cache is not running");
     }
     return process;
+  }
+
+  String name() {
+    return device;
   }
 
   FileTree tree() {
@@ -109,8 +124,35 @@ final class Laptop implements AutoCloseable {
     process().replica().syncAll();
   }
 
+  /** What happens to its database behind its process's back. */
+  void afterStep() throws SQLException {
+    faults.afterStep(database.memory());
+  }
+
   void hurry() {
     process().upstream().hurry();
+  }
+
+  /** Its user's wish to be offline, while the process lives. */
+  void hold(boolean offline) {
+    if (offline) {
+      process().upstream().connectivity().holdOffline();
+    } else {
+      process().upstream().connectivity().release();
+    }
+  }
+
+  /** Whether its disk takes no more content. */
+  void setFull(boolean noRoom) {
+    full = noRoom;
+  }
+
+  boolean isFull() {
+    return full;
+  }
+
+  ClientId client() throws IOException {
+    return process().replica().outgoing().client();
   }
 
   LogCounts counts() throws IOException {
@@ -144,8 +186,7 @@ final class Laptop implements AutoCloseable {
   }
 
   @Override
-  public void close() throws SQLException {
+  public void close() {
     KillableDriver.forget(url);
-    database.close();
   }
 }

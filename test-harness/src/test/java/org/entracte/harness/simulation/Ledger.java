@@ -3,6 +3,7 @@ package org.entracte.harness.simulation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +23,8 @@ final class Ledger {
   private final Map<String, String> owed = new LinkedHashMap<>();
   private final Set<String> owedWhole = new LinkedHashSet<>();
   private final Set<String> excused = new HashSet<>();
+  private final Set<String> linked = new HashSet<>();
+  private final Set<String> arrived = new HashSet<>();
   private final Map<Instant, Set<String>> byTime = new LinkedHashMap<>();
   private final Set<Instant> torn = new HashSet<>();
 
@@ -54,12 +57,54 @@ final class Ledger {
     }
   }
 
+  /**
+   * All that is on the gateway's disk now. What one laptop's user wrote comes in the order in which
+   * he wrote it (I10): nothing is there before what he had written earlier and nobody took away.
+   */
+  void arrived(Collection<String> contents) {
+    boolean more = false;
+    for (String content : contents) {
+      more |= arrived.addAll(Words.in(content));
+    }
+    if (!more) {
+      return;
+    }
+    Map<Character, String> missing = new HashMap<>();
+    owed.forEach(
+        (word, where) -> {
+          char writer = word.charAt(0);
+          if (!arrived.contains(word)) {
+            missing.putIfAbsent(writer, word);
+          } else if (Character.isDigit(writer) && missing.containsKey(writer)) {
+            throw new Violation(
+                "I10, "
+                    + word.strip()
+                    + " is on the gateway before "
+                    + String.valueOf(missing.get(writer)).strip()
+                    + ", which its user wrote earlier");
+          }
+        });
+  }
+
+  /** A file with this content has several names. */
+  void linked(String content) {
+    linked.addAll(Words.in(content));
+  }
+
   /** The same, but nobody was told: it happened or it did not. */
   void unknown(String before, String after) {
     Set<String> now = Words.in(after);
     Words.in(before).stream().filter(word -> !now.contains(word)).forEach(this::excuse);
     if (!before.equals(after)) {
       owedWhole.remove(before);
+    }
+  }
+
+  /** These were in the trash for as long as trash is kept. */
+  void purged(Collection<String> contents) {
+    for (String content : contents) {
+      Words.in(content).forEach(this::excuse);
+      owedWhole.remove(content);
     }
   }
 
@@ -93,20 +138,27 @@ final class Ledger {
     return contents == null || torn.contains(modified) || contents.contains(content);
   }
 
-  /** What has to be in {@code contents} and is not, in sentences. */
-  List<String> missing(Collection<String> contents) {
+  /**
+   * What has to be in {@code contents} and is not, in sentences. The trash does only for files that
+   * had several names: two people may each have taken away what they believed not to be the last.
+   */
+  List<String> missing(Collection<String> contents, Collection<String> trash) {
     Set<String> words = new HashSet<>();
     contents.forEach(content -> words.addAll(Words.in(content)));
+    Set<String> inTrash = new HashSet<>();
+    trash.forEach(content -> inTrash.addAll(Words.in(content)));
     List<String> missing = new ArrayList<>();
     owed.forEach(
         (word, where) -> {
-          if (!words.contains(word)) {
+          if (!words.contains(word) && !(linked.contains(word) && inTrash.contains(word))) {
             missing.add(word.strip() + ", written to " + where + ", is gone");
           }
         });
     Set<String> there = new HashSet<>(contents);
     for (String whole : owedWhole) {
-      if (!there.contains(whole)) {
+      boolean anywhere = there.contains(whole) || trash.contains(whole);
+      boolean mayBeInTrash = Words.in(whole).stream().anyMatch(linked::contains);
+      if (!there.contains(whole) && !(mayBeInTrash && anywhere)) {
         missing.add("the content " + Words.brief(whole) + " is gone");
       }
     }

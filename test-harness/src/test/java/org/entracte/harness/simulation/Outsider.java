@@ -24,7 +24,7 @@ final class Outsider {
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "o");
 
   private final Volume volume;
-  private final Dice dice;
+  private Dice dice;
   private final Ledger ledger;
   private final Trace trace;
 
@@ -36,6 +36,11 @@ final class Outsider {
     this.dice = dice;
     this.ledger = ledger;
     this.trace = trace;
+  }
+
+  /** All chance of the next changes. */
+  void roll(Dice next) {
+    dice = next;
   }
 
   /** One change, or none if it was refused. */

@@ -4,249 +4,316 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.entracte.cache.upstream.BackgroundTask;
+import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
 
 /**
- * One seed, one run, one thread: a gateway and a laptop do what they do while people work on both
- * and in the exported directory, the network misbehaves and processes are killed; then all is made
- * quiet and the promises are checked.
+ * One schedule, one run, one thread: a gateway and some laptops do what they do while people work
+ * on all of them and in the exported directory, the network misbehaves and processes are killed;
+ * then all is made quiet and the promises are checked.
  */
 final class Simulation implements AutoCloseable {
-  private static final int MOST_ROUNDS = 400;
+  /** So many simulated minutes after the last fault all is settled. */
+  private static final int QUIET_MINUTES = 10;
 
-  private final long seed;
-  private final Dice dice;
+  private static final Duration ROUND = Duration.ofSeconds(2);
+  private static final int MOST_ROUNDS = (int) (QUIET_MINUTES * 60 / ROUND.toSeconds());
+  private static final Duration A_MONTH = Duration.ofDays(30);
+
+  private final Schedule schedule;
   private final Trace trace = new Trace();
+  private final Tally tally = new Tally();
   private final SimulatedClock clock = new SimulatedClock();
+  private final MachineClock gatewayClock = new MachineClock(clock, 0);
   private final Ledger ledger = new Ledger();
-  private final Profile profile;
+  private final Habits habits;
   private final Gateway gateway;
-  private final Wire wire;
-  private final Laptop laptop;
+  private final List<Member> members = new ArrayList<>();
   private final Outsider outsider;
   private final Promises promises;
+  private final Dice beginning;
 
-  /** What can happen next, and how often it does. */
-  private enum Event {
-    LAPTOP_USER(30),
-    GATEWAY_USER(12),
-    OUTSIDE(6),
-    LAPTOP_TASK(40),
-    GATEWAY_TASK(10),
-    TIME(6),
-    CUT(5),
-    WEATHER(3),
-    LATE(3),
-    KILL_LAPTOP(4),
-    KILL_GATEWAY(3),
-    INTERFERE(4);
-
-    private final int weight;
-
-    Event(int weight) {
-      this.weight = weight;
-    }
-
-    boolean isNeverLeftOut() {
-      return this == LAPTOP_USER || this == LAPTOP_TASK;
-    }
-  }
-
-  /** A run's character, drawn from its seed, so that some runs are all of one thing. */
-  private record Profile(int steps, List<Integer> weights) {
-    static Profile of(Dice dice) {
-      List<Integer> weights = new ArrayList<>();
-      for (Event event : Event.values()) {
-        int weight = dice.chance(20) ? 0 : event.weight * (1 + dice.below(3));
-        weights.add(event.isNeverLeftOut() ? weight + 1 : weight);
-      }
-      return new Profile(10 + dice.skewed(35), weights);
-    }
-  }
+  /** A laptop, its link and its clock. */
+  private record Member(
+      char letter, Laptop laptop, Wire wire, MachineClock clock, Set<String> busy) {}
 
   /** Some part of a run; may die. */
   private interface Part {
     void run() throws IOException, FileException, SQLException;
   }
 
-  Simulation(long seed, Faults faults) throws SQLException {
-    this.seed = seed;
-    this.dice = new Dice(seed);
-    this.profile = Profile.of(dice);
-    this.gateway = new Gateway(clock, dice.fork(), faults);
-    this.wire = new Wire(() -> gateway.link(), dice.fork(), trace);
-    this.laptop = new Laptop(faults.link(wire), clock, dice.fork(), faults);
+  /** How a run that broke no promise went. */
+  record Report(Trace trace, Tally tally) {}
+
+  Simulation(Schedule schedule, Faults faults, Site site) throws SQLException {
+    this.schedule = schedule;
+    Dice dice = new Dice(schedule.seed());
+    this.habits = Habits.of(dice.fork());
+    this.beginning = dice.fork();
+    this.gateway =
+        new Gateway(
+            gatewayClock, dice.fork(), faults, site.gateway(), tally.listening(Reconcile::decide));
+    for (int number = 0; number < schedule.laptops(); number++) {
+      MachineClock laptopClock = new MachineClock(clock, number + 1);
+      Wire wire = new Wire(gateway::link, dice.fork(), trace);
+      Laptop laptop =
+          new Laptop(
+              "laptop-" + (number + 1),
+              faults.link(wire),
+              laptopClock,
+              dice.fork(),
+              faults,
+              site.laptop(number));
+      char letter = (char) ('1' + number);
+      members.add(new Member(letter, laptop, wire, laptopClock, new HashSet<>()));
+    }
     this.outsider = new Outsider(gateway.volume(), dice.fork(), ledger, trace);
-    this.promises = new Promises(gateway, laptop, ledger);
+    this.promises =
+        new Promises(gateway, members.stream().map(Member::laptop).toList(), ledger, tally);
   }
 
-  /** Runs a seed to its end. */
-  static Trace run(long seed, Faults faults) {
-    try (Simulation simulation = new Simulation(seed, faults)) {
+  /**
+   * Runs a schedule to its end.
+   *
+   * @throws Violation a promise was broken
+   */
+  static Report run(Schedule schedule, Faults faults, Site site) {
+    try (Simulation simulation = new Simulation(schedule, faults, site)) {
       return simulation.run();
     } catch (SQLException failed) {
       throw new AssertionError("no database in memory", failed);
     }
   }
 
-  private Trace run() {
+  private Report run() {
     try {
       begin();
-      for (int step = 0; step < profile.steps(); step++) {
-        happen(Event.values()[dice.weighted(profile.weights())]);
+      for (Step step : schedule.steps()) {
+        happen(step);
       }
       quiet();
       promises.check();
-      return trace;
+      tally.count("schedules");
+      return new Report(trace, tally);
     } catch (Violation violation) {
-      throw new Violation(seed, violation.what(), trace, violation.getCause());
+      throw new Violation(schedule, violation.what(), trace, violation.getCause());
     } catch (Exception | Error broken) {
-      throw new Violation(seed, "broke with " + broken, trace, broken);
+      throw new Violation(schedule, "broke with " + broken, trace, broken);
     }
   }
 
   private void begin() throws IOException, FileException, SQLException {
-    for (int edits = dice.below(12); edits > 0; edits--) {
+    outsider.roll(beginning.fork());
+    for (int edits = beginning.below(12); edits > 0; edits--) {
       outsider.act();
     }
     gateway.start();
-    laptop.start();
-    gateway.note(ledger);
-    if (dice.chance(85)) {
-      firstContact();
+    for (Member member : members) {
+      member.laptop().start();
+      if (beginning.chance(85)) {
+        firstContact(member);
+      }
     }
+    gateway.note(ledger);
   }
 
-  private void firstContact() {
+  private static void firstContact(Member member) {
     for (int round = 0; round < 3; round++) {
-      laptop.tasks().forEach(BackgroundTask::step);
+      member.laptop().tasks().forEach(BackgroundTask::step);
     }
   }
 
-  private void happen(Event event) throws IOException, FileException, SQLException {
-    switch (event) {
-      case LAPTOP_USER -> onLaptop(this::laptopUser);
-      case GATEWAY_USER -> onGateway(this::gatewayUser);
+  private void happen(Step step) throws IOException, FileException, SQLException {
+    Member member = members.get(step.laptop());
+    Dice dice = new Dice(step.seed());
+    member.wire().roll(dice.fork());
+    outsider.roll(dice.fork());
+    member.wire().meanwhile(() -> others(step.meanwhile()));
+    tally.count(step.event().name());
+    switch (step.event()) {
+      case LAPTOP_USER -> onLaptop(member, dice, () -> laptopUser(member, dice));
+      case GATEWAY_USER -> onGateway(dice, () -> gatewayUser(dice));
       case OUTSIDE -> outsider.act();
-      case LAPTOP_TASK -> onLaptop(this::laptopTask);
-      case GATEWAY_TASK -> onGateway(this::gatewayTask);
-      case TIME -> clock.pass(Duration.ofMillis(dice.skewed(1_500)));
-      case CUT -> cutOrHeal();
-      case WEATHER -> changeWeather();
-      case LATE -> wire.deliverLate();
-      case KILL_LAPTOP -> killLaptop();
-      case KILL_GATEWAY -> killGateway();
-      case INTERFERE -> interfere();
+      case LAPTOP_TASK -> onLaptop(member, dice, () -> laptopTask(member, dice));
+      case GATEWAY_TASK -> onGateway(dice, () -> gateway.step(dice, ledger, trace));
+      case TIME -> passTime(dice);
+      case CUT -> cutOrHeal(member);
+      case WEATHER -> changeWeather(member, dice);
+      case LATE -> member.wire().deliverLate();
+      case KILL_LAPTOP -> killLaptop(member, dice);
+      case KILL_GATEWAY -> killGateway(member, dice);
+      case INTERFERE -> interfere(member, dice);
+      case CLOCK -> setClock(member, dice);
+      case FULL_DISK -> fillDisk(member);
+      case HOLD -> hold(member, dice);
     }
+    member.wire().nothingMeanwhile();
     buryTheDead();
+    member.laptop().afterStep();
     gateway.note(ledger);
   }
 
-  private void cutOrHeal() {
-    if (wire.isCut()) {
-      trace.add("link heals");
-      wire.heal();
-    } else {
-      trace.add("link is cut");
-      wire.cut();
+  /** Others get their turn while one waits for the network. */
+  private void others(List<Step> steps) {
+    for (Step step : steps) {
+      trace.add("(meanwhile)");
+      try {
+        happen(step);
+      } catch (IOException | FileException | SQLException broken) {
+        throw new Violation("broke with " + broken + " meanwhile", broken);
+      }
     }
   }
 
-  private void changeWeather() {
+  private void passTime(Dice dice) {
+    Duration time =
+        dice.chance(5)
+            ? A_MONTH.multipliedBy(1 + dice.below(3))
+            : Duration.ofMillis(dice.skewed(1_500));
+    trace.add("time passes: " + time);
+    clock.pass(time);
+  }
+
+  private void cutOrHeal(Member member) {
+    if (member.wire().isCut()) {
+      trace.add("link " + member.letter() + " heals");
+      member.wire().heal();
+    } else {
+      trace.add("link " + member.letter() + " is cut");
+      tally.count("cuts");
+      member.wire().cut();
+    }
+  }
+
+  private void changeWeather(Member member, Dice dice) {
     Wire.Weather next =
         dice.chance(30)
             ? Wire.Weather.FAIR
             : new Wire.Weather(dice.skewed(8), dice.skewed(8), dice.skewed(8), dice.skewed(8));
-    trace.add(next.toString());
-    wire.become(next);
+    trace.add("link " + member.letter() + ": " + next);
+    member.wire().become(next);
+  }
+
+  private void setClock(Member member, Dice dice) {
+    Duration wrong = Duration.ofSeconds(dice.below(400_000) - 200_000L);
+    boolean there = dice.chance(50);
+    trace.add((there ? "gateway's" : "laptop's " + member.letter()) + " clock is off by " + wrong);
+    (there ? gatewayClock : member.clock()).set(wrong);
+  }
+
+  private void fillDisk(Member member) {
+    boolean full = !member.laptop().isFull();
+    trace.add("disk of laptop " + member.letter() + (full ? " is full" : " has room"));
+    member.laptop().setFull(full);
+  }
+
+  private void hold(Member member, Dice dice) throws IOException, FileException, SQLException {
+    boolean offline = dice.chance(60);
+    trace.add("laptop " + member.letter() + " is told to be " + (offline ? "offline" : "online"));
+    onLaptop(member, dice, () -> member.laptop().hold(offline));
   }
 
   /** Whoever died within the last event loses what it had not committed. */
   private void buryTheDead() throws IOException, SQLException {
-    if (laptop.life().isDead() && !laptop.isBuried()) {
-      trace.result("cache killed before: " + laptop.life().lastWords());
-      laptop.die();
+    for (Member member : members) {
+      Laptop laptop = member.laptop();
+      if (laptop.life().isDead() && !laptop.isBuried()) {
+        trace.result("cache " + member.letter() + " killed before: " + laptop.life().lastWords());
+        tally.count("kills");
+        member.busy().clear();
+        laptop.die();
+      }
     }
     if (gateway.life().isDead() && !gateway.isBuried()) {
       trace.result("gateway killed before: " + gateway.life().lastWords());
+      tally.count("kills");
       gateway.die();
     }
   }
 
-  private void killLaptop() throws IOException, FileException, SQLException {
-    if (!laptop.isUp()) {
+  private void killLaptop(Member member, Dice dice)
+      throws IOException, FileException, SQLException {
+    if (!member.laptop().isUp()) {
       return;
     }
-    laptop.life().arm(1 + dice.skewed(15));
-    trace.add("the cache is about to die");
-    onLaptop(dice.chance(50) ? this::laptopUser : this::laptopTask);
-    laptop.life().kill();
+    KillSwitch life = member.laptop().life();
+    life.arm(1 + dice.skewed(15));
+    trace.add("cache " + member.letter() + " is about to die");
+    boolean user = dice.chance(50);
+    onLaptop(member, dice, user ? () -> laptopUser(member, dice) : () -> laptopTask(member, dice));
+    life.kill();
   }
 
-  private void killGateway() throws IOException, FileException, SQLException {
+  private void killGateway(Member member, Dice dice)
+      throws IOException, FileException, SQLException {
     if (!gateway.isUp()) {
       return;
     }
-    gateway.life().arm(1 + dice.skewed(15));
+    KillSwitch life = gateway.life();
+    life.arm(1 + dice.skewed(15));
     trace.add("the gateway is about to die");
     switch (dice.below(5)) {
-      case 0 -> onGateway(this::gatewayUser);
-      case 1 -> onGateway(this::gatewayTask);
-      default -> onLaptop(this::laptopTask);
+      case 0 -> onGateway(dice, () -> gatewayUser(dice));
+      case 1 -> onGateway(dice, () -> gateway.step(dice, ledger, trace));
+      default -> onLaptop(member, dice, () -> laptopTask(member, dice));
     }
-    gateway.life().kill();
+    life.kill();
   }
 
   /** Somebody edits the exported directory while the gateway answers the laptop. */
-  private void interfere() throws IOException, FileException, SQLException {
+  private void interfere(Member member, Dice dice) throws IOException, FileException, SQLException {
     gateway.interference().after(1 + dice.skewed(60), outsider::act);
-    onLaptop(this::laptopTask);
+    onLaptop(member, dice, () -> laptopTask(member, dice));
     gateway.interference().never();
   }
 
-  private void onLaptop(Part part) throws IOException, FileException, SQLException {
+  private void onLaptop(Member member, Dice dice, Part part)
+      throws IOException, FileException, SQLException {
+    Laptop laptop = member.laptop();
+    KillSwitch mine = laptop.isUp() ? laptop.life() : laptop.newLife();
     try {
       if (!laptop.isUp()) {
-        startLaptop();
+        start(laptop, mine, member.letter(), dice);
       } else {
         part.run();
       }
     } catch (Killed killed) {
-      if (!killed.is(laptop.life())) {
+      if (!killed.is(mine)) {
         throw killed;
       }
     }
   }
 
-  private void onGateway(Part part) throws IOException, FileException, SQLException {
+  private void onGateway(Dice dice, Part part) throws IOException, FileException, SQLException {
+    KillSwitch mine = gateway.isUp() ? gateway.life() : gateway.newLife();
     try {
       if (!gateway.isUp()) {
-        startGateway();
+        startGateway(mine, dice);
       } else {
         part.run();
       }
     } catch (Killed killed) {
-      if (!killed.is(gateway.life())) {
+      if (!killed.is(mine)) {
         throw killed;
       }
     }
   }
 
-  private void startLaptop() throws IOException {
-    KillSwitch life = laptop.newLife();
+  private void start(Laptop laptop, KillSwitch life, char letter, Dice dice) throws IOException {
     if (dice.chance(15)) {
       life.arm(1 + dice.below(12));
     }
-    trace.add("the cache starts");
+    trace.add("cache " + letter + " starts");
     laptop.start();
     life.disarm();
   }
 
-  private void startGateway() throws FileException, SQLException {
-    KillSwitch life = gateway.newLife();
+  private void startGateway(KillSwitch life, Dice dice) throws FileException {
     if (dice.chance(15)) {
       life.arm(1 + dice.below(25));
     }
@@ -255,73 +322,94 @@ final class Simulation implements AutoCloseable {
     life.disarm();
   }
 
-  private void laptopUser() {
-    user('L', laptop.tree()).act();
-  }
-
-  private void gatewayUser() {
-    user('G', gateway.tree()).act();
-  }
-
-  private User user(char writer, FileTree tree) {
-    return new User(writer, tree, dice.fork(), ledger, clock, trace);
-  }
-
-  private void laptopTask() throws IOException {
-    List<BackgroundTask> tasks = laptop.tasks();
-    int choice = dice.below(tasks.size() + 1);
-    if (choice == tasks.size()) {
-      trace.add("cache: sync");
-      laptop.sync();
-    } else {
-      for (int times = 1 + dice.below(3); times > 0; times--) {
-        trace.add("cache: " + tasks.get(choice).name());
-        tasks.get(choice).step();
-      }
+  private void laptopUser(Member member, Dice dice) {
+    // One pair of hands: he does nothing else while he waits.
+    if (member.busy().add("user")) {
+      KillSwitch life = member.laptop().life();
+      user(member.letter(), member.laptop().tree(), member.clock(), dice).act();
+      life.check();
+      member.busy().remove("user");
     }
   }
 
-  private void gatewayTask() throws FileException {
-    gateway.step(dice, trace);
+  private void gatewayUser(Dice dice) {
+    user('G', gateway.tree(), gatewayClock, dice).act();
+  }
+
+  private User user(char writer, FileTree tree, MachineClock time, Dice dice) {
+    return new User(writer, tree, habits, dice.fork(), ledger, time, trace);
+  }
+
+  private void laptopTask(Member member, Dice dice) throws IOException {
+    List<BackgroundTask> tasks = member.laptop().tasks();
+    int choice = dice.below(tasks.size() + 1);
+    if (choice == tasks.size()) {
+      trace.add("cache " + member.letter() + ": sync");
+      member.laptop().sync();
+      return;
+    }
+    BackgroundTask task = tasks.get(choice);
+    // A task is one thread's: it does not begin anew while it waits.
+    if (member.busy().add(task.name())) {
+      KillSwitch life = member.laptop().life();
+      for (int times = 1 + dice.below(3); times > 0; times--) {
+        trace.add("cache " + member.letter() + ": " + task.name());
+        task.step();
+        life.check();
+      }
+      member.busy().remove(task.name());
+    }
   }
 
   /** Everything is brought up, connected and left alone until nothing is to be done any more. */
   private void quiet() throws IOException, FileException, SQLException {
     trace.add("--- quiet");
-    wire.become(Wire.Weather.FAIR);
-    wire.heal();
-    wire.deliverLate();
     buryTheDead();
+    for (Member member : members) {
+      member.wire().become(Wire.Weather.FAIR);
+      member.wire().heal();
+      member.laptop().setFull(false);
+    }
     startWhatIsDown();
+    for (Member member : members) {
+      member.wire().deliverLate();
+      member.laptop().hold(false);
+    }
+    gateway.settle();
+    gateway.scanAll();
     int still = 0;
     for (int round = 0; still < 3; round++) {
       if (round == MOST_ROUNDS) {
-        throw new Violation("I6: never quiet: " + promises.whatIsPending());
+        throw new Violation(
+            "I6: not quiet in " + QUIET_MINUTES + " minutes: " + promises.whatIsPending());
       }
-      gateway.stepAll();
-      for (BackgroundTask task : laptop.tasks()) {
-        task.step();
+      gateway.settle();
+      for (Member member : members) {
+        for (BackgroundTask task : member.laptop().tasks()) {
+          task.step();
+        }
       }
-      clock.pass(Duration.ofSeconds(2));
+      clock.pass(ROUND);
       still = promises.isQuiet() ? still + 1 : 0;
     }
     gateway.note(ledger);
   }
 
-  private void startWhatIsDown() throws IOException, FileException, SQLException {
+  private void startWhatIsDown() throws IOException, FileException {
     if (!gateway.isUp()) {
       var _ = gateway.newLife();
       gateway.start();
     }
-    if (!laptop.isUp()) {
-      var _ = laptop.newLife();
-      laptop.start();
+    for (Member member : members) {
+      if (!member.laptop().isUp()) {
+        var _ = member.laptop().newLife();
+        member.laptop().start();
+      }
     }
   }
 
   @Override
-  public void close() throws SQLException {
-    laptop.close();
-    gateway.close();
+  public void close() {
+    members.forEach(member -> member.laptop().close());
   }
 }

@@ -1,6 +1,7 @@
 package org.entracte.harness.simulation;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,16 +30,19 @@ import org.entracte.protocol.tree.Upload;
 final class User {
   static final Caller CALLER = Caller.SUPERUSER;
 
-  private static final List<String> NAMES = List.of("a", "b", "c", "d", "e", "f.txt");
+  /** How often each operation is done, in the order of {@link #act}. */
+  static final List<Integer> WEIGHTS = List.of(14, 14, 8, 5, 8, 10, 6, 5, 9, 4, 5, 3, 7, 6, 8, 2);
+
   private static final int BIG_WORDS = 2_500;
   private static final int MOST_WORDS = 12;
   private static final List<Integer> MODES = List.of(0600, 0644, 0640, 0755, 0700);
 
   private final char writer;
   private final FileTree tree;
+  private final Habits habits;
   private final Dice dice;
   private final Ledger ledger;
-  private final SimulatedClock clock;
+  private final InstantSource clock;
   private final Trace trace;
 
   /** A name in a directory. */
@@ -52,7 +56,18 @@ final class User {
     void run() throws FileException;
   }
 
-  User(char writer, FileTree tree, Dice dice, Ledger ledger, SimulatedClock clock, Trace trace) {
+  /**
+   * @param writer 'G' for somebody at the gateway, else the laptop's digit
+   */
+  User(
+      char writer,
+      FileTree tree,
+      Habits habits,
+      Dice dice,
+      Ledger ledger,
+      InstantSource clock,
+      Trace trace) {
+    this.habits = habits;
     this.writer = writer;
     this.tree = tree;
     this.dice = dice;
@@ -64,7 +79,7 @@ final class User {
   /** One operation, or one that was refused. */
   void act() {
     try {
-      switch (dice.weighted(List.of(14, 14, 8, 5, 8, 10, 6, 5, 9, 4, 5, 3, 7, 6, 8, 2))) {
+      switch (dice.weighted(habits.weights())) {
         case 0 -> create();
         case 1 -> write();
         case 2 -> append();
@@ -91,7 +106,7 @@ final class User {
   }
 
   private String who() {
-    return writer == 'L' ? "laptop" : "gateway";
+    return writer == 'G' ? "gateway" : "laptop " + writer;
   }
 
   private void tell(String what) {
@@ -168,6 +183,7 @@ final class User {
     Found file = anyFile();
     Slot slot = freeSlot();
     tell("link " + file.slot().path() + " as " + slot.path());
+    ledger.linked(content(file));
     var _ = tree.link(CALLER, file.id(), slot.directory(), slot.name());
   }
 
@@ -177,8 +193,10 @@ final class User {
     remove(found);
   }
 
-  private void remove(Found found) throws FileException {
-    Slot slot = found.slot();
+  private void remove(Found listed) throws FileException {
+    Slot slot = listed.slot();
+    // The listing may be older than what else was removed since.
+    Found found = at(slot).orElse(listed);
     Step step = () -> tree.remove(CALLER, slot.directory(), slot.name());
     if (isLastName(found)) {
       String before = content(found);
@@ -327,7 +345,11 @@ final class User {
   private void changed(
       FileId file, String before, String after, boolean whole, String where, Step step)
       throws FileException {
-    Instant old = tree.attributes(file).modified();
+    Attributes attributes = tree.attributes(file);
+    Instant old = attributes.modified();
+    if (attributes.links() > 1) {
+      ledger.linked(after);
+    }
     boolean told = false;
     try {
       changed(before, after, whole, where, step);
@@ -384,7 +406,7 @@ final class User {
     while (true) {
       List<Found> below = children(directory, path, entry -> entry.attributes().isDirectory());
       if (below.isEmpty() || dice.chance(45)) {
-        Name name = Name.of(dice.pick(NAMES));
+        Name name = Name.of(dice.pick(habits.names()));
         return new Slot(directory, name, path + "/" + name);
       }
       Found next = dice.pick(below);

@@ -13,18 +13,32 @@ final class Violation extends AssertionError {
     this.what = what;
   }
 
-  Violation(long seed, String what, Trace trace, @Nullable Throwable cause) {
+  Violation(String what, Throwable cause) {
+    super(what, cause);
+    this.what = what;
+  }
+
+  Violation(Schedule schedule, String what, Trace trace, @Nullable Throwable cause) {
     super(
         "seed "
-            + seed
-            + " (replay it with -Dsimulation.seed="
-            + seed
-            + "): "
+            + schedule.seed()
+            + " (replay it with bin/simulate --seed "
+            + schedule.seed()
+            + " --trace): "
             + what
             + System.lineSeparator()
-            + trace,
+            + trace
+            + "schedule: "
+            + schedule,
         cause);
     this.what = what;
+  }
+
+  /** Which promise, for telling whether another schedule breaks the same. */
+  String promise() {
+    boolean numbered = what.startsWith("I");
+    int end = what.indexOf(numbered ? ',' : ':');
+    return end < 0 ? what : what.substring(0, end);
   }
 
   /** Without seed and story. */

@@ -21,6 +21,7 @@ import org.entracte.protocol.replication.Submitted;
 import org.entracte.protocol.replication.Welcome;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.FileId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The network between laptop and gateway: cut, or losing requests and answers, carrying requests
@@ -30,11 +31,17 @@ final class Wire implements GatewayLink {
   private static final int MOST_LATE = 5;
 
   private final Supplier<Optional<GatewayLink>> gateway;
-  private final Dice dice;
+  private Dice dice;
   private final Trace trace;
   private final List<Late> late = new ArrayList<>();
   private Weather weather = Weather.FAIR;
   private boolean cut;
+  private @Nullable Meanwhile meanwhile;
+
+  /** What others do while a request or its answer is on its way. */
+  interface Meanwhile {
+    void happen();
+  }
 
   /** How bad it is, in percent of the calls. */
   record Weather(int lostRequests, int lostAnswers, int doubled, int again) {
@@ -60,6 +67,30 @@ final class Wire implements GatewayLink {
 
   void become(Weather next) {
     weather = next;
+  }
+
+  /** All chance of the next calls. */
+  void roll(Dice next) {
+    dice = next;
+  }
+
+  /** This happens within the next call, once. */
+  void meanwhile(Meanwhile happening) {
+    meanwhile = happening;
+  }
+
+  void nothingMeanwhile() {
+    meanwhile = null;
+  }
+
+  private void others() {
+    Meanwhile happening = meanwhile;
+    if (happening != null) {
+      meanwhile = null;
+      Dice mine = dice;
+      happening.happen();
+      dice = mine;
+    }
   }
 
   void cut() {
@@ -95,6 +126,10 @@ final class Wire implements GatewayLink {
   }
 
   private <T> T call(String what, Request<T> request) throws LinkException {
+    boolean before = dice.chance(50);
+    if (before) {
+      others();
+    }
     Optional<GatewayLink> there = gateway.get();
     if (cut || there.isEmpty()) {
       throw new LinkException(Kind.UNREACHABLE, cut ? "cut" : "gateway is down", null);
@@ -107,9 +142,10 @@ final class Wire implements GatewayLink {
       throw new LinkException(Kind.UNKNOWN_OUTCOME, "request lost", null);
     }
     T answer = made(what, request, there.get());
+    others();
     if (dice.chance(weather.doubled())) {
       trace.result("twice " + what);
-      T second = made(what, request, there.get());
+      T second = made(what, request, gateway.get().orElse(there.get()));
       answer = dice.chance(50) ? answer : second;
     }
     if (dice.chance(weather.lostAnswers())) {

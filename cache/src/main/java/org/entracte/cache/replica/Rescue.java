@@ -1,0 +1,102 @@
+package org.entracte.cache.replica;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.entracte.cache.content.Layer;
+import org.entracte.cache.content.SavedFiles;
+import org.entracte.protocol.tree.ByteRange;
+
+/**
+ * Saves contents before their edits are given up: each file as it is seen here, as far as its bytes
+ * are here; what is not is a hole. Takes the lock piece by piece: parked content does not change.
+ */
+public final class Rescue {
+  private static final int PIECE_BYTES = 1 << 20;
+  private static final int LONGEST_NAME = 100;
+
+  private final ReplicaState state;
+  private final Contents contents;
+
+  /**
+   * A content that was saved.
+   *
+   * @param path in the export
+   * @param file where it lies now
+   * @param complete false if some of it was never fetched here: holes stand for that
+   */
+  public record SavedContent(String path, String file, boolean complete) {}
+
+  private record Content(String path, Contents.Stack stack, List<Contents.Segment> segments) {}
+
+  Rescue(ReplicaState state, Contents contents) {
+    this.state = state;
+    this.contents = contents;
+  }
+
+  List<SavedContent> save(Set<Long> edits, SavedFiles into) throws IOException {
+    List<SavedContent> saved = new ArrayList<>();
+    for (Content content : state.database().read(() -> contents(edits)).values()) {
+      SavedFiles.Saved file = into.create(fileName(content.path()));
+      try (Layer target = file.content()) {
+        for (Contents.Segment segment : content.segments()) {
+          if (segment.place() instanceof Contents.Place.InLayer(var layer)) {
+            copy(layer, segment.range(), target);
+          }
+        }
+        target.truncate(content.stack().size());
+        target.sync();
+      }
+      boolean complete =
+          content.segments().stream()
+              .noneMatch(segment -> segment.place() instanceof Contents.Place.Absent);
+      saved.add(new SavedContent(content.path(), file.path(), complete));
+    }
+    if (!saved.isEmpty()) {
+      into.sync();
+    }
+    return saved;
+  }
+
+  /** By node. */
+  private Map<Long, Content> contents(Set<Long> edits) throws IOException {
+    Map<Long, Content> found = new LinkedHashMap<>();
+    for (long number : edits) {
+      EditLog.Row edit = state.log().find(number).orElseThrow();
+      if (edit.layer() != 0 && !found.containsKey(edit.node())) {
+        Contents.Stack stack = contents.stack(state.nodes().get(edit.node()));
+        List<Contents.Segment> segments = contents.segments(stack, new ByteRange(0, stack.size()));
+        found.put(edit.node(), new Content(state.paths().of(edit), stack, segments));
+      }
+    }
+    return found;
+  }
+
+  private void copy(long layer, ByteRange range, Layer target) throws IOException {
+    ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, range.length()));
+    long at = range.offset();
+    while (at < range.end()) {
+      piece.clear().limit((int) Math.min(piece.capacity(), range.end() - at));
+      long from = at;
+      int count = state.database().read(() -> state.files().read(layer, piece, from));
+      if (count == 0) {
+        throw new IOException("layer " + layer + " of the cache ends before " + range);
+      }
+      target.write(piece.flip(), at);
+      at += count;
+    }
+  }
+
+  private static String fileName(String path) {
+    String last = path.substring(path.lastIndexOf('/') + 1);
+    String plain = last.replaceAll("[^\\p{L}\\p{N}._ ()+-]", "_");
+    int length = plain.length();
+    // The end tells what kind of file it is.
+    String kept = length > LONGEST_NAME ? plain.substring(length - LONGEST_NAME) : plain;
+    return kept.startsWith(".") || kept.isEmpty() ? "_" + kept : kept;
+  }
+}

@@ -1,0 +1,46 @@
+package org.entracte.cache.upstream;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.entracte.cache.replica.IncomingFeed;
+import org.entracte.protocol.edit.Extent;
+import org.entracte.protocol.edit.JournalRow;
+import org.entracte.protocol.replication.DirectoryPage;
+import org.entracte.protocol.replication.Position;
+import org.entracte.protocol.tree.FileId;
+
+/** A feed that stands where the test says, and takes nothing in. */
+final class ScriptedFeed implements IncomingFeed {
+  long position;
+
+  @Override
+  public Position position() {
+    return new Position(1, position, 1);
+  }
+
+  @Override
+  public void apply(List<JournalRow> rows) {
+    throw new AssertionError("not here: " + rows);
+  }
+
+  @Override
+  public void lost(Position head) {
+    throw new AssertionError("not here: " + head);
+  }
+
+  @Override
+  public boolean listed(DirectoryPage.Request request, DirectoryPage page) {
+    throw new AssertionError("not here: " + page);
+  }
+
+  @Override
+  public List<FileId> unlistedDirectories(int max) {
+    return List.of();
+  }
+
+  @Override
+  public boolean hydrated(
+      FileId file, long contentVersion, List<Extent> extents, ByteBuffer bytes) {
+    return false;
+  }
+}

@@ -1,0 +1,105 @@
+package org.entracte.gateway.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.entracte.gateway.export.Inode;
+import org.entracte.protocol.edit.Operation;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody works in the exported directory just while an edit is carried out. */
+final class OutsiderAtTheLastMomentTest {
+  private static final FileId ROOT = FileId.ROOT;
+
+  private Bay bay;
+  private final Outsider outsider = new Outsider();
+
+  /** What somebody does outside, once. */
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private static final class Outsider implements MortalVolume.BeforeRename {
+    private String name = "";
+    private Optional<Step> before = Optional.empty();
+    private Optional<Step> after = Optional.empty();
+
+    @Override
+    public void run(Name from, Name to, Inode.RenameMode mode) {
+      if (to.toString().equals(name)) {
+        Optional<Step> step = before;
+        before = Optional.empty();
+        step.ifPresent(Outsider::take);
+      }
+    }
+
+    @Override
+    public void after(Name from, Name to, Inode.RenameMode mode) {
+      if (to.toString().equals(name)) {
+        Optional<Step> step = after;
+        after = Optional.empty();
+        step.ifPresent(Outsider::take);
+      }
+    }
+
+    private static void take(Step step) {
+      try {
+        step.run();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    bay = new Bay(folder);
+    bay.start(Fuse.none(), outsider);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    bay.close();
+  }
+
+  @Test
+  void whatIsMadeInADirectoryThatWasRemovedAsSoonAsItWasThereBringsItBack() throws Exception {
+    outsider.name = "d";
+    outsider.after = Optional.of(() -> Files.delete(bay.files.resolve("d")));
+    assertThat(bay.judge(Bay.make(ROOT, "d", 1, new NewObject.Directory())))
+        .isEqualTo(new Outcome.Applied());
+    assertThat(bay.exists("d")).isFalse();
+
+    assertThat(bay.judge(Bay.create(new FileId(99, 1), "f", 2, "in it")))
+        .isEqualTo(new Outcome.Applied());
+    assertThat(bay.read("d/f")).isEqualTo("in it");
+  }
+
+  @Test
+  void aMoveIntoWhatWasJustMovedIntoItIsACircleAndNotRefused() throws Exception {
+    bay.file("a/in-a", "a");
+    bay.file("b/in-b", "b");
+    FileId a = bay.id("a");
+    FileId b = bay.id("b");
+    outsider.name = "c";
+    outsider.before =
+        Optional.of(() -> Files.move(bay.files.resolve("b"), bay.files.resolve("a/b")));
+
+    Outcome outcome =
+        bay.judge(new Operation.Rename(a, ROOT, Name.of("a"), b, Name.of("c"), Optional.empty()));
+
+    assertThat(outcome).isEqualTo(new Outcome.Dropped(a, Outcome.Reason.CYCLE));
+    assertThat(bay.read("a/b/in-b")).isEqualTo("b");
+  }
+}

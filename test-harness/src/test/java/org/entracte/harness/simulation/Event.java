@@ -1,0 +1,73 @@
+package org.entracte.harness.simulation;
+
+/** What can happen next, how often it does, and the letter it has in a {@link Schedule}'s text. */
+enum Event {
+  /** A laptop's user does something to his mount. */
+  LAPTOP_USER('U', 30),
+  /** Somebody does something through the gateway's front ends. */
+  GATEWAY_USER('G', 12),
+  /** Somebody does something in the exported directory itself. */
+  OUTSIDE('O', 6),
+  /** A laptop's background task makes a step. */
+  LAPTOP_TASK('T', 40),
+  /** The gateway's upkeep makes a step. */
+  GATEWAY_TASK('M', 10),
+  /** Time passes: mostly seconds, at times months. */
+  TIME('P', 6),
+  /** A laptop's link is cut, or heals. */
+  CUT('C', 5),
+  /** A laptop's link gets better or worse. */
+  WEATHER('W', 3),
+  /** A request of long ago arrives once more. */
+  LATE('D', 3),
+  /** A laptop's process is killed within what it does. */
+  KILL_LAPTOP('K', 4),
+  /** The gateway's process is killed within what it does. */
+  KILL_GATEWAY('X', 3),
+  /** Somebody edits the exported directory while the gateway answers a laptop. */
+  INTERFERE('I', 4),
+  /** A machine's clock is set, back or forth. */
+  CLOCK('J', 1),
+  /** A laptop's disk is full, or has room again. */
+  FULL_DISK('F', 2),
+  /** A laptop's user goes offline or online by command. */
+  HOLD('H', 1);
+
+  private final char letter;
+  private final int weight;
+
+  Event(char letter, int weight) {
+    this.letter = letter;
+    this.weight = weight;
+  }
+
+  char letter() {
+    return letter;
+  }
+
+  int weight() {
+    return weight;
+  }
+
+  boolean isNeverLeftOut() {
+    return this == LAPTOP_USER || this == LAPTOP_TASK;
+  }
+
+  /** Whether a process waits for the network in it, so that others get their turn meanwhile. */
+  boolean waits() {
+    return switch (this) {
+      case LAPTOP_USER, LAPTOP_TASK, KILL_LAPTOP, KILL_GATEWAY, INTERFERE -> true;
+      case GATEWAY_USER, OUTSIDE, GATEWAY_TASK, TIME, CUT, WEATHER, LATE, CLOCK, FULL_DISK, HOLD ->
+          false;
+    };
+  }
+
+  static Event of(char letter) {
+    for (Event event : values()) {
+      if (event.letter == letter) {
+        return event;
+      }
+    }
+    throw new IllegalArgumentException("no event has the letter '" + letter + "'");
+  }
+}

@@ -1,0 +1,45 @@
+package org.entracte.harness.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/** The shortest schedules that once broke a promise, each by what it showed. */
+class FoundSchedulesTest {
+  private static void replays(String schedule) throws SQLException {
+    try (Site site = new Site()) {
+      var report = Simulation.run(Schedule.parse(schedule), Faults.NONE, site);
+      assertThat(report.trace().lines()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void seed80AClockThatIsSetBackHoldsNoEditUp() throws SQLException {
+    replays("80/4 J1:2a39ac K1:bfcae1 J1:9e381f");
+  }
+
+  @Test
+  void seed52AReadWithTheDiskFullSaysThatThereIsNoRoom() throws SQLException {
+    replays("52/4 F3:bf7a4e U3:509d2");
+  }
+
+  @Test
+  void seed273ADirectoryWhereAFileWasIsNotItsSuccessor() throws SQLException {
+    replays("273/3 U0:a0e7ef U0:f96c23 O2:cb87f7 O1:826e2d");
+  }
+
+  @Test
+  void seed740APatchWhoseGroundIsGoneHidesNothing() throws SQLException {
+    replays(
+        "740/5 G4:23c3d7 G3:297430 U2:1f6f72 U1:e72797 G0:bd6e97 U1:e21821 C1:c7ab6b T2:cfa00"
+            + " G3:8a2118 C1:5c9574 C4:df8605 T1:cbab69 U1:ba55cf T1:f2f38c C4:442419 T4:39883d"
+            + " C4:f6af75 G2:baddd8 O3:a77b5d C4:d0c71b U4:aa8f69 T4:e36eb5 O4:a74fe7 U4:c8650b"
+            + " O4:20f1c3 U4:91f5dd O4:6ecde6");
+  }
+
+  @Test
+  void seed6309TakingOneOfTwoNamesAwayLeavesTheConflictCopy() throws SQLException {
+    replays("6309/5 U4:4f4284 U4:80f68a U3:7f15e8 U4:52c5be U4:d88ae5 U4:21e826 U4:147f1e");
+  }
+}

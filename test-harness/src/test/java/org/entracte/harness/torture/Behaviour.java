@@ -1,0 +1,131 @@
+package org.entracte.harness.torture;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How operations may end: none fails because of the network or a conflict, but for a read of what
+ * is not there when the gateway is away; and none takes forever.
+ */
+final class Behaviour {
+  /** What can be answered to anybody who works in a tree that others change. */
+  private static final Set<String> ORDINARY =
+      Set.of(
+          "ENOENT",
+          "EEXIST",
+          "ENOTEMPTY",
+          "ENOTDIR",
+          "EISDIR",
+          "EINVAL",
+          "ESTALE",
+          "ELOOP",
+          "HTTP404",
+          "HTTP405",
+          "HTTP409",
+          "HTTP412",
+          "HTTP423");
+
+  private static final Set<String> NOT_HERE = Set.of("EIO", "HTTP503");
+
+  /** What davfs2 tells its users when it cannot reach its server. */
+  private static final Set<String> AWAY = Set.of("EIO", "EAGAIN");
+
+  /** A busy machine and a long directory listing need a while, the network must not add to it. */
+  private static final long BOUND_MILLIS = 20_000;
+
+  /** A client that lost its server tries again after some seconds, then after twice as many. */
+  private static final long BOUND_AFTER_KILL_MILLIS = 75_000;
+
+  /** How long after its end an outage may still be noticed. */
+  private static final long AFTERMATH_MILLIS = 15_000;
+
+  private final Outages outages;
+
+  Behaviour(Outages outages) {
+    this.outages = outages;
+  }
+
+  /** The operations that ended as none may. */
+  List<String> broken(Map<Cast.Member, Diary> diaries) {
+    List<String> broken = new ArrayList<>();
+    diaries.forEach(
+        (member, diary) -> {
+          for (Act act : diary.acts()) {
+            if (act.error().isPresent() && !mayFail(member, act)) {
+              broken.add(act.toString());
+            }
+            if (act.millis() > bound(member, act)) {
+              broken.add("too long: " + act);
+            }
+          }
+        });
+    return broken;
+  }
+
+  private boolean mayFail(Cast.Member member, Act act) {
+    String error = act.error().orElseThrow();
+    boolean serverAway = isAway(member.server(), act);
+    if (ORDINARY.contains(error)) {
+      return serverAway || !ofOthers(member, error);
+    }
+    return switch (member.way()) {
+      case KERNEL ->
+          error.equals("EBADF")
+              ? serverAway && !member.isAlone()
+              : NOT_HERE.contains(error) && looksFirst(act) && mayTryAgain(member, act);
+      case DRIVE ->
+          serverAway
+              ? AWAY.contains(error)
+              : NOT_HERE.contains(error) && looksFirst(act) && mayMissContent(member, act);
+      case WEBDAV ->
+          error.startsWith("HTTP")
+              ? isMoveIntoItself(act)
+                  || (error.equals("HTTP503") && !act.changing() && mayTryAgain(member, act))
+              : serverAway || (!act.changing() && isCutShort(error) && !member.isAlone());
+      case GATEWAY -> error.startsWith("HTTP") ? isMoveIntoItself(act) : serverAway;
+      case OUTSIDE -> false;
+    };
+  }
+
+  /** What a kernel is told only when somebody else takes files away from under it. */
+  private static boolean ofOthers(Cast.Member member, String error) {
+    return member.way() == Cast.Way.KERNEL
+        && member.isAlone()
+        && (error.equals("ENOENT") || error.equals("ESTALE"));
+  }
+
+  /** What may end with a directory has to be seen to be empty, so it must have been listed. */
+  private static boolean looksFirst(Act act) {
+    return !act.changing() || act.what().startsWith("remove") || act.what().startsWith("rename");
+  }
+
+  private static boolean isMoveIntoItself(Act act) {
+    return act.what().equals("MOVE") && act.error().orElseThrow().equals("HTTP403");
+  }
+
+  /** What somebody else changes while it is fetched has to be opened anew (I7). */
+  private boolean mayTryAgain(Cast.Member member, Act act) {
+    return (!act.changing() && !member.isAlone()) || mayMissContent(member, act);
+  }
+
+  /** A GET of what somebody else made shorter in the same moment. */
+  private static boolean isCutShort(String error) {
+    return error.contains("fixed content-length");
+  }
+
+  private boolean mayMissContent(Cast.Member member, Act act) {
+    return isAway(Cast.link(member.laptop()), act)
+        || isAway(Stage.GATEWAY, act)
+        || isAway(Cast.cache(member.laptop()), act);
+  }
+
+  private long bound(Cast.Member member, Act act) {
+    return isAway(member.server(), act) ? BOUND_AFTER_KILL_MILLIS : BOUND_MILLIS;
+  }
+
+  private boolean isAway(String what, Act act) {
+    return outages.touch(what, act.startMillis(), act.endMillis(), AFTERMATH_MILLIS);
+  }
+}
