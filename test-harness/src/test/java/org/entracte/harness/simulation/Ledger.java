@@ -25,6 +25,7 @@ final class Ledger {
   private final Set<String> excused = new HashSet<>();
   private final Set<String> linked = new HashSet<>();
   private final Set<String> arrived = new HashSet<>();
+  private final Map<Character, String> latest = new HashMap<>();
   private final Map<Instant, Set<String>> byTime = new LinkedHashMap<>();
   private final Set<Instant> torn = new HashSet<>();
 
@@ -64,26 +65,28 @@ final class Ledger {
   void arrived(Collection<String> contents) {
     boolean more = false;
     for (String content : contents) {
-      more |= arrived.addAll(Words.in(content));
+      for (String word : Words.in(content)) {
+        more |= arrived.add(word) && Character.isDigit(word.charAt(0));
+        latest.merge(word.charAt(0), word, (a, b) -> a.compareTo(b) > 0 ? a : b);
+      }
     }
-    if (!more) {
-      return;
+    if (more) {
+      owed.keySet().stream().filter(word -> !arrived.contains(word)).forEach(this::checkOrder);
     }
-    Map<Character, String> missing = new HashMap<>();
-    owed.forEach(
-        (word, where) -> {
-          char writer = word.charAt(0);
-          if (!arrived.contains(word)) {
-            missing.putIfAbsent(writer, word);
-          } else if (Character.isDigit(writer) && missing.containsKey(writer)) {
-            throw new Violation(
-                "I10, "
-                    + word.strip()
-                    + " is on the gateway before "
-                    + String.valueOf(missing.get(writer)).strip()
-                    + ", which its user wrote earlier");
-          }
-        });
+  }
+
+  /** Words are numbered in the order in which their writer wrote them. */
+  private void checkOrder(String missing) {
+    String last = latest.getOrDefault(missing.charAt(0), missing);
+    boolean isLaptops = Character.isDigit(missing.charAt(0));
+    if (isLaptops && !linked.contains(missing) && last.compareTo(missing) > 0) {
+      throw new Violation(
+          "I10, "
+              + last.strip()
+              + " is on the gateway before "
+              + missing.strip()
+              + ", which its user wrote earlier");
+    }
   }
 
   /** A file with this content has several names. */
