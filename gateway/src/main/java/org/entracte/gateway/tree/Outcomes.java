@@ -29,7 +29,9 @@ final class Outcomes {
     this.store = registry.store();
   }
 
-  /** What is about to enter the tree, in case that somebody takes it away or writes to it at once. */
+  /**
+   * What is about to enter the tree, in case that somebody takes it away or writes to it at once.
+   */
   record Entering(Stat stat, Blob handle, Optional<SymlinkTarget> target) {}
 
   /** Looked at before the act; a start that finishes an act knows nothing of it any more. */
@@ -140,8 +142,8 @@ final class Outcomes {
             then.changed());
   }
 
-  private Optional<Landed> swapped(
-      Act.Swap swap, Optional<Entering> entering, Recorder recorder) throws FileException {
+  private Optional<Landed> swapped(Act.Swap swap, Optional<Entering> entering, Recorder recorder)
+      throws FileException {
     ObjectRow before = store.objects().get(swap.id()).orElseThrow();
     reserve.keep(swap.entry(), swap.id(), before.versions().content(), swap.before().sizeBytes());
     Optional<Inode> there = ifStill(swap.directory(), swap.name(), swap.made());

@@ -90,7 +90,16 @@ final class Promises {
           && !removed.contains(surviving)
           && inode(laptop, surviving) != inode(laptop, alias)) {
         throw new Violation(
-            "I8, on " + laptop.name() + " the handle " + alias + " does not lead to " + surviving + ": inodes " + inode(laptop, alias) + " and " + inode(laptop, surviving));
+            "I8, on "
+                + laptop.name()
+                + " the handle "
+                + alias
+                + " does not lead to "
+                + surviving
+                + ": inodes "
+                + inode(laptop, alias)
+                + " and "
+                + inode(laptop, surviving));
       }
     }
   }
