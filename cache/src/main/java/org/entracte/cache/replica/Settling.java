@@ -153,7 +153,9 @@ final class Settling {
    */
   private void nameCame(NodeRow file) throws IOException {
     if (state.base().node(file.node).isPresent()) {
-      file.links++;
+      // A conflict copy that took content over counts as there before it has its name.
+      boolean awaited = file.links > 0 && state.nodes().namesOf(file.node).size() == 1;
+      file.links += awaited ? 0 : 1;
     } else if (file.links == 0) {
       file.links = state.nodes().namesOf(file.node).size();
     }

@@ -179,6 +179,10 @@ final class Bench {
         recorder -> {
           if (outcome instanceof Outcome.Adopted(var alias, var surviving)) {
             recorder.aliased(alias, surviving);
+            // Its laptop may have left out where it is: the directory was not listed there yet.
+            for (Place place : store.names().of(surviving)) {
+              recorder.restate(place.directory(), place.name(), surviving);
+            }
           }
           if (outcome instanceof Outcome.KeptBoth(_, var copy, var directory, var name)) {
             recorder.restate(directory, name, copy);

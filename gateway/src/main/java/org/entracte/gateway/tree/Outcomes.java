@@ -29,15 +29,21 @@ final class Outcomes {
     this.store = registry.store();
   }
 
-  /** What is about to enter the tree, in case that somebody takes it away at once. */
+  /**
+   * What is about to enter the tree, in case that somebody takes it away or writes to it at once.
+   */
   record Entering(Stat stat, Blob handle, Optional<SymlinkTarget> target) {}
 
   /** Looked at before the act; a start that finishes an act knows nothing of it any more. */
   Optional<Entering> entering(Act act) throws FileException {
-    if (!(act instanceof Act.Enter enter)) {
-      return Optional.empty();
-    }
-    Optional<Inode> there = reserve.entry(enter.folder(), enter.entry());
+    Optional<Inode> there =
+        switch (act) {
+          case Act.Enter enter -> reserve.entry(enter.folder(), enter.entry());
+          case Act.Swap swap -> reserve.entry(Folder.STAGING, swap.entry());
+          case Act.Overwrite over -> reserve.entry(Folder.STAGING, over.entry());
+          case Act.TakeAway _, Act.Move _, Act.MoveOver _, Act.Link _, Act.SetAttributes _ ->
+              Optional.empty();
+        };
     if (there.isEmpty()) {
       return Optional.empty();
     }
@@ -54,8 +60,8 @@ final class Outcomes {
       throws FileException {
     return switch (act) {
       case Act.Enter enter -> entered(enter, entering, recorder);
-      case Act.Swap swap -> swapped(swap, recorder);
-      case Act.Overwrite over -> overwritten(over, recorder);
+      case Act.Swap swap -> swapped(swap, entering, recorder);
+      case Act.Overwrite over -> overwritten(over, entering, recorder);
       case Act.TakeAway take -> {
         FileId child = take.child();
         recorder.unnamed(take.directory(), take.name());
@@ -93,7 +99,7 @@ final class Outcomes {
       return Optional.empty();
     }
     try (Inode inode = there.get()) {
-      Stat stat = inode.stat();
+      Stat stat = ours(inode.stat(), entering.map(Entering::stat));
       Optional<ObjectRow> before = store.objects().get(enter.id());
       boolean revived = enter.folder() == Folder.TRASH && before.isPresent();
       Versions versions =
@@ -109,7 +115,35 @@ final class Outcomes {
     }
   }
 
-  private Optional<Landed> swapped(Act.Swap swap, Recorder recorder) throws FileException {
+  /**
+   * What the act alone made of a file. If somebody wrote to it since, that is not ours: recorded is
+   * what is not there any more, so that whoever looks next finds a change of its own.
+   */
+  private static Stat ours(Stat now, Optional<Stat> entering) {
+    if (now.type() != FileType.FILE || entering.isEmpty()) {
+      return now;
+    }
+    Stat then = entering.get();
+    boolean untouched =
+        then.sizeBytes() == now.sizeBytes() && then.modified().equals(now.modified());
+    return untouched
+        ? now
+        : new Stat(
+            now.key(),
+            now.type(),
+            now.mode(),
+            now.links(),
+            now.uid(),
+            now.gid(),
+            then.sizeBytes(),
+            then.usedBytes(),
+            then.accessed(),
+            then.modified(),
+            then.changed());
+  }
+
+  private Optional<Landed> swapped(Act.Swap swap, Optional<Entering> entering, Recorder recorder)
+      throws FileException {
     ObjectRow before = store.objects().get(swap.id()).orElseThrow();
     reserve.keep(swap.entry(), swap.id(), before.versions().content(), swap.before().sizeBytes());
     Optional<Inode> there = ifStill(swap.directory(), swap.name(), swap.made());
@@ -121,7 +155,7 @@ final class Outcomes {
           recorder.became(
               swap.id(),
               inode,
-              inode.stat(),
+              ours(inode.stat(), entering.map(Entering::stat)),
               new Versions(recorder.number(), before.versions().attributes()));
       return Optional.of(new Landed(swap.id(), after.versions().content()));
     }
@@ -148,15 +182,36 @@ final class Outcomes {
     }
   }
 
-  private Optional<Landed> overwritten(Act.Overwrite over, Recorder recorder) throws FileException {
+  private Optional<Landed> overwritten(
+      Act.Overwrite over, Optional<Entering> entering, Recorder recorder) throws FileException {
     ObjectRow before = store.objects().get(over.id()).orElseThrow();
     try (Inode inode = registry.find(over.id())) {
       reserve.keep(
           over.trashEntry(), over.id(), before.versions().content(), over.before().sizeBytes());
       Versions versions = new Versions(recorder.number(), before.versions().attributes());
-      recorder.became(over.id(), inode, inode.stat(), versions);
+      recorder.became(over.id(), inode, ours(inode.stat(), poured(over, entering)), versions);
       return Optional.of(new Landed(over.id(), versions.content()));
     }
+  }
+
+  /** The bytes are the staged file's, the time is set behind them. */
+  private static Optional<Stat> poured(Act.Overwrite over, Optional<Entering> entering) {
+    return entering
+        .map(Entering::stat)
+        .map(
+            staged ->
+                new Stat(
+                    staged.key(),
+                    staged.type(),
+                    staged.mode(),
+                    staged.links(),
+                    staged.uid(),
+                    staged.gid(),
+                    staged.sizeBytes(),
+                    staged.usedBytes(),
+                    staged.accessed(),
+                    over.modified(),
+                    staged.changed()));
   }
 
   private void moved(Act.Move move, Recorder recorder) throws FileException {

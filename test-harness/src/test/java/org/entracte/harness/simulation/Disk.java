@@ -106,6 +106,9 @@ final class Disk {
     Picture picture = picture(volume);
     for (Picture.Seen seen : picture.entries().values()) {
       seen.modified().ifPresent(modified -> ledger.seen(modified, seen.text()));
+      if (seen.links() > 1) {
+        ledger.linked(seen.text());
+      }
     }
     ledger.arrived(picture.contents().values());
   }

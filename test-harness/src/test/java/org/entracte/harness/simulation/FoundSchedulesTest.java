@@ -42,4 +42,28 @@ class FoundSchedulesTest {
   void seed6309TakingOneOfTwoNamesAwayLeavesTheConflictCopy() throws SQLException {
     replays("6309/5 U4:4f4284 U4:80f68a U3:7f15e8 U4:52c5be U4:d88ae5 U4:21e826 U4:147f1e");
   }
+
+  @Test
+  void seed30755BytesWrittenOutsideIntoAFileThatJustArrivedAreNotOurs() throws SQLException {
+    replays("30755/2 U0:d5ca4b P1:c631df T0:56e6a1 U0:51dda2 I0:6dc19c");
+  }
+
+  @Test
+  void seed31816ARemovalSparesWhatWasWrittenOutsideIntoOurNewContent() throws SQLException {
+    replays("31816/1 U0:4c47c1 U0:fcc095 U0:fafe46 U0:dcf553 I0:e53c93");
+  }
+
+  @Test
+  void seed35981WhatWasAdoptedKeepsItsNameAndHandle() throws SQLException {
+    replays(
+        "35981/3 U2:4cec44 U2:1398f4 U2:be3f48 U2:60a578 U0:b0fd63 U2:dfb817 U0:9ac7d2 U0:6b7ce4"
+            + " U2:e8dbff U0:a0071 F2:dcb8d U0:817e15 U2:c620c5 K2:d57769 O0:b19b6a U2:9955b8");
+  }
+
+  @Test
+  void seed3115AConflictCopyWithEditsStillToGoHasOneName() throws SQLException {
+    replays(
+        "3115/1 U0:f981e O0:ac259d K0:34e9c8 T0:5c83c4 T0:bafab9 T0:c33683 U0:28d8ec T0:8bdb57"
+            + " U0:9579a8 U0:73e3cd");
+  }
 }

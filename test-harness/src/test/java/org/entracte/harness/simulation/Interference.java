@@ -20,6 +20,7 @@ final class Interference {
 
   private long left;
   private @Nullable Runnable happening;
+  private boolean paused;
 
   /** What {@code happening} does, it does before the {@code calls}th system call from now. */
   void after(int calls, Runnable next) {
@@ -29,6 +30,11 @@ final class Interference {
 
   void never() {
     happening = null;
+  }
+
+  /** Somebody looks and then acts through the gateway: by any file system's rules they may race. */
+  void pause(boolean on) {
+    paused = on;
   }
 
   Volume on(Volume volume) {
@@ -42,7 +48,7 @@ final class Interference {
 
   private void count() {
     Runnable due = happening;
-    if (due != null && --left == 0) {
+    if (due != null && !paused && --left == 0) {
       happening = null;
       due.run();
     }

@@ -25,12 +25,22 @@ final class Ledger {
   private final Set<String> excused = new HashSet<>();
   private final Set<String> linked = new HashSet<>();
   private final Set<String> arrived = new HashSet<>();
+  private final Map<Character, Integer> barriers = new HashMap<>();
+  private final Map<String, Integer> behind = new HashMap<>();
+  private final Map<Character, String> latest = new HashMap<>();
   private final Map<Instant, Set<String>> byTime = new LinkedHashMap<>();
   private final Set<Instant> torn = new HashSet<>();
 
   /** A word nobody ever wrote. */
   String mint(char writer) {
-    return Words.word(writer, minted.merge(writer, 1, Integer::sum));
+    String word = Words.word(writer, minted.merge(writer, 1, Integer::sum));
+    behind.put(word, barriers.getOrDefault(writer, 0));
+    return word;
+  }
+
+  /** Somebody renamed, linked, removed or committed: what he writes from now on comes later. */
+  void barrier(char writer) {
+    barriers.merge(writer, 1, Integer::sum);
   }
 
   /**
@@ -60,30 +70,37 @@ final class Ledger {
   /**
    * All that is on the gateway's disk now. What one laptop's user wrote comes in the order in which
    * he wrote it (I10): nothing is there before what he had written earlier and nobody took away.
+   * Only stores with no rename, link, removal or commit between them may be put together.
    */
   void arrived(Collection<String> contents) {
     boolean more = false;
     for (String content : contents) {
-      more |= arrived.addAll(Words.in(content));
+      for (String word : Words.in(content)) {
+        more |= arrived.add(word) && Character.isDigit(word.charAt(0));
+        latest.merge(word.charAt(0), word, (a, b) -> a.compareTo(b) > 0 ? a : b);
+      }
     }
-    if (!more) {
-      return;
+    if (more) {
+      owed.keySet().stream().filter(word -> !arrived.contains(word)).forEach(this::checkOrder);
     }
-    Map<Character, String> missing = new HashMap<>();
-    owed.forEach(
-        (word, where) -> {
-          char writer = word.charAt(0);
-          if (!arrived.contains(word)) {
-            missing.putIfAbsent(writer, word);
-          } else if (Character.isDigit(writer) && missing.containsKey(writer)) {
-            throw new Violation(
-                "I10, "
-                    + word.strip()
-                    + " is on the gateway before "
-                    + String.valueOf(missing.get(writer)).strip()
-                    + ", which its user wrote earlier");
-          }
-        });
+  }
+
+  private boolean isBefore(String word, String other) {
+    return behind.getOrDefault(word, 0) < behind.getOrDefault(other, 0);
+  }
+
+  /** Words are numbered in the order in which their writer wrote them. */
+  private void checkOrder(String missing) {
+    String last = latest.getOrDefault(missing.charAt(0), missing);
+    boolean isLaptops = Character.isDigit(missing.charAt(0));
+    if (isLaptops && !linked.contains(missing) && isBefore(missing, last)) {
+      throw new Violation(
+          "I10, "
+              + last.strip()
+              + " is on the gateway before "
+              + missing.strip()
+              + ", which its user wrote earlier");
+    }
   }
 
   /** A file with this content has several names. */

@@ -3,11 +3,14 @@ package org.entracte.harness.simulation;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.EditKey;
+import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.edit.JournalRow;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.tree.FileError;
@@ -71,16 +74,32 @@ final class Promises {
     demandNone("I4, lost", ledger.missing(contents, Disk.trash(gateway.volume())));
   }
 
-  /** I8: what was adopted is still found by the handles of before. */
+  /** I8: what was adopted, and never removed, is still found by the handles of before. */
   private static void handlesLast(Laptop laptop, List<JournalRow> journal)
       throws IOException, FileException {
+    Set<FileId> removed = new HashSet<>();
+    for (JournalRow row : journal) {
+      row.facts().stream()
+          .filter(Fact.ObjectGone.class::isInstance)
+          .forEach(fact -> removed.add(((Fact.ObjectGone) fact).id()));
+    }
     for (JournalRow row : journal) {
       if (row.verdict().isPresent()
           && row.verdict().get().outcome() instanceof Outcome.Adopted(var alias, var surviving)
           && row.verdict().get().key().client().equals(laptop.client())
+          && !removed.contains(surviving)
           && inode(laptop, surviving) != inode(laptop, alias)) {
         throw new Violation(
-            "I8, on " + laptop.name() + " the handle " + alias + " does not lead to " + surviving);
+            "I8, on "
+                + laptop.name()
+                + " the handle "
+                + alias
+                + " does not lead to "
+                + surviving
+                + ": inodes "
+                + inode(laptop, alias)
+                + " and "
+                + inode(laptop, surviving));
       }
     }
   }

@@ -231,6 +231,7 @@ final class Simulation implements AutoCloseable {
     }
     if (gateway.life().isDead() && !gateway.isBuried()) {
       trace.result("gateway killed before: " + gateway.life().lastWords());
+      gateway.interference().pause(false);
       tally.count("kills");
       gateway.die();
     }
@@ -333,7 +334,9 @@ final class Simulation implements AutoCloseable {
   }
 
   private void gatewayUser(Dice dice) {
+    gateway.interference().pause(true);
     user('G', gateway.tree(), gatewayClock, dice).act();
+    gateway.interference().pause(false);
   }
 
   private User user(char writer, FileTree tree, MachineClock time, Dice dice) {

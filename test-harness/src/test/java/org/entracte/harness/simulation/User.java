@@ -177,6 +177,7 @@ final class User {
         moved.id(),
         to,
         () -> tree.rename(CALLER, from.directory(), from.name(), to.directory(), to.name()));
+    ledger.barrier(writer);
   }
 
   private void link() throws FileException {
@@ -185,6 +186,7 @@ final class User {
     tell("link " + file.slot().path() + " as " + slot.path());
     ledger.linked(content(file));
     var _ = tree.link(CALLER, file.id(), slot.directory(), slot.name());
+    ledger.barrier(writer);
   }
 
   private void remove() throws FileException {
@@ -204,6 +206,7 @@ final class User {
     } else {
       step.run();
     }
+    ledger.barrier(writer);
   }
 
   private static boolean isLastName(Found found) {
@@ -275,10 +278,12 @@ final class User {
         tree.create(CALLER, slot.directory(), temporary, new NewObject.RegularFile(), mode());
     changed(made.id(), "", text, true, slot.path() + "~", () -> writeAt(made.id(), 0, text));
     tree.commit(made.id());
+    ledger.barrier(writer);
     replacing(
         made.id(),
         slot,
         () -> tree.rename(CALLER, slot.directory(), temporary, slot.directory(), slot.name()));
+    ledger.barrier(writer);
   }
 
   private void upload() throws FileException {
@@ -287,6 +292,9 @@ final class User {
     tell("upload " + slot.path() + " " + Words.brief(text));
     Optional<Found> old = at(slot);
     String before = old.isPresent() && old.get().attributes().isFile() ? content(old.get()) : "";
+    if (old.isPresent() && old.get().attributes().links() > 1) {
+      ledger.linked(text);
+    }
     FileId[] made = new FileId[1];
     changed(
         before,
@@ -323,6 +331,7 @@ final class User {
       open.write(Words.bytes(text), offset, stability());
       if (dice.chance(20)) {
         open.commit();
+        ledger.barrier(writer);
       }
     }
   }
