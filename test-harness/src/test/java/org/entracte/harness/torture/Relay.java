@@ -138,12 +138,12 @@ final class Relay implements AutoCloseable {
     try {
       server.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort), CONNECT_MILLIS);
-    } catch (IOException nobodyThere) {
+      client.setTcpNoDelay(true);
+      server.setTcpNoDelay(true);
+    } catch (IOException nobodyThereOrResetMeanwhile) {
       pair.reset();
       return;
     }
-    client.setTcpNoDelay(true);
-    server.setTcpNoDelay(true);
     Thread.ofVirtual().start(() -> pump(pair, client, server));
     Thread.ofVirtual().start(() -> pump(pair, server, client));
   }
