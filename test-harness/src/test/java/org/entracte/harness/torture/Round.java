@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import org.entracte.harness.rig.ProjectFolder;
 import org.entracte.harness.rig.GatewayJournal;
 import org.entracte.harness.rig.HostProgram;
 import org.entracte.protocol.control.ControlException;
@@ -54,6 +55,10 @@ final class Round {
     int laptops = 1 + dice.nextInt(3);
     List<Cast.Member> cast = Cast.of(dice, laptops);
     List<Mishap.Planned> plan = Mishap.plan(dice, laptops, work);
+    if (Files.exists(logs)) {
+      // The diaries of an earlier round would be read as this one's.
+      ProjectFolder.remove(logs);
+    }
     Files.createDirectories(logs);
     tell("plan", plan);
     List<String> areas = cast.stream().map(Cast.Member::area).distinct().toList();

@@ -125,9 +125,6 @@ public final class Torture {
 
   private Tally round(long seed) throws IOException, InterruptedException {
     Path folder = logs.resolve("seed-" + seed);
-    if (Files.exists(folder)) {
-      ProjectFolder.remove(folder);
-    }
     long begun = System.nanoTime();
     Round.Ended ended =
         new Round(seed, work(seed), folder, set -> stage.set(Optional.of(set))).run();
