@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.entracte.harness.rig.ProjectFolder;
 import org.entracte.harness.rig.GatewayJournal;
 import org.entracte.harness.rig.HostProgram;
+import org.entracte.harness.rig.ProjectFolder;
 import org.entracte.protocol.control.ControlException;
 
 /** One seed: some people work, much goes wrong, then it is quiet, and the promises are checked. */
