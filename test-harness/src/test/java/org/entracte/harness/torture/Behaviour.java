@@ -84,10 +84,7 @@ final class Behaviour {
               ? isMoveIntoItself(act)
                   || (error.equals("HTTP503") && !act.changing() && mayTryAgain(member, act))
               : serverAway || (!act.changing() && isCutShort(error) && !member.isAlone());
-      case GATEWAY ->
-          error.startsWith("HTTP")
-              ? isMoveIntoItself(act)
-              : serverAway || (!act.changing() && isCutShort(error) && !member.isAlone());
+      case GATEWAY -> error.startsWith("HTTP") ? isMoveIntoItself(act) : serverAway;
       case OUTSIDE -> false;
     };
   }
@@ -113,9 +110,9 @@ final class Behaviour {
     return (!act.changing() && !member.isAlone()) || mayMissContent(member, act);
   }
 
-  /** A GET of what somebody else changed in the same moment: the server breaks it off. */
+  /** A GET of what somebody else made shorter in the same moment. */
   private static boolean isCutShort(String error) {
-    return error.contains("fixed content-length") || error.contains("received no bytes");
+    return error.contains("fixed content-length");
   }
 
   private boolean mayMissContent(Cast.Member member, Act act) {
