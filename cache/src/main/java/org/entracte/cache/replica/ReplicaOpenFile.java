@@ -38,6 +38,9 @@ final class ReplicaOpenFile implements OpenFile {
   /** When it was first found that the gateway has the bytes no more. */
   private @Nullable Instant goneSince;
 
+  /** Whether the gateway was asked which version the file is of. */
+  private boolean asked;
+
   private boolean closed;
 
   ReplicaOpenFile(ReplicaTree tree, Caller caller, NodeRow file, OpenMode mode) {
@@ -107,6 +110,11 @@ final class ReplicaOpenFile implements OpenFile {
       Attempt attempt = tree.reading(() -> tryRead(target, offset));
       if (attempt.missing().isEmpty()) {
         return attempt.count();
+      }
+      if (attempt.version() == Schema.UNKNOWN_VERSION && !asked) {
+        asked = true;
+        tree.listWhereNamed(node);
+        continue;
       }
       if (before.equals(Optional.of(attempt))) {
         throw new FileException(FileError.BUSY, id + " is being fetched; try again");

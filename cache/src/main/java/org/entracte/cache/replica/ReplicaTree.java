@@ -354,6 +354,21 @@ public final class ReplicaTree implements FileTree {
     }
   }
 
+  /** Asks the gateway for a directory that names a file, and so which version the file is of. */
+  void listWhereNamed(long file) throws FileException {
+    Optional<FileId> directory =
+        reading(
+            () -> {
+              List<NodeTable.NameRow> named = state.nodes().namesOf(file);
+              return named.isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(state.nodes().get(named.getFirst().dir()).id);
+            });
+    if (directory.isPresent()) {
+      source.listDirectory(directory.get());
+    }
+  }
+
   /** As {@link #list(FileId)} for the directory under a name, if one is there. */
   private void listChild(FileId directory, Name name) throws FileException {
     Optional<NodeRow> child =

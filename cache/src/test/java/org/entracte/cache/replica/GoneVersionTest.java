@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.entracte.cache.replica.Laptop.N;
 import static org.entracte.cache.replica.Laptop.ROOT;
+import static org.entracte.cache.replica.Laptop.entry;
 import static org.entracte.cache.replica.Laptop.file;
 import static org.entracte.cache.replica.Laptop.free;
 import static org.entracte.cache.replica.Laptop.gone;
@@ -15,11 +16,13 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.entracte.protocol.replication.Position;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
 import org.entracte.protocol.tree.Stability;
@@ -53,7 +56,11 @@ class GoneVersionTest {
 
     @Override
     public void listDirectory(FileId directory) throws FileException {
-      throw new FileException(FileError.OFFLINE, directory + " is not listed");
+      try {
+        laptop.list(directory, entry("n", N, FileType.FILE, 9, newest));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
   }
 
@@ -113,6 +120,23 @@ class GoneVersionTest {
     try (OpenFile _ = open(OpenMode.READ_WRITE);
         OpenFile open = open(OpenMode.READ)) {
       changesOnTheGateway();
+      assertThat(readInTheEnd(open)).isEqualTo("version 2");
+    }
+  }
+
+  @Test
+  void aReaderAsksForTheVersionWhenTheGatewaysJournalIsAnotherOne() throws Exception {
+    laptop.replica.incoming().lost(new Position(2, 1, 1));
+    try (OpenFile open = open(OpenMode.READ)) {
+      assertThat(Laptop.read(open)).isEqualTo("version 1");
+    }
+  }
+
+  @Test
+  void aReaderWhoOpenedBeforeTheGatewaysJournalWasAnotherOneReadsTheNewVersion() throws Exception {
+    try (OpenFile open = open(OpenMode.READ)) {
+      newest++;
+      laptop.replica.incoming().lost(new Position(2, 1, 1));
       assertThat(readInTheEnd(open)).isEqualTo("version 2");
     }
   }

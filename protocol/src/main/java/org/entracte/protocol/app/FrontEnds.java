@@ -25,6 +25,7 @@ import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.replication.ReplicationEndpoint;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.webdav.Patience;
 import org.entracte.protocol.webdav.WebDav;
 import org.entracte.protocol.webdav.WebDavLocks;
 
@@ -90,7 +91,12 @@ public final class FrontEnds implements AutoCloseable {
     ExecutorService replicationThreads =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("replication-", 0).factory());
-    WebDav webDav = new WebDav(exports, settings.webDavCaller(), new WebDavLocks(clock, random));
+    WebDav webDav =
+        new WebDav(
+            exports,
+            settings.webDavCaller(),
+            new WebDavLocks(clock, random),
+            new Patience(clock, Thread::sleep));
     Server http =
         http(
             settings,

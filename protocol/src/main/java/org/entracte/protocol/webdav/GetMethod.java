@@ -9,6 +9,7 @@ import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
@@ -111,9 +112,13 @@ final class GetMethod implements MethodHandler.Method {
     }
   }
 
-  /** The first part is read before anything is sent, so that a refusal can still be an answer. */
+  /**
+   * The first part is read before anything is sent, so that a refusal can still be an answer.
+   *
+   * @throws FileException BUSY if the file became shorter meanwhile and nothing was sent yet
+   */
   private static void send(Exchange exchange, OpenFile file, ByteRange range)
-      throws Refusal, FileException, IOException {
+      throws FileException, IOException {
     exchange.set(HttpHeader.CONTENT_LENGTH.asString(), Long.toString(range.length()));
     if (exchange.isHead()) {
       return;
@@ -126,16 +131,24 @@ final class GetMethod implements MethodHandler.Method {
       while (at < range.end()) {
         buffer.clear();
         buffer.limit((int) Math.min(Math.min(buffer.capacity(), BUFFER_BYTES), range.end() - at));
-        int read = file.read(buffer, at);
-        if (read == 0) {
-          throw new Refusal(500, "The file became shorter than " + range.end() + " bytes.");
-        }
-        buffer.flip();
-        at += read;
+        fill(buffer, file, at);
+        at += buffer.remaining();
         exchange.send(buffer);
       }
     } finally {
       pooled.release();
     }
+  }
+
+  /** All of the buffer: an announced length that cannot be kept should come out before it is. */
+  private static void fill(ByteBuffer buffer, OpenFile file, long offset) throws FileException {
+    while (buffer.hasRemaining()) {
+      long at = offset + buffer.position();
+      if (file.read(buffer, at) == 0) {
+        throw new FileException(
+            FileError.BUSY, "the file was cut to less than " + at + " bytes while it was read");
+      }
+    }
+    buffer.flip();
   }
 }

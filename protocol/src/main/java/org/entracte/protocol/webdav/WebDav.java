@@ -44,15 +44,17 @@ public final class WebDav {
    * @param exports asked with every request
    * @param caller on whose behalf WebDAV acts
    * @param locks one per server
+   * @param patience with what is read
    */
-  public WebDav(Supplier<List<Export>> exports, Caller caller, WebDavLocks locks) {
+  public WebDav(
+      Supplier<List<Export>> exports, Caller caller, WebDavLocks locks, Patience patience) {
     this.resolver = new Resolver(exports, caller);
     // No response handler and no events: our methods answer everything themselves (ADR 0005).
     this.manager =
         new HttpManager(
             (host, path) -> null,
             null,
-            new ProtocolHandlers(List.of(new Methods(handlers(locks, caller)))),
+            new ProtocolHandlers(List.of(new Methods(handlers(locks, caller, patience)))),
             new DefaultEntityTransport(new DefaultUserAgentHelper()),
             List.of(new Dispatch()),
             null,
@@ -101,12 +103,12 @@ public final class WebDav {
     return !path.isRoot() && path.names().getFirst().equals(Name.RESERVED);
   }
 
-  private List<MethodHandler> handlers(WebDavLocks locks, Caller caller) {
+  private List<MethodHandler> handlers(WebDavLocks locks, Caller caller, Patience patience) {
     LockGuard guard = new LockGuard(resolver, locks);
     TreeRemoval removal = new TreeRemoval(caller);
     return List.of(
         new MethodHandler(List.of("OPTIONS"), new OptionsMethod()),
-        new MethodHandler(List.of("GET", "HEAD"), new GetMethod(resolver, caller)),
+        new MethodHandler(List.of("GET", "HEAD"), patience.with(new GetMethod(resolver, caller))),
         new MethodHandler(List.of("PUT"), new PutMethod(resolver, guard, caller)),
         new MethodHandler(List.of("DELETE"), new DeleteMethod(resolver, guard, locks, removal)),
         new MethodHandler(List.of("MKCOL"), new MkcolMethod(resolver, guard, caller)),

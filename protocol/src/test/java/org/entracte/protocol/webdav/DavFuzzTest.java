@@ -194,7 +194,11 @@ final class DavFuzzTest {
     tree.create(root, FileId.ROOT, Name.of(odd), new NewObject.RegularFile(), none);
     InMemoryTree other = new InMemoryTree(clock, 8);
     List<Export> exports = List.of(new Export("box", 1, tree), new Export("other", 2, other));
-    return new WebDav(() -> exports, root, new WebDavLocks(clock, new Random(seed)));
+    return new WebDav(
+        () -> exports,
+        root,
+        new WebDavLocks(clock, new Random(seed)),
+        new Patience(clock, clock::advance));
   }
 
   /** The answer's bytes; empty if the connection ended without one. */

@@ -74,7 +74,8 @@ final class DavServer implements AutoCloseable {
     List<Export> exports =
         List.of(new Export("box", 1, wrap.apply(tree)), new Export("other", 2, other));
     WebDavLocks locks = new WebDavLocks(clock, new Random(1));
-    server.setHandler(new WebDav(() -> exports, caller, locks).handler());
+    server.setHandler(
+        new WebDav(() -> exports, caller, locks, new Patience(clock, clock::advance)).handler());
     server.start();
   }
 

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
@@ -25,6 +26,8 @@ import org.entracte.protocol.tree.SymlinkTarget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a tree's refusals become for a client. */
 final class RefusalsTest {
@@ -84,6 +87,56 @@ final class RefusalsTest {
       assertThat(answer.body()).isEqualTo("because of " + error + "\n");
       assertThat(answer.headers().firstValue("ETag")).isEmpty();
       assertThat(answer.headers().firstValue("Retry-After").isPresent()).isEqualTo(status == 503);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BUSY", "VERSION_GONE"})
+  void aGetWaitsForWhatIsOnlyBusy(FileError error) throws Exception {
+    AtomicInteger refusals = new AtomicInteger(3);
+    Gate gate =
+        (method, arguments) -> {
+          if (method.equals("read") && refusals.getAndDecrement() > 0) {
+            throw new FileException(error, "because of " + error);
+          }
+        };
+    try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> gated(tree, gate))) {
+      dav.send("PUT", "/box/a", "content");
+      HttpResponse<String> answer = dav.send("GET", "/box/a", "");
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body()).isEqualTo("content");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 200_000})
+  void aFileThatIsCutWhileAGetBeginsIsAnsweredAsItIsThen(int left) throws Exception {
+    AtomicReference<Callable<Integer>> between = new AtomicReference<>(() -> 0);
+    Gate gate =
+        (method, arguments) -> {
+          if (method.equals("read")) {
+            try {
+              between.getAndSet(() -> 0).call();
+            } catch (Exception failed) {
+              throw new FileException(FileError.IO, "the cut failed", failed);
+            }
+          }
+        };
+    try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> gated(tree, gate))) {
+      dav.send("PUT", "/box/a", "x".repeat(left + 100_000));
+      FileId file = dav.tree.lookup(Caller.SUPERUSER, FileId.ROOT, Name.of("a")).id();
+      between.set(
+          () -> {
+            dav.tree.setAttributes(Caller.SUPERUSER, file, AttributeChange.size(left));
+            return 0;
+          });
+      if (left > 128 * 1024) {
+        // The first part went out as announced, so the answer must be seen to break off.
+        assertThatThrownBy(() -> dav.send("GET", "/box/a", "")).isInstanceOf(IOException.class);
+      } else {
+        assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("x".repeat(left));
+      }
+      assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("x".repeat(left));
     }
   }
 
