@@ -117,7 +117,8 @@ mkdir -p "$run/steps" "$run/data"
 cp "$here/guest-init.sh" "$run/init.sh" && chmod +x "$run/init.sh" && cp "$here/tree-digest.py" "$run/" || exit 125
 write_settings
 start_guest
-{ cat >/dev/null; kill "$uml" 2>/dev/null; } <&0 &
+# unshare waits for its child with TERM ignored.
+{ cat >/dev/null; kill -9 "$uml" 2>/dev/null; } <&0 &
 lifeline=$!
 wait "$uml"
 uml=

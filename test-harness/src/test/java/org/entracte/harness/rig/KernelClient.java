@@ -209,6 +209,17 @@ public final class KernelClient implements AutoCloseable {
     }
   }
 
+  /** What this guest has made for itself; nobody else's bears the name. */
+  String namespace() {
+    return "entracte-rig-" + process.pid();
+  }
+
+  /** Does what becomes of a guest whose tests were killed; answers whether it ended by itself. */
+  boolean endsWhenLeftAlone(Duration limit) throws IOException, InterruptedException {
+    process.getOutputStream().close();
+    return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
   /** Ends the guest at once, without unmounting. Does nothing after {@link #shutDown}. */
   @Override
   public void close() {

@@ -41,13 +41,27 @@ class RigTest {
 
   @Test
   void aGuestKilledMidwayLeavesNoNamespaceBehind() {
-    String before = HostProgram.run(LIMIT, List.of("ip", "netns", "list")).succeeded();
     KernelClient.Request request = KernelClient.Request.port(FreePorts.next()).withoutMount();
     KernelClient guest = KernelClient.boot(request, folder);
     guest.start("sleep 1000");
+    assertThat(namespaces()).contains(guest.namespace());
     guest.close();
-    assertThat(HostProgram.run(LIMIT, List.of("ip", "netns", "list")).succeeded())
-        .isEqualTo(before);
+    assertThat(namespaces()).doesNotContain(guest.namespace());
+  }
+
+  @Test
+  void aGuestWhoseTestsWereKilledEndsByItself() throws IOException, InterruptedException {
+    KernelClient.Request request = KernelClient.Request.port(FreePorts.next()).withoutMount();
+    try (KernelClient guest = KernelClient.boot(request, folder)) {
+      guest.start("sleep 1000");
+      assertThat(guest.endsWhenLeftAlone(LIMIT)).isTrue();
+      assertThat(namespaces()).doesNotContain(guest.namespace());
+    }
+  }
+
+  private static List<String> namespaces() {
+    String listed = HostProgram.run(LIMIT, List.of("ip", "netns", "list")).succeeded();
+    return listed.lines().map(line -> line.split(" ", 2)[0]).toList();
   }
 
   @Test
