@@ -66,4 +66,11 @@ class FoundSchedulesTest {
         "3115/1 U0:f981e O0:ac259d K0:34e9c8 T0:5c83c4 T0:bafab9 T0:c33683 U0:28d8ec T0:8bdb57"
             + " U0:9579a8 U0:73e3cd");
   }
+
+  @Test
+  void seed73402ADirectoryThatCameBackAsOneWithAnotherCanBeRemoved() throws SQLException {
+    replays(
+        "73402/2 U1:5321a7 U0:dda5fa G1:8e24d6 U1:ce625e X0:ddb71a U0:874120 G1:bbaa9c T1:cd7b7f"
+            + " T0:c3921f U0:b35c25 U1:17ead9 U1:107ccf G1:7edb21");
+  }
 }
