@@ -73,4 +73,11 @@ class FoundSchedulesTest {
         "73402/2 U1:5321a7 U0:dda5fa G1:8e24d6 U1:ce625e X0:ddb71a U0:874120 G1:bbaa9c T1:cd7b7f"
             + " T0:c3921f U0:b35c25 U1:17ead9 U1:107ccf G1:7edb21");
   }
+
+  @Test
+  void seed54128AFileThatWasMovedOutsideIsNotShownUnderBothNames() throws SQLException {
+    replays(
+        "54128/3 U2:b3be09 U0:68800f T2:73349f U0:bd1012 T0:d8b26c T0:60c70f(G1:3b1b5d) O2:824434"
+            + " G0:f3b88d O0:2f2975 T0:261d81 U0:bf1b4c U0:5e9f92");
+  }
 }
