@@ -80,4 +80,9 @@ class FoundSchedulesTest {
         "54128/3 U2:b3be09 U0:68800f T2:73349f U0:bd1012 T0:d8b26c T0:60c70f(G1:3b1b5d) O2:824434"
             + " G0:f3b88d O0:2f2975 T0:261d81 U0:bf1b4c U0:5e9f92");
   }
+
+  @Test
+  void seed52177WhatWasWrittenOutsideAsTheGatewayWasKilledIsNotOurs() throws SQLException {
+    replays("52177/2 U0:5428c X0:9afe99 O1:79ce1b");
+  }
 }
