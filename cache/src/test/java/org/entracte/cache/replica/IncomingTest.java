@@ -97,6 +97,26 @@ final class IncomingTest {
   }
 
   @Test
+  void aReaderThatHasNotBegunFindsWhatTheFileIsNowAndNotTheCopy() throws Exception {
+    laptop.write("a", "mine");
+    laptop.send();
+    laptop.happened(file(A, 6, 2));
+    try (OpenFile begun = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ);
+        OpenFile open = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ)) {
+      assertThat(Laptop.read(begun)).isEqualTo("mine");
+      laptop.judged(
+          new Outcome.KeptBoth(A, COPY, ROOT, Name.of("a'")),
+          file(COPY, 4, 3),
+          name(ROOT, "a'", COPY));
+      laptop.hydrate(A, 2, "theirs");
+
+      assertThat(Laptop.read(begun)).isEqualTo("mine");
+      assertThat(Laptop.read(open)).isEqualTo("theirs");
+      assertThat(open.id()).isEqualTo(A);
+    }
+  }
+
+  @Test
   void anIncomingVersionWaitsForTheLastCloseOfAReader() throws Exception {
     try (OpenFile open = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ)) {
       assertThat(Laptop.read(open)).isEqualTo("old");

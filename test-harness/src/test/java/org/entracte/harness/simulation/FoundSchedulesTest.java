@@ -85,4 +85,9 @@ class FoundSchedulesTest {
   void seed52177WhatWasWrittenOutsideAsTheGatewayWasKilledIsNotOurs() throws SQLException {
     replays("52177/2 U0:5428c X0:9afe99 O1:79ce1b");
   }
+
+  @Test
+  void seed92209AReaderWhoseFileBecameACopyBeforeItBeganReadsTheFile() throws SQLException {
+    replays("92209/2 G1:e92eec U0:ba778c T0:a270e8 U0:2ad3cb(T0:839117)");
+  }
 }
