@@ -2,8 +2,10 @@ package org.entracte.cache.replica;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -51,8 +53,20 @@ final class FactIntake {
     for (Fact fact : facts) {
       takeName(asOf, fact);
     }
+    moved(asOf, facts);
+  }
+
+  /** A row that says several names of an object at once says that it has them. */
+  private void moved(long asOf, List<Fact> facts) throws IOException {
+    Map<FileId, Integer> times = new HashMap<>();
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.NameIs is) {
+        times.merge(is.child(), 1, Integer::sum);
+      }
+    }
     for (Fact fact : facts) {
       if (fact instanceof Fact.NameIs(var directory, var name, var child)
+          && times.getOrDefault(child, 0) == 1
           && tellsOf(directory, name, asOf).isPresent()) {
         leaveOtherNames(asOf, directory, name, child);
       }

@@ -151,6 +151,13 @@ final class IncomingTest {
   }
 
   @Test
+  void aRowThatSaysTwoNamesOfAFileTakesNeitherAway() throws Exception {
+    laptop.happened(file(A, 3, 1), name(ROOT, "a", A), name(D, "b", A));
+
+    assertThat(laptop.view()).isEqualTo("a=old d/ d/b=old d/x=deep");
+  }
+
+  @Test
   void aFileWithTwoLinksKeepsBothNames() throws Exception {
     laptop.happened(linked(A, 3, 1), name(D, "b", A));
 
