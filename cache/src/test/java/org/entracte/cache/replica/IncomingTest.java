@@ -151,6 +151,18 @@ final class IncomingTest {
   }
 
   @Test
+  void aFileMovedOnBothSidesIsShownUnderOurNameUntilTheVerdict() throws Exception {
+    laptop.rename("a", "ours");
+    laptop.happened(name(ROOT, "theirs", A), free(ROOT, "a"));
+    assertThat(laptop.view()).isEqualTo("d/ d/x=deep ours=old");
+    laptop.send();
+
+    laptop.judged(new Outcome.Dropped(A, Outcome.Reason.MOVED_THERE));
+    assertThat(laptop.view()).isEqualTo("d/ d/x=deep theirs=old");
+    assertThat(laptop.unsettled()).isZero();
+  }
+
+  @Test
   void aRowThatSaysTwoNamesOfAFileTakesNeitherAway() throws Exception {
     laptop.happened(file(A, 3, 1), name(ROOT, "a", A), name(D, "b", A));
 

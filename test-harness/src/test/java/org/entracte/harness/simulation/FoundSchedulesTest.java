@@ -90,4 +90,13 @@ class FoundSchedulesTest {
   void seed92209AReaderWhoseFileBecameACopyBeforeItBeganReadsTheFile() throws SQLException {
     replays("92209/2 G1:e92eec U0:ba778c T0:a270e8 U0:2ad3cb(T0:839117)");
   }
+
+  @Test
+  void seed100655AFileThatWasMovedOnBothSidesIsNotShownUnderBothNames() throws SQLException {
+    replays(
+        "100655/1 U0:114261 G0:20c555 U0:c45d5 U0:d5eeff C0:91a99f G0:436472 U0:6fde7d C0:74ba5a"
+            + " U0:be7510 C0:8070b2 U0:39545c U0:98da77 C0:d8b65b T0:a308e0(C0:afa9d8) U0:f561d9"
+            + " C0:a44013 U0:c37a0c T0:36ab23 U0:fafcce C0:492585 C0:a4cd7f T0:6f559c U0:df1636"
+            + " U0:5b4695 T0:10e15a U0:ed59b6");
+  }
 }
