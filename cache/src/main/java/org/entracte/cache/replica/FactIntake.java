@@ -1,8 +1,11 @@
 package org.entracte.cache.replica;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -49,6 +52,24 @@ final class FactIntake {
     }
     for (Fact fact : facts) {
       takeName(asOf, fact);
+    }
+    moved(asOf, facts);
+  }
+
+  /** A row that says several names of an object at once says that it has them. */
+  private void moved(long asOf, List<Fact> facts) throws IOException {
+    Map<FileId, Integer> times = new HashMap<>();
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.NameIs is) {
+        times.merge(is.child(), 1, Integer::sum);
+      }
+    }
+    for (Fact fact : facts) {
+      if (fact instanceof Fact.NameIs(var directory, var name, var child)
+          && times.getOrDefault(child, 0) == 1
+          && tellsOf(directory, name, asOf).isPresent()) {
+        leaveOtherNames(asOf, directory, name, child);
+      }
     }
   }
 
@@ -139,6 +160,45 @@ final class FactIntake {
     if (dir.listing == Schema.LISTING || dir.listing == Schema.RELISTING) {
       seen(dir.node, name);
     }
+  }
+
+  /**
+   * A file with one link that has a name now has lost every other one, though nobody told yet: it
+   * was moved. What stands under those by now is asked for.
+   */
+  void leaveOtherNames(long asOf, FileId directory, Name name, FileId child) throws IOException {
+    Optional<NodeRow> dir = state.nodes().find(directory);
+    Optional<NodeRow> row = state.nodes().find(child);
+    if (dir.isEmpty() || row.isEmpty() || row.get().isDirectory() || !hasOneLink(row.get())) {
+      return;
+    }
+    for (NodeTable.NameRow other : namesThere(row.get().node)) {
+      boolean isThis = other.dir() == dir.get().node && other.name().equals(name);
+      NodeRow left = state.nodes().get(other.dir());
+      if (!isThis && left.listedAsOf < asOf) {
+        state.base().put(new BaseTable.Slot(left.node, other.name(), OptionalLong.empty()));
+        listAgain(left);
+      }
+    }
+  }
+
+  private boolean hasOneLink(NodeRow row) throws IOException {
+    Optional<BaseTable.Node> base = state.base().node(row.node);
+    return base.isPresent() ? base.get().there() && base.get().links() == 1 : row.links == 1;
+  }
+
+  /** The names that an object has on the gateway, as far as is known. */
+  private List<NodeTable.NameRow> namesThere(long node) throws IOException {
+    List<NodeTable.NameRow> names = new ArrayList<>();
+    for (NodeTable.NameRow shown : state.nodes().namesOf(node)) {
+      if (state.base().slot(shown.dir(), shown.name()).isEmpty()) {
+        names.add(shown);
+      }
+    }
+    for (BaseTable.Slot slot : state.base().slotsOf(node)) {
+      names.add(new NodeTable.NameRow(slot.dir(), slot.name(), node));
+    }
+    return names;
   }
 
   void seen(long dir, Name name) throws IOException {

@@ -190,6 +190,7 @@ final class Incoming implements IncomingFeed {
     facts.objectIs(asOf, entry.object(), true);
     facts.nameIs(dir, entry.name(), entry.object().id());
     facts.seen(dir.node, entry.name());
+    facts.leaveOtherNames(asOf, dir.id, entry.name(), entry.object().id());
   }
 
   /** What neither a page nor a row since the first page named is not there. */

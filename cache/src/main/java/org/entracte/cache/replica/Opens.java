@@ -41,12 +41,24 @@ final class Opens {
     return of(node).stream().anyMatch(open -> open.mode().writes());
   }
 
-  /** The opens of one file go on with another: its content became a copy. */
+  /** The opens of one file go on with another: the two are one. */
   void move(long from, long to) {
-    for (ReplicaOpenFile open : of(from)) {
-      remove(from, open);
-      open.follow(to);
-      add(to, open);
-    }
+    of(from).forEach(open -> move(open, from, to));
+  }
+
+  /**
+   * The opens of one file go on with another: its content became a copy. One that only reads, and
+   * has not begun, stays and finds what the file is now.
+   */
+  void moveWithContent(long from, long to) {
+    of(from).stream()
+        .filter(open -> open.mode().writes() || open.hasBegun())
+        .forEach(open -> move(open, from, to));
+  }
+
+  private void move(ReplicaOpenFile open, long from, long to) {
+    remove(from, open);
+    open.follow(to);
+    add(to, open);
   }
 }

@@ -66,6 +66,11 @@ final class ReplicaOpenFile implements OpenFile {
     return read || written;
   }
 
+  /** Whether it has to do with one version of the content only. */
+  boolean hasBegun() {
+    return hasUsed() || began != null;
+  }
+
   /** Whether it cannot go on with the version it was opened with. */
   boolean waitsForNewer() {
     return goneSince != null;

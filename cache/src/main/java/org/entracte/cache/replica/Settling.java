@@ -66,7 +66,7 @@ final class Settling {
   private boolean mayCome(long child, BaseTable.Slot slot) throws IOException {
     NodeRow row = state.nodes().get(child);
     if (!row.isDirectory()) {
-      return true;
+      return !isMovedHere(row);
     }
     if (state.nodes().isWithin(slot.dir(), child)) {
       return false;
@@ -82,6 +82,23 @@ final class Settling {
       }
     }
     return true;
+  }
+
+  /**
+   * A file with one name there that was moved here has the name it got here until the verdict on
+   * that says which one stays: under both it would be shown as what it is on neither side.
+   */
+  private boolean isMovedHere(NodeRow file) throws IOException {
+    Optional<BaseTable.Node> base = state.base().node(file.node);
+    if (base.isEmpty() || base.get().links() != 1 || !state.log().isMoved(file.node)) {
+      return false;
+    }
+    for (NodeTable.NameRow name : state.nodes().namesOf(file.node)) {
+      if (state.base().isTouched(name.dir(), name.name())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A directory with entries goes only by moving: when its new name is shown, or in exchange. */

@@ -135,7 +135,7 @@ final class Verdicts {
     }
     state.nodes().saveChanged(copy);
     showGateways(ours);
-    state.opens().move(ours.node, copy.node);
+    state.opens().moveWithContent(ours.node, copy.node);
     state.opens().of(copy.node).forEach(open -> open.nowIs(copy.id));
   }
 

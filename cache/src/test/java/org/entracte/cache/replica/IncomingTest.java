@@ -12,6 +12,7 @@ import static org.entracte.cache.replica.Laptop.entry;
 import static org.entracte.cache.replica.Laptop.file;
 import static org.entracte.cache.replica.Laptop.free;
 import static org.entracte.cache.replica.Laptop.is;
+import static org.entracte.cache.replica.Laptop.linked;
 import static org.entracte.cache.replica.Laptop.name;
 
 import java.nio.ByteBuffer;
@@ -96,6 +97,26 @@ final class IncomingTest {
   }
 
   @Test
+  void aReaderThatHasNotBegunFindsWhatTheFileIsNowAndNotTheCopy() throws Exception {
+    laptop.write("a", "mine");
+    laptop.send();
+    laptop.happened(file(A, 6, 2));
+    try (OpenFile begun = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ);
+        OpenFile open = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ)) {
+      assertThat(Laptop.read(begun)).isEqualTo("mine");
+      laptop.judged(
+          new Outcome.KeptBoth(A, COPY, ROOT, Name.of("a'")),
+          file(COPY, 4, 3),
+          name(ROOT, "a'", COPY));
+      laptop.hydrate(A, 2, "theirs");
+
+      assertThat(Laptop.read(begun)).isEqualTo("mine");
+      assertThat(Laptop.read(open)).isEqualTo("theirs");
+      assertThat(open.id()).isEqualTo(A);
+    }
+  }
+
+  @Test
   void anIncomingVersionWaitsForTheLastCloseOfAReader() throws Exception {
     try (OpenFile open = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ)) {
       assertThat(Laptop.read(open)).isEqualTo("old");
@@ -103,6 +124,56 @@ final class IncomingTest {
       assertThat(Laptop.read(open)).isEqualTo("old");
     }
     assertThat(laptop.view()).isEqualTo("a=@2 d/ d/x=deep");
+  }
+
+  @Test
+  void aFileListedWhereItWasMovedHasLostItsOldNameThoughTheFeedIsBehind() throws Exception {
+    laptop.happened(name(ROOT, "e", N), is(N, FileType.DIRECTORY, 0, 2));
+    laptop.write("a", "mine");
+    laptop.list(N, entry("b", A, FileType.FILE, 3, 1));
+
+    assertThat(laptop.view()).isEqualTo("d/ d/x=deep e/ e/b=mine");
+    laptop.happened(name(N, "b", A), free(ROOT, "a"));
+    laptop.list(
+        ROOT, entry("d", D, FileType.DIRECTORY, 0, 1), entry("e", N, FileType.DIRECTORY, 0, 2));
+    assertThat(laptop.view()).isEqualTo("d/ d/x=deep e/ e/b=mine");
+  }
+
+  @Test
+  void aRowThatNamesAFileElsewhereTakesItsOldNameAwayUntilThatIsListedAgain() throws Exception {
+    laptop.happened(name(D, "b", A));
+    assertThat(laptop.view()).isEqualTo("d/ d/b=old d/x=deep");
+    assertThat(laptop.replica.incoming().unlistedDirectories(9)).containsExactly(ROOT);
+
+    laptop.list(ROOT, entry("d", D, FileType.DIRECTORY, 0, 1));
+    assertThat(laptop.view()).isEqualTo("d/ d/b=old d/x=deep");
+    assertThat(laptop.unsettled()).isZero();
+  }
+
+  @Test
+  void aFileMovedOnBothSidesIsShownUnderOurNameUntilTheVerdict() throws Exception {
+    laptop.rename("a", "ours");
+    laptop.happened(name(ROOT, "theirs", A), free(ROOT, "a"));
+    assertThat(laptop.view()).isEqualTo("d/ d/x=deep ours=old");
+    laptop.send();
+
+    laptop.judged(new Outcome.Dropped(A, Outcome.Reason.MOVED_THERE));
+    assertThat(laptop.view()).isEqualTo("d/ d/x=deep theirs=old");
+    assertThat(laptop.unsettled()).isZero();
+  }
+
+  @Test
+  void aRowThatSaysTwoNamesOfAFileTakesNeitherAway() throws Exception {
+    laptop.happened(file(A, 3, 1), name(ROOT, "a", A), name(D, "b", A));
+
+    assertThat(laptop.view()).isEqualTo("a=old d/ d/b=old d/x=deep");
+  }
+
+  @Test
+  void aFileWithTwoLinksKeepsBothNames() throws Exception {
+    laptop.happened(linked(A, 3, 1), name(D, "b", A));
+
+    assertThat(laptop.view()).isEqualTo("a=old d/ d/b=old d/x=deep");
   }
 
   @Test
@@ -167,7 +238,7 @@ final class IncomingTest {
     laptop.write("a", "mine");
     laptop.send();
     // As of row 4, where others had overwritten what our edit made at row 3.
-    DirectoryPage.Entry later = entry("also-a", A, FileType.FILE, 4, 4);
+    DirectoryPage.Entry later = new DirectoryPage.Entry(Name.of("also-a"), linked(A, 4, 4));
     laptop
         .replica
         .incoming()
@@ -175,8 +246,8 @@ final class IncomingTest {
             new DirectoryPage.Request(N, Optional.empty(), 10),
             new DirectoryPage.Part(N, 4, is(N, FileType.DIRECTORY, 0, 2), List.of(later), true));
 
-    laptop.judged(new Outcome.Applied(), file(A, 4, 3));
-    laptop.happened(file(A, 4, 4));
+    laptop.judged(new Outcome.Applied(), linked(A, 4, 3));
+    laptop.happened(linked(A, 4, 4));
 
     assertThat(laptop.view()).isEqualTo("a=@4 d/ d/x=deep e/ e/also-a=@4");
   }

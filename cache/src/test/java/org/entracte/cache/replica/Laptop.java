@@ -103,7 +103,11 @@ final class Laptop {
   }
 
   static Fact.ObjectIs is(FileId id, FileType type, long size, long version, int mode) {
-    int links = type == FileType.DIRECTORY ? 2 : 1;
+    return is(id, type, size, version, mode, type == FileType.DIRECTORY ? 2 : 1);
+  }
+
+  private static Fact.ObjectIs is(
+      FileId id, FileType type, long size, long version, int mode, int links) {
     return new Fact.ObjectIs(
         id,
         new Attributes(type, mode, links, 0, 0, size, size, THEN, THEN, THEN, version, id.number()),
@@ -113,6 +117,11 @@ final class Laptop {
 
   static Fact.ObjectIs file(FileId id, long size, long version) {
     return is(id, FileType.FILE, size, version);
+  }
+
+  /** A file that has two names. */
+  static Fact.ObjectIs linked(FileId id, long size, long version) {
+    return is(id, FileType.FILE, size, version, 0644, 2);
   }
 
   static Fact name(FileId directory, String name, FileId child) {

@@ -11,6 +11,7 @@ import static org.entracte.cache.replica.Laptop.file;
 import static org.entracte.cache.replica.Laptop.free;
 import static org.entracte.cache.replica.Laptop.gone;
 import static org.entracte.cache.replica.Laptop.is;
+import static org.entracte.cache.replica.Laptop.linked;
 import static org.entracte.cache.replica.Laptop.name;
 
 import java.io.IOException;
@@ -322,14 +323,14 @@ final class VerdictTableTest {
             link,
             NOTHING,
             "a=old d/ d/x=deep l=old",
-            laptop -> laptop.judged(new Outcome.Applied(), name(ROOT, "l", A), file(A, 3, 1)),
+            laptop -> laptop.judged(new Outcome.Applied(), name(ROOT, "l", A), linked(A, 3, 1)),
             "a=old d/ d/x=deep l=old"),
         row(
             "linked here to what was made there: ours gets a conflict name",
             link,
             List.of(name(ROOT, "l", N), file(N, 2, 2)),
             "a=old d/ d/x=deep l=old",
-            laptop -> laptop.judged(renamed(A, "l'"), name(ROOT, "l'", A)),
+            laptop -> laptop.judged(renamed(A, "l'"), name(ROOT, "l'", A), linked(A, 3, 1)),
             "a=old d/ d/x=deep l=@2 l'=old"),
         row(
             "linked here, deleted there: restored under the new name",

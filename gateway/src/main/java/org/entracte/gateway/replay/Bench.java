@@ -156,13 +156,14 @@ final class Bench {
   Ground ground(Case at, FileId file, Base base) throws FileException {
     return switch (base) {
       case Base.AtVersion(var version) -> new Ground(real(file), version);
-      case Base.AsMyEdit(var number) ->
-          store
-              .results()
-              .get(at.edit().key().client(), number)
-              .flatMap(Result::landed)
-              .map(landed -> new Ground(landed.id(), landed.contentVersion()))
-              .orElse(new Ground(real(file), Ground.UNKNOWN));
+      case Base.AsMyEdit(var number) -> {
+        Optional<Landed> landed =
+            store.results().get(at.edit().key().client(), number).flatMap(Result::landed);
+        // What it landed in may have become one with another directory since.
+        yield landed.isPresent()
+            ? new Ground(real(landed.get().id()), landed.get().contentVersion())
+            : new Ground(real(file), Ground.UNKNOWN);
+      }
     };
   }
 

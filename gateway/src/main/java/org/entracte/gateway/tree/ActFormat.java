@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.entracte.gateway.export.ObjectKey;
+import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.state.Blob;
 import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.RecordReader;
@@ -13,28 +15,48 @@ import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.SymlinkTarget;
 import org.entracte.protocol.tree.TimeChange;
 
 /**
- * Acts as bytes, in the intents of the state database: record kind 'A', version 1; the caller, one
- * byte for the kind of act (1 enter, 2 swap, 3 overwrite, 4 take away, 5 move, 6 move over, 7 link,
- * 8 set attributes), then the record's components in their order, in the forms of {@link
- * org.entracte.protocol.edit.EditFormat}. A key is two i64; texts are ASCII.
+ * Acts as bytes, in the intents of the state database: record kind 'A', version 2 if the act brings
+ * an object into the tree that was looked at before, else 1; the caller; in version 2 that object:
+ * its stat, kernel handle and target; one byte for the kind of act (1 enter, 2 swap, 3 overwrite, 4
+ * take away, 5 move, 6 move over, 7 link, 8 set attributes), then the record's components in their
+ * order, in the forms of {@link org.entracte.protocol.edit.EditFormat}. A key is two i64; texts are
+ * ASCII. Version 1 of an act that brings something in was written before there was a version 2.
  */
 final class ActFormat {
   private static final char KIND = 'A';
-  private static final int VERSION = 1;
+  private static final int WITHOUT_ENTERING = 1;
+  private static final int WITH_ENTERING = 2;
   private static final List<FileType> TYPES = List.of(FileType.values());
   private static final List<Folder> FOLDERS = List.of(Folder.values());
 
+  /**
+   * All that an intent says.
+   *
+   * @param entering what the act brings into the tree, as it was before
+   */
+  record Intended(Act.Ordered ordered, Optional<Entering> entering) {}
+
   private ActFormat() {}
 
-  static byte[] encode(Act.Ordered ordered) {
-    RecordWriter out = new RecordWriter(KIND, VERSION);
-    out.i32(ordered.caller().uid());
-    out.i32(ordered.caller().gid());
-    out.list(ordered.caller().groups(), RecordWriter::i32);
-    switch (ordered.act()) {
+  static byte[] encode(Intended intended) {
+    Caller caller = intended.ordered().caller();
+    Optional<Entering> entering = intended.entering();
+    RecordWriter out =
+        new RecordWriter(KIND, entering.isPresent() ? WITH_ENTERING : WITHOUT_ENTERING);
+    out.i32(caller.uid());
+    out.i32(caller.gid());
+    out.list(caller.groups(), RecordWriter::i32);
+    entering.ifPresent(object -> write(out, object));
+    write(out, intended.ordered().act());
+    return out.finish();
+  }
+
+  private static void write(RecordWriter out, Act act) {
+    switch (act) {
       case Act.Enter enter -> {
         out.u8(1);
         out.id(enter.id());
@@ -95,17 +117,20 @@ final class ActFormat {
         write(out, set.change());
       }
     }
-    return out.finish();
   }
 
-  static Act.Ordered decode(byte[] record) throws FileException {
+  static Intended decode(byte[] record) throws FileException {
+    boolean first = record.length > 1 && record[1] == WITHOUT_ENTERING;
     try {
       return RecordReader.decode(
           record,
           KIND,
-          VERSION,
-          in ->
-              new Act.Ordered(new Caller(in.i32(), in.i32(), in.list(RecordReader::i32)), act(in)));
+          first ? WITHOUT_ENTERING : WITH_ENTERING,
+          in -> {
+            Caller caller = new Caller(in.i32(), in.i32(), in.list(RecordReader::i32));
+            Optional<Entering> entering = first ? Optional.empty() : Optional.of(entering(in));
+            return new Intended(new Act.Ordered(caller, act(in)), entering);
+          });
     } catch (CorruptRecordException corrupt) {
       throw new FileException(
           FileError.IO, "a recorded intent is damaged: " + corrupt.getMessage(), corrupt);
@@ -125,6 +150,41 @@ final class ActFormat {
       case 8 -> new Act.SetAttributes(in.id(), change(in));
       default -> throw new CorruptRecordException("no act of kind " + kind);
     };
+  }
+
+  private static void write(RecordWriter out, Entering entering) {
+    Stat stat = entering.stat();
+    write(out, stat.key());
+    out.code(TYPES, stat.type());
+    out.i32(stat.mode());
+    out.i32(stat.links());
+    out.i32(stat.uid());
+    out.i32(stat.gid());
+    out.i64(stat.sizeBytes());
+    out.i64(stat.usedBytes());
+    out.instant(stat.accessed());
+    out.instant(stat.modified());
+    out.instant(stat.changed());
+    out.bytes(entering.handle().toBytes());
+    out.optional(entering.target(), (to, target) -> to.bytes(target.toBytes()));
+  }
+
+  private static Entering entering(RecordReader in) throws CorruptRecordException {
+    Stat stat =
+        new Stat(
+            key(in),
+            in.code(TYPES),
+            in.i32(),
+            in.i32(),
+            in.i32(),
+            in.i32(),
+            in.i64(),
+            in.i64(),
+            in.instant(),
+            in.instant(),
+            in.instant());
+    Blob handle = new Blob(in.bytes());
+    return new Entering(stat, handle, in.optional(from -> new SymlinkTarget(from.bytes())));
   }
 
   private static void write(RecordWriter out, ObjectKey key) {

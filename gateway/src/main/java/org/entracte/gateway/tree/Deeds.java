@@ -89,8 +89,8 @@ public final class Deeds {
   private boolean carryOut(Act.Ordered ordered, Optional<Planned> planned) throws FileException {
     return store.locked(
         () -> {
-          Optional<Outcomes.Entering> entering = outcomes.entering(ordered.act());
-          long seq = intend(ordered, planned);
+          Optional<Entering> entering = outcomes.entering(ordered.act());
+          long seq = intend(new ActFormat.Intended(ordered, entering), planned);
           boolean done;
           try {
             done = acts.perform(ordered);
@@ -111,13 +111,13 @@ public final class Deeds {
         });
   }
 
-  private long intend(Act.Ordered ordered, Optional<Planned> planned) throws FileException {
-    Blob act = new Blob(ActFormat.encode(ordered));
+  private long intend(ActFormat.Intended intended, Optional<Planned> planned) throws FileException {
+    Blob act = new Blob(ActFormat.encode(intended));
     Optional<Blob> verdict = planned.map(Planned::encode);
     try {
       return store.transaction(Durability.POWER_LOSS, () -> store.intents().add(act, verdict));
     } catch (FileException refused) {
-      acts.cleanUp(ordered.act(), false);
+      acts.cleanUp(intended.ordered().act(), false);
       throw refused;
     }
   }
@@ -127,8 +127,7 @@ public final class Deeds {
     return act instanceof Act.SetAttributes;
   }
 
-  private void end(
-      long seq, Act act, Optional<Planned> planned, Optional<Outcomes.Entering> entering)
+  private void end(long seq, Act act, Optional<Planned> planned, Optional<Entering> entering)
       throws FileException {
     if (planned.isEmpty()) {
       registry.record(
@@ -166,13 +165,14 @@ public final class Deeds {
         () -> {
           List<Intent> open = store.intents().open();
           for (Intent intent : open) {
-            Act.Ordered ordered = ActFormat.decode(intent.act().toBytes());
+            ActFormat.Intended intended = ActFormat.decode(intent.act().toBytes());
+            Act.Ordered ordered = intended.ordered();
             if (happened(ordered)) {
               Optional<Planned> planned =
                   intent.verdict().isPresent()
                       ? Optional.of(Planned.decode(intent.verdict().get()))
                       : Optional.empty();
-              end(intent.seq(), ordered.act(), planned, Optional.empty());
+              end(intent.seq(), ordered.act(), planned, intended.entering());
             } else {
               giveUp(intent.seq(), ordered.act());
             }

@@ -29,12 +29,7 @@ final class Outcomes {
     this.store = registry.store();
   }
 
-  /**
-   * What is about to enter the tree, in case that somebody takes it away or writes to it at once.
-   */
-  record Entering(Stat stat, Blob handle, Optional<SymlinkTarget> target) {}
-
-  /** Looked at before the act; a start that finishes an act knows nothing of it any more. */
+  /** Looked at before the act; a start that finishes an act has it from the intent. */
   Optional<Entering> entering(Act act) throws FileException {
     Optional<Inode> there =
         switch (act) {

@@ -108,8 +108,7 @@ public final class Recorder {
    * Records that an object was under a name for a moment and is gone, so that edits that build on
    * it find where it was.
    */
-  void cameAndWent(FileId id, Outcomes.Entering object, FileId directory, Name name)
-      throws FileException {
+  void cameAndWent(FileId id, Entering object, FileId directory, Name name) throws FileException {
     if (store.objects().get(id).isPresent()) {
       return;
     }

@@ -41,6 +41,12 @@ final class Fuse {
     steps++;
   }
 
+  /** The end, now. */
+  void burn() {
+    dead = true;
+    alive();
+  }
+
   long steps() {
     return steps;
   }

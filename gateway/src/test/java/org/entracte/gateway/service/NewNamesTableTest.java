@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
@@ -127,6 +128,23 @@ final class NewNamesTableTest {
     assertThat(bay.judge(Bay.create(ours, "ours", 6, "y"))).isEqualTo(new Outcome.Applied());
     assertThat(bay.snapshot()).containsOnlyKeys("d", "d/ours", "d/theirs");
     assertThat(bay.journal()).anyMatch(row -> row.facts().contains(new Fact.AliasIs(ours, theirs)));
+  }
+
+  @Test
+  void aDirectoryThatCameBackAsOneWithAnotherCanBeRemovedByTheLaptopThatMadeIt() throws Exception {
+    FileId ours = new FileId(99, 5);
+    assertThat(bay.judge(Bay.make(ROOT, "d", 5, new NewObject.Directory())))
+        .isEqualTo(new Outcome.Applied());
+    Files.delete(path("d"));
+    assertThat(bay.exists("d")).isFalse();
+    Files.createDirectory(path("d"));
+
+    assertThat(bay.judge(Bay.create(ours, "f", 6, "x"))).isEqualTo(new Outcome.Applied());
+    assertThat(bay.read("d/f")).isEqualTo("x");
+    Files.delete(path("d/f"));
+    assertThat(bay.judge(new Operation.Remove(ROOT, name("d"), ours, new Base.AsMyEdit(1), true)))
+        .isEqualTo(new Outcome.Applied());
+    assertThat(bay.snapshot()).isEmpty();
   }
 
   @Test

@@ -1,13 +1,16 @@
 package org.entracte.gateway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.entracte.gateway.export.Inode;
+import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.tree.FileId;
@@ -101,5 +104,39 @@ final class OutsiderAtTheLastMomentTest {
 
     assertThat(outcome).isEqualTo(new Outcome.Dropped(a, Outcome.Reason.CYCLE));
     assertThat(bay.read("a/b/in-b")).isEqualTo("b");
+  }
+
+  @Test
+  void bytesWrittenOutsideIntoANewFileAsTheGatewayWasKilledAreNotOurs() throws Exception {
+    assertOvertaken(bay.edit(Bay.create(ROOT, "f", 1, "our content")));
+  }
+
+  @Test
+  void bytesWrittenOutsideIntoNewContentAsTheGatewayWasKilledAreNotOurs() throws Exception {
+    bay.file("f", "old content");
+    assertOvertaken(
+        bay.edit(new Operation.Store(bay.id("f"), bay.base("f"), Bay.whole("our content"))));
+  }
+
+  /** The edit is applied, and what the other wrote behind it is a change of its own. */
+  private void assertOvertaken(Edit edit) throws Exception {
+    Fuse fuse = Fuse.none();
+    bay.close();
+    bay.start(fuse, outsider);
+    outsider.name = "f";
+    outsider.after =
+        Optional.of(
+            () -> {
+              Files.writeString(bay.files.resolve("f"), "THE", StandardOpenOption.WRITE);
+              fuse.burn();
+            });
+    assertThatThrownBy(() -> bay.submit(edit)).isInstanceOf(Fuse.Killed.class);
+    bay.drop();
+    bay.start();
+
+    assertThat(bay.outcome(edit)).isEqualTo(new Outcome.Applied());
+    assertThat(bay.read("f")).isEqualTo("THE content");
+    assertThat(bay.versions("f").content())
+        .isGreaterThan(bay.verdictsOf(edit.key().number()).getFirst().number());
   }
 }

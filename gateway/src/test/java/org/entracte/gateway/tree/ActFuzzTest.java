@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import net.jqwik.api.Example;
 import org.entracte.gateway.export.ObjectKey;
+import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.state.Blob;
 import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.protocol.edit.EditArbitraries;
 import org.entracte.protocol.edit.EditSamples;
@@ -20,10 +24,17 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.SymlinkTarget;
 import org.entracte.protocol.tree.TimeChange;
 
 /** Damaged intents and handles: a value whose bytes are these, or FileException. */
 class ActFuzzTest {
+  /** An entry into the tree, from a gateway of before. */
+  private static final String FIRST_VERSION =
+      "41010000000100000002000000010000000301000000000000000500000000000000060000000002"
+          + "653100000000000000070000000000000008000000000000000000000000000000010000000166f1"
+          + "e1448e";
+
   @Example
   void damagedIntentsAreRefusedOrOtherIntents() {
     fuzz("intents", Corpus.ofRecords(acts()), bytes -> ActFormat.encode(ActFormat.decode(bytes)));
@@ -64,10 +75,40 @@ class ActFuzzTest {
               new Act.MoveOver(move, id, FileType.DIRECTORY, seen, ""),
               new Act.Link(id, key, directory, name),
               new Act.SetAttributes(id, change))) {
-        samples.add(ActFormat.encode(new Act.Ordered(new Caller(1, 2, List.of(3, i)), act)));
+        Act.Ordered ordered = new Act.Ordered(new Caller(1, 2, List.of(3, i)), act);
+        samples.add(ActFormat.encode(new ActFormat.Intended(ordered, Optional.empty())));
+        samples.add(ActFormat.encode(new ActFormat.Intended(ordered, Optional.of(entering(i)))));
       }
     }
     return samples;
+  }
+
+  private static Entering entering(int i) {
+    Instant time = Instant.ofEpochSecond(i, i);
+    FileType type = i % 2 == 0 ? FileType.FILE : FileType.SYMLINK;
+    return new Entering(
+        new Stat(new ObjectKey(i, i), type, 0600, 1, i, i, 10L * i, i, time, time, time),
+        new Blob(new byte[] {1, 2, (byte) i}),
+        i % 2 == 0 ? Optional.empty() : Optional.of(SymlinkTarget.of("to-" + i)));
+  }
+
+  @Example
+  void whatWasWrittenBeforeThereWasAVersionTwoIsStillRead() throws FileException {
+    byte[] bytes = HexFormat.of().parseHex(FIRST_VERSION);
+
+    ActFormat.Intended read = ActFormat.decode(bytes);
+    assertThat(read.entering()).isEmpty();
+    assertThat(read.ordered().caller()).isEqualTo(new Caller(1, 2, List.of(3)));
+    assertThat(read.ordered().act())
+        .isEqualTo(
+            new Act.Enter(
+                new FileId(5, 6),
+                Folder.STAGING,
+                "e1",
+                new ObjectKey(7, 8),
+                FileId.ROOT,
+                Name.of("f")));
+    assertThat(ActFormat.encode(read)).isEqualTo(bytes);
   }
 
   private static void fuzz(String name, Corpus corpus, Recoding recoding) {

@@ -66,4 +66,37 @@ class FoundSchedulesTest {
         "3115/1 U0:f981e O0:ac259d K0:34e9c8 T0:5c83c4 T0:bafab9 T0:c33683 U0:28d8ec T0:8bdb57"
             + " U0:9579a8 U0:73e3cd");
   }
+
+  @Test
+  void seed73402ADirectoryThatCameBackAsOneWithAnotherCanBeRemoved() throws SQLException {
+    replays(
+        "73402/2 U1:5321a7 U0:dda5fa G1:8e24d6 U1:ce625e X0:ddb71a U0:874120 G1:bbaa9c T1:cd7b7f"
+            + " T0:c3921f U0:b35c25 U1:17ead9 U1:107ccf G1:7edb21");
+  }
+
+  @Test
+  void seed54128AFileThatWasMovedOutsideIsNotShownUnderBothNames() throws SQLException {
+    replays(
+        "54128/3 U2:b3be09 U0:68800f T2:73349f U0:bd1012 T0:d8b26c T0:60c70f(G1:3b1b5d) O2:824434"
+            + " G0:f3b88d O0:2f2975 T0:261d81 U0:bf1b4c U0:5e9f92");
+  }
+
+  @Test
+  void seed52177WhatWasWrittenOutsideAsTheGatewayWasKilledIsNotOurs() throws SQLException {
+    replays("52177/2 U0:5428c X0:9afe99 O1:79ce1b");
+  }
+
+  @Test
+  void seed92209AReaderWhoseFileBecameACopyBeforeItBeganReadsTheFile() throws SQLException {
+    replays("92209/2 G1:e92eec U0:ba778c T0:a270e8 U0:2ad3cb(T0:839117)");
+  }
+
+  @Test
+  void seed100655AFileThatWasMovedOnBothSidesIsNotShownUnderBothNames() throws SQLException {
+    replays(
+        "100655/1 U0:114261 G0:20c555 U0:c45d5 U0:d5eeff C0:91a99f G0:436472 U0:6fde7d C0:74ba5a"
+            + " U0:be7510 C0:8070b2 U0:39545c U0:98da77 C0:d8b65b T0:a308e0(C0:afa9d8) U0:f561d9"
+            + " C0:a44013 U0:c37a0c T0:36ab23 U0:fafcce C0:492585 C0:a4cd7f T0:6f559c U0:df1636"
+            + " U0:5b4695 T0:10e15a U0:ed59b6");
+  }
 }
