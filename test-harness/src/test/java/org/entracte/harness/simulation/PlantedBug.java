@@ -56,7 +56,7 @@ enum PlantedBug {
   LOSES_AN_ALIAS(400, () -> swallowing("INSERT OR REPLACE INTO aliases")),
   FORGETS_THE_BASE_OF_A_NAME(200, () -> swallowing("INSERT OR REPLACE INTO base_names")),
   FORGETS_WHICH_BYTES_ARE_OURS(200, () -> swallowing("INSERT INTO extents")),
-  FEED_FORGETS_A_REMOVAL(200, () -> rows(fact -> !(fact instanceof Fact.NameFree))),
+  FEED_FORGETS_A_REMOVAL(50, () -> rows(fact -> !isOfRemoval(fact))),
   FEED_FORGETS_AN_OBJECT(50, () -> rows(fact -> !(fact instanceof Fact.ObjectIs))),
   LISTING_LACKS_AN_ENTRY(50, ShortListing::new),
   READS_ANOTHER_VERSION(300, StaleReads::new);
@@ -220,6 +220,13 @@ enum PlantedBug {
           }
         };
       }
+    };
+  }
+
+  private static boolean isOfRemoval(Fact fact) {
+    return switch (fact) {
+      case Fact.NameFree _, Fact.ObjectGone _ -> true;
+      case Fact.NameIs _, Fact.ObjectIs _, Fact.AliasIs _, Fact.SucceededBy _ -> false;
     };
   }
 
