@@ -20,6 +20,7 @@ import org.entracte.protocol.tree.Caller;
  */
 final class Contents {
   private static final int ZEROS = 64 * 1024;
+  private static final int PIECE_BYTES = 1 << 20;
   private static final long BLOCK_BYTES = 4096;
 
   private final ReplicaState state;
@@ -97,7 +98,37 @@ final class Contents {
     }
   }
 
-  /** Fills {@code target} if all of it is here; else says what is missing first. */
+  /** Whether a layer's bytes are an edit's, and nowhere else yet. */
+  boolean isOurs(long layer) throws IOException {
+    return state.database().exists("SELECT 1 FROM edits WHERE layer = ?", layer);
+  }
+
+  /**
+   * Without a transaction's end between the write of a layer's bytes and their checksum's, a crash
+   * leaves bytes that have another checksum: those that were growing, and those under an edit that
+   * was being folded.
+   */
+  void doubtAfterCrash() throws IOException {
+    for (EditLog.Row edit : state.log().withContent()) {
+      if (edit.state() == EditLog.State.OPEN) {
+        state.files().doubt(edit.layer(), new ByteRange(0, Long.MAX_VALUE));
+      }
+      List<Long> below = stack(state.nodes().get(edit.node())).layers();
+      below = below.subList(below.indexOf(edit.layer()) + 1, below.size());
+      for (Extent extent :
+          below.isEmpty() ? List.<Extent>of() : state.extents().all(edit.layer())) {
+        for (long layer : below) {
+          state.files().doubt(layer, extent.range());
+        }
+      }
+    }
+  }
+
+  /**
+   * Fills {@code target} if all of it is here; else says what is missing first.
+   *
+   * @throws DamagedContentException if the disk damaged some of it; {@code target} may have bytes
+   */
   Optional<ByteRange> read(Stack stack, ByteBuffer target, long offset) throws IOException {
     long length = Math.min(target.remaining(), stack.size() - offset);
     if (length <= 0) {
@@ -270,10 +301,10 @@ final class Contents {
       file.baseLayer = edit.layer();
     } else {
       for (Extent extent : state.extents().all(edit.layer())) {
+        state.extents().put(file.baseLayer, extent.range(), extent.hole());
         if (!extent.hole()) {
           copy(edit.layer(), file.baseLayer, extent.range());
         }
-        state.extents().put(file.baseLayer, extent.range(), extent.hole());
       }
       state.files().drop(edit.layer());
     }
@@ -281,17 +312,27 @@ final class Contents {
     state.database().change("UPDATE edits SET layer = 0 WHERE number = ?", edit.number());
   }
 
+  /** What the disk damaged meanwhile is not here any more: the gateway has it. */
   private void copy(long from, long to, ByteRange range) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(range.length(), 1 << 20));
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(range.length(), PIECE_BYTES));
     long at = range.offset();
     while (at < range.end()) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), range.end() - at));
-      int count = state.files().read(from, buffer, at);
-      if (count == 0) {
-        throw new IOException("layer " + from + " of the cache ends before " + range);
+      try {
+        int count = state.files().read(from, buffer, at);
+        if (count == 0) {
+          throw new IOException("layer " + from + " of the cache ends before " + range);
+        }
+        state.files().write(to, buffer.flip(), at);
+        at += count;
+      } catch (DamagedContentException damaged) {
+        ByteRange lost = ExtentTable.cut(damaged.range(), range);
+        if (at < lost.offset()) {
+          copy(from, to, new ByteRange(at, lost.offset() - at));
+        }
+        state.extents().remove(to, lost);
+        at = lost.end();
       }
-      state.files().write(to, buffer.flip(), at);
-      at += count;
     }
   }
 
@@ -302,7 +343,7 @@ final class Contents {
     file.contentVersion = version;
   }
 
-  /** Keeps fetched bytes; parts already here are passed over. */
+  /** Keeps fetched bytes, in the place of what is here. */
   void hydrate(NodeRow file, List<Extent> extents, ByteBuffer bytes) throws IOException {
     state.files().checkRoom(bytes.remaining());
     if (file.baseLayer == 0) {
@@ -314,6 +355,9 @@ final class Contents {
       if (!extent.hole()) {
         ByteBuffer part = bytes.slice(bytes.position(), length);
         bytes.position(bytes.position() + length);
+        for (ByteRange damaged : state.files().dropDamaged(file.baseLayer, extent.range())) {
+          state.extents().remove(file.baseLayer, damaged);
+        }
         state.files().write(file.baseLayer, part, extent.range().offset());
       }
       state.extents().put(file.baseLayer, extent.range(), extent.hole());

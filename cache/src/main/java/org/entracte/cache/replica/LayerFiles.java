@@ -11,18 +11,22 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.entracte.cache.content.Crc32c;
 import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.LayerStore;
+import org.entracte.protocol.tree.ByteRange;
 
 /**
  * The layers' files and {@code layers} rows. Keeps some files open, knows which were written since
- * they were synced, and keeps those that an open reads from. Callers hold the database's lock.
+ * they were synced, and keeps those that an open reads from. Checks what it reads against the
+ * checksums of what was written. Callers hold the database's lock.
  */
 final class LayerFiles implements AutoCloseable {
   private static final int KEPT_OPEN = 200;
 
   private final Database database;
   private final LayerStore store;
+  private final ChecksumTable checksums;
   private final LinkedHashMap<Long, Layer> open = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Long> dirty = new HashSet<>();
   private final Map<Long, Integer> pins = new HashMap<>();
@@ -31,9 +35,13 @@ final class LayerFiles implements AutoCloseable {
   /** Files that no committed row claims; a power cut may bring such a row back until it is safe. */
   private final Set<Long> doomed = new LinkedHashSet<>();
 
+  /** Written in a transaction that was undone: their checksums may be those of older bytes. */
+  private final Set<Long> doubtful = new LinkedHashSet<>();
+
   LayerFiles(Database database, LayerStore store) {
     this.database = database;
     this.store = store;
+    this.checksums = new ChecksumTable(database);
   }
 
   /** Within a transaction. The file is there first, so a kill leaves at most an orphan. */
@@ -45,8 +53,56 @@ final class LayerFiles implements AutoCloseable {
     return layer;
   }
 
+  /**
+   * Reads until {@code target} is full or the file ends.
+   *
+   * @throws DamagedContentException if these, which {@code target} has all the same, are not the
+   *     bytes that were written
+   */
   int read(long layer, ByteBuffer target, long offset) throws IOException {
-    return file(layer).read(target, offset);
+    int start = target.position();
+    int count = file(layer).read(target, offset);
+    if (count > 0 && !doubtful.contains(layer)) {
+      check(layer, target.slice(start, count), offset);
+    }
+    return count;
+  }
+
+  private void check(long layer, ByteBuffer bytes, long offset) throws IOException {
+    ByteRange range = new ByteRange(offset, bytes.remaining());
+    for (ChecksumTable.Piece piece : checksums.within(layer, range)) {
+      ByteBuffer all =
+          piece.isWithin(range)
+              ? bytes.slice((int) (piece.start() - offset), (int) piece.range().length())
+              : bytesOf(layer, piece);
+      if (Crc32c.of(all) != piece.checksum()) {
+        throw new DamagedContentException(layer, piece.range());
+      }
+    }
+  }
+
+  /** Zeros for what the file lacks. */
+  private ByteBuffer bytesOf(long layer, ChecksumTable.Piece piece) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) piece.range().length());
+    file(layer).read(bytes, piece.start());
+    return bytes.clear();
+  }
+
+  /**
+   * Pieces that lie partly in {@code range} and are not what was written.
+   *
+   * @return all of their ranges; their checksums are forgotten, so that what is written into {@code
+   *     range} now counts
+   */
+  List<ByteRange> dropDamaged(long layer, ByteRange range) throws IOException {
+    List<ByteRange> damaged = new ArrayList<>();
+    for (ChecksumTable.Piece piece : checksums.within(layer, range)) {
+      if (!piece.isWithin(range) && Crc32c.of(bytesOf(layer, piece)) != piece.checksum()) {
+        checksums.forget(layer, piece.range());
+        damaged.add(piece.range());
+      }
+    }
+    return damaged;
   }
 
   /** Refuses content that would take the room kept back for the log. */
@@ -59,10 +115,44 @@ final class LayerFiles implements AutoCloseable {
     }
   }
 
-  /** Must come before the extent that claims the bytes is committed. */
+  /** Within a transaction, and before the extent that claims the bytes is committed. */
   void write(long layer, ByteBuffer source, long offset) throws IOException {
+    forgetDoubtful();
+    database.ifUndone(() -> doubtful.add(layer));
+    checksums.put(layer, source, offset, file(layer)::read);
+    append(layer, source, offset);
+  }
+
+  /** As {@link #write}, of bytes whose checksums come by {@link #know}. */
+  void append(long layer, ByteBuffer source, long offset) throws IOException {
     file(layer).write(source, offset);
     dirty.add(layer);
+  }
+
+  /** Within a transaction: checksums of what was appended. */
+  void know(long layer, List<ChecksumTable.Piece> pieces) throws IOException {
+    for (ChecksumTable.Piece piece : pieces) {
+      checksums.insert(layer, piece);
+    }
+  }
+
+  /**
+   * Within a transaction: what lies in this range of the layer may have been written over without
+   * its checksum, as a crash in between leaves it.
+   */
+  void doubt(long layer, ByteRange range) throws IOException {
+    checksums.forget(layer, range);
+  }
+
+  /** Within a transaction, and before a layer is called final. */
+  void forgetDoubtful() throws IOException {
+    if (!doubtful.isEmpty()) {
+      List<Long> layers = List.copyOf(doubtful);
+      for (long layer : layers) {
+        checksums.forget(layer);
+      }
+      database.afterCommit(() -> doubtful.removeAll(layers));
+    }
   }
 
   /** Within a transaction: drops rows now, the file once that is safe: {@link #takeDoomed}. */
@@ -75,6 +165,7 @@ final class LayerFiles implements AutoCloseable {
       return;
     }
     database.change("DELETE FROM extents WHERE layer = ?", layer);
+    checksums.forget(layer);
     database.change("DELETE FROM layers WHERE layer = ?", layer);
     database.afterCommit(() -> doom(layer));
   }
