@@ -104,22 +104,25 @@ final class Contents {
   }
 
   /**
-   * Without a transaction's end between the write of a layer's bytes and their checksum's, a crash
-   * leaves bytes that have another checksum: those that were growing, and those under an edit that
-   * was being folded.
+   * After a crash between a write to a layer and the commit of its checksum the two differ. Written
+   * in place are only edits that may grow, and what lies under an edit that was sent.
    */
   void doubtAfterCrash() throws IOException {
     for (EditLog.Row edit : state.log().withContent()) {
       if (edit.state() == EditLog.State.OPEN) {
         state.files().doubt(edit.layer(), new ByteRange(0, Long.MAX_VALUE));
+      } else if (edit.state() == EditLog.State.SENT) {
+        doubtBelow(edit);
       }
-      List<Long> below = stack(state.nodes().get(edit.node())).layers();
-      below = below.subList(below.indexOf(edit.layer()) + 1, below.size());
-      for (Extent extent :
-          below.isEmpty() ? List.<Extent>of() : state.extents().all(edit.layer())) {
-        for (long layer : below) {
-          state.files().doubt(layer, extent.range());
-        }
+    }
+  }
+
+  private void doubtBelow(EditLog.Row edit) throws IOException {
+    List<Long> layers = stack(state.nodes().get(edit.node())).layers();
+    List<Long> below = layers.subList(layers.indexOf(edit.layer()) + 1, layers.size());
+    for (Extent extent : below.isEmpty() ? List.<Extent>of() : state.extents().all(edit.layer())) {
+      for (long layer : below) {
+        state.files().doubt(layer, extent.range());
       }
     }
   }

@@ -15,6 +15,7 @@ import org.entracte.cache.content.Crc32c;
 import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.LayerStore;
 import org.entracte.protocol.tree.ByteRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers' files and {@code layers} rows. Keeps some files open, knows which were written since
@@ -23,6 +24,9 @@ import org.entracte.protocol.tree.ByteRange;
  */
 final class LayerFiles implements AutoCloseable {
   private static final int KEPT_OPEN = 200;
+
+  /** Bytes whose checksums are in memory together. */
+  private static final long AT_ONCE = 1L << 28;
 
   private final Database database;
   private final LayerStore store;
@@ -37,6 +41,11 @@ final class LayerFiles implements AutoCloseable {
 
   /** Written in a transaction that was undone: their checksums may be those of older bytes. */
   private final Set<Long> doubtful = new LinkedHashSet<>();
+
+  /** So that many small reads in a piece need not read all of it each time. */
+  private @Nullable Checked lastRight;
+
+  private record Checked(long layer, ChecksumTable.Piece piece) {}
 
   LayerFiles(Database database, LayerStore store) {
     this.database = database;
@@ -71,14 +80,28 @@ final class LayerFiles implements AutoCloseable {
   private void check(long layer, ByteBuffer bytes, long offset) throws IOException {
     ByteRange range = new ByteRange(offset, bytes.remaining());
     for (ChecksumTable.Piece piece : checksums.within(layer, range)) {
-      ByteBuffer all =
+      int length = (int) piece.range().length();
+      boolean right =
           piece.isWithin(range)
-              ? bytes.slice((int) (piece.start() - offset), (int) piece.range().length())
-              : bytesOf(layer, piece);
-      if (Crc32c.of(all) != piece.checksum()) {
+              ? Crc32c.of(bytes.slice((int) (piece.start() - offset), length)) == piece.checksum()
+              : isRight(layer, piece);
+      if (!right) {
         throw new DamagedContentException(layer, piece.range());
       }
     }
+  }
+
+  /** Reads all of the piece, unless it was the last one looked at. */
+  private boolean isRight(long layer, ChecksumTable.Piece piece) throws IOException {
+    Checked now = new Checked(layer, piece);
+    if (now.equals(lastRight)) {
+      return true;
+    }
+    boolean right = Crc32c.of(bytesOf(layer, piece)) == piece.checksum();
+    if (right) {
+      lastRight = now;
+    }
+    return right;
   }
 
   /** Zeros for what the file lacks. */
@@ -97,7 +120,7 @@ final class LayerFiles implements AutoCloseable {
   List<ByteRange> dropDamaged(long layer, ByteRange range) throws IOException {
     List<ByteRange> damaged = new ArrayList<>();
     for (ChecksumTable.Piece piece : checksums.within(layer, range)) {
-      if (!piece.isWithin(range) && Crc32c.of(bytesOf(layer, piece)) != piece.checksum()) {
+      if (!piece.isWithin(range) && !isRight(layer, piece)) {
         checksums.forget(layer, piece.range());
         damaged.add(piece.range());
       }
@@ -137,11 +160,19 @@ final class LayerFiles implements AutoCloseable {
   }
 
   /**
-   * Within a transaction: what lies in this range of the layer may have been written over without
-   * its checksum, as a crash in between leaves it.
+   * Within a transaction: some of this range of the layer may have been written over without its
+   * checksum. Reads it; what is not as it was is not known any more.
    */
   void doubt(long layer, ByteRange range) throws IOException {
-    checksums.forget(layer, range);
+    long end = Math.min(range.end(), file(layer).sizeBytes());
+    for (long at = range.offset(); at < end; at += AT_ONCE) {
+      ByteRange some = new ByteRange(at, Math.min(AT_ONCE, end - at));
+      for (ChecksumTable.Piece piece : checksums.within(layer, some)) {
+        if (!isRight(layer, piece)) {
+          checksums.forget(layer, piece.range());
+        }
+      }
+    }
   }
 
   /** Within a transaction, and before a layer is called final. */

@@ -278,6 +278,17 @@ final class DamagedContentTest {
   }
 
   @Test
+  void damageUnderAnEditThatWasNotSentIsSeenAfterAKillToo() throws Exception {
+    laptop.writeAt(A, 0, "O");
+    flip(row(A).baseLayer, 2);
+    laptop.restart();
+
+    assertDamaged(A, "/a: bytes 0 to 3", "try again when it is back");
+    reconnect();
+    assertThat(read(A)).isEqualTo("Old");
+  }
+
+  @Test
   void aWriteThatFailedIsNoDamage() throws Exception {
     laptop.write("a", "mine");
     ReplicaState state = laptop.replica.state();
