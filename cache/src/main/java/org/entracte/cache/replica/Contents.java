@@ -153,11 +153,8 @@ final class Contents {
     int length = (int) segment.range().length();
     switch (segment.place()) {
       case Place.InLayer(var layer) -> {
-        int limit = target.limit();
-        target.limit(target.position() + length);
-        int count = state.files().read(layer, target, segment.range().offset());
-        target.limit(limit);
-        if (count < length) {
+        ByteBuffer part = target.slice(target.position(), length);
+        if (state.files().read(layer, part, segment.range().offset()) < length) {
           throw new IOException(
               "layer "
                   + layer
@@ -165,6 +162,7 @@ final class Contents {
                   + segment.range()
                   + "; check the disk");
         }
+        target.position(target.position() + length);
       }
       case Place.Hole(), Place.Absent() -> {
         byte[] zeros = new byte[Math.min(length, ZEROS)];

@@ -289,6 +289,15 @@ final class DamagedContentTest {
   }
 
   @Test
+  void aReadAcrossDamagedAndOtherContentIsWhole() throws Exception {
+    laptop.writeAt(A, 8, "more");
+    flip(row(A).baseLayer, 2);
+    reconnect();
+
+    assertThat(read(A)).isEqualTo("old\0\0\0\0\0more");
+  }
+
+  @Test
   void aWriteThatFailedIsNoDamage() throws Exception {
     laptop.write("a", "mine");
     ReplicaState state = laptop.replica.state();
