@@ -56,7 +56,9 @@ final class DropCommand extends AskingCommand {
               "%s: %d edits dropped%n", one.path("path").asText(), one.path("edits").asLong()));
       for (JsonNode saved : one.path("saved")) {
         String part =
-            saved.path("complete").asBoolean() ? "" : " (only what was here; holes elsewhere)";
+            saved.path("complete").asBoolean()
+                ? ""
+                : " (only what was here and undamaged; look through it)";
         text.append(
             String.format(
                 "  %s was saved as %s%s%n",

@@ -20,6 +20,7 @@ import org.entracte.protocol.tree.Caller;
  */
 final class Contents {
   private static final int ZEROS = 64 * 1024;
+  private static final int PIECE_BYTES = 1 << 20;
   private static final long BLOCK_BYTES = 4096;
 
   private final ReplicaState state;
@@ -97,7 +98,40 @@ final class Contents {
     }
   }
 
-  /** Fills {@code target} if all of it is here; else says what is missing first. */
+  /** Whether a layer's bytes are an edit's, and nowhere else yet. */
+  boolean isOurs(long layer) throws IOException {
+    return state.database().exists("SELECT 1 FROM edits WHERE layer = ?", layer);
+  }
+
+  /**
+   * After a crash between a write to a layer and the commit of its checksum the two differ. Written
+   * in place are only edits that may grow, and what lies under an edit that was sent.
+   */
+  void doubtAfterCrash() throws IOException {
+    for (EditLog.Row edit : state.log().withContent()) {
+      if (edit.state() == EditLog.State.OPEN) {
+        state.files().doubt(edit.layer(), new ByteRange(0, Long.MAX_VALUE));
+      } else if (edit.state() == EditLog.State.SENT) {
+        doubtBelow(edit);
+      }
+    }
+  }
+
+  private void doubtBelow(EditLog.Row edit) throws IOException {
+    List<Long> layers = stack(state.nodes().get(edit.node())).layers();
+    List<Long> below = layers.subList(layers.indexOf(edit.layer()) + 1, layers.size());
+    for (Extent extent : below.isEmpty() ? List.<Extent>of() : state.extents().all(edit.layer())) {
+      for (long layer : below) {
+        state.files().doubt(layer, extent.range());
+      }
+    }
+  }
+
+  /**
+   * Fills {@code target} if all of it is here; else says what is missing first.
+   *
+   * @throws DamagedContentException if the disk damaged some of it; {@code target} may have bytes
+   */
   Optional<ByteRange> read(Stack stack, ByteBuffer target, long offset) throws IOException {
     long length = Math.min(target.remaining(), stack.size() - offset);
     if (length <= 0) {
@@ -119,11 +153,8 @@ final class Contents {
     int length = (int) segment.range().length();
     switch (segment.place()) {
       case Place.InLayer(var layer) -> {
-        int limit = target.limit();
-        target.limit(target.position() + length);
-        int count = state.files().read(layer, target, segment.range().offset());
-        target.limit(limit);
-        if (count < length) {
+        ByteBuffer part = target.slice(target.position(), length);
+        if (state.files().read(layer, part, segment.range().offset()) < length) {
           throw new IOException(
               "layer "
                   + layer
@@ -131,6 +162,7 @@ final class Contents {
                   + segment.range()
                   + "; check the disk");
         }
+        target.position(target.position() + length);
       }
       case Place.Hole(), Place.Absent() -> {
         byte[] zeros = new byte[Math.min(length, ZEROS)];
@@ -270,10 +302,10 @@ final class Contents {
       file.baseLayer = edit.layer();
     } else {
       for (Extent extent : state.extents().all(edit.layer())) {
+        state.extents().put(file.baseLayer, extent.range(), extent.hole());
         if (!extent.hole()) {
           copy(edit.layer(), file.baseLayer, extent.range());
         }
-        state.extents().put(file.baseLayer, extent.range(), extent.hole());
       }
       state.files().drop(edit.layer());
     }
@@ -281,17 +313,27 @@ final class Contents {
     state.database().change("UPDATE edits SET layer = 0 WHERE number = ?", edit.number());
   }
 
+  /** What the disk damaged meanwhile is not here any more: the gateway has it. */
   private void copy(long from, long to, ByteRange range) throws IOException {
-    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(range.length(), 1 << 20));
+    ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(range.length(), PIECE_BYTES));
     long at = range.offset();
     while (at < range.end()) {
       buffer.clear().limit((int) Math.min(buffer.capacity(), range.end() - at));
-      int count = state.files().read(from, buffer, at);
-      if (count == 0) {
-        throw new IOException("layer " + from + " of the cache ends before " + range);
+      try {
+        int count = state.files().read(from, buffer, at);
+        if (count == 0) {
+          throw new IOException("layer " + from + " of the cache ends before " + range);
+        }
+        state.files().write(to, buffer.flip(), at);
+        at += count;
+      } catch (DamagedContentException damaged) {
+        ByteRange lost = ExtentTable.cut(damaged.range(), range);
+        if (at < lost.offset()) {
+          copy(from, to, new ByteRange(at, lost.offset() - at));
+        }
+        state.extents().remove(to, lost);
+        at = lost.end();
       }
-      state.files().write(to, buffer.flip(), at);
-      at += count;
     }
   }
 
@@ -302,7 +344,7 @@ final class Contents {
     file.contentVersion = version;
   }
 
-  /** Keeps fetched bytes; parts already here are passed over. */
+  /** Keeps fetched bytes, in the place of what is here. */
   void hydrate(NodeRow file, List<Extent> extents, ByteBuffer bytes) throws IOException {
     state.files().checkRoom(bytes.remaining());
     if (file.baseLayer == 0) {
@@ -314,6 +356,9 @@ final class Contents {
       if (!extent.hole()) {
         ByteBuffer part = bytes.slice(bytes.position(), length);
         bytes.position(bytes.position() + length);
+        for (ByteRange damaged : state.files().dropDamaged(file.baseLayer, extent.range())) {
+          state.extents().remove(file.baseLayer, damaged);
+        }
         state.files().write(file.baseLayer, part, extent.range().offset());
       }
       state.extents().put(file.baseLayer, extent.range(), extent.hole());

@@ -42,6 +42,7 @@ final class Database implements AutoCloseable {
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private final List<AfterCommit> afterCommit = new ArrayList<>();
+  private final List<Runnable> ifUndone = new ArrayList<>();
   private int commitsInLog;
   private int syncs;
 
@@ -158,7 +159,13 @@ final class Database implements AutoCloseable {
     afterCommit.add(action);
   }
 
+  /** Within a transaction: does {@code action} if it is undone. */
+  void ifUndone(Runnable action) {
+    ifUndone.add(action);
+  }
+
   private void runAfterCommit() throws IOException {
+    ifUndone.clear();
     List<AfterCommit> actions = List.copyOf(afterCommit);
     afterCommit.clear();
     for (AfterCommit action : actions) {
@@ -169,6 +176,8 @@ final class Database implements AutoCloseable {
   private void rollBackUnless(boolean done) throws IOException {
     if (!done) {
       afterCommit.clear();
+      ifUndone.forEach(Runnable::run);
+      ifUndone.clear();
       if (isInTransaction()) {
         script("ROLLBACK");
       }

@@ -364,6 +364,11 @@ final class EditLog {
         SELECT + "WHERE node = ? AND layer <> 0 ORDER BY number DESC", Row::read, node);
   }
 
+  /** All unresolved edits with a layer. */
+  List<Row> withContent() throws IOException {
+    return database.list(SELECT + "WHERE layer <> 0 ORDER BY number", Row::read);
+  }
+
   void setContent(long number, long layer, long size, Instant modified) throws IOException {
     database.change(
         "UPDATE edits SET layer = ?, size = ?, modified = ?, last_write = ? WHERE number = ?",

@@ -71,6 +71,18 @@ final class ExtentTable {
     insert(layer, start, stop, hole);
   }
 
+  /** What is in {@code range} is not here any more. */
+  void remove(long layer, ByteRange range) throws IOException {
+    for (Extent near : touching(layer, range.offset(), range.end())) {
+      ByteRange old = near.range();
+      if (old.overlaps(range)) {
+        database.change("DELETE FROM extents WHERE layer = ? AND start = ?", layer, old.offset());
+        insert(layer, old.offset(), range.offset(), near.hole());
+        insert(layer, range.end(), old.end(), near.hole());
+      }
+    }
+  }
+
   private void insert(long layer, long start, long stop, boolean hole) throws IOException {
     if (start < stop) {
       database.change(

@@ -97,7 +97,6 @@ final class Incoming implements IncomingFeed {
         .database()
         .write(
             () -> {
-              boolean sameJournal = storedPosition().incarnation() == head.incarnation();
               store(head);
               listedUpTo.clear();
               Database database = state.database();
@@ -106,11 +105,11 @@ final class Incoming implements IncomingFeed {
                   "UPDATE nodes SET listing = CASE WHEN listing < 2 THEN 0 ELSE 3 END"
                       + " WHERE type = 'DIRECTORY'");
               database.change("UPDATE nodes SET as_of = -1, listed_as_of = -1");
-              if (!sameJournal) {
-                database.change(
-                    "UPDATE nodes SET content_version = ? WHERE type = 'FILE' AND content_edit = 0",
-                    Schema.UNKNOWN_VERSION);
-              }
+              // A journal put back to a copy of before counts anew from there: the same numbers
+              // mean other contents.
+              database.change(
+                  "UPDATE nodes SET content_version = ? WHERE type = 'FILE' AND content_edit = 0",
+                  Schema.UNKNOWN_VERSION);
               return true;
             });
   }

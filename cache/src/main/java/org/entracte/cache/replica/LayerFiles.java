@@ -11,18 +11,26 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.entracte.cache.content.Crc32c;
 import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.LayerStore;
+import org.entracte.protocol.tree.ByteRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers' files and {@code layers} rows. Keeps some files open, knows which were written since
- * they were synced, and keeps those that an open reads from. Callers hold the database's lock.
+ * they were synced, and keeps those that an open reads from. Checks what it reads against the
+ * checksums of what was written. Callers hold the database's lock.
  */
 final class LayerFiles implements AutoCloseable {
   private static final int KEPT_OPEN = 200;
 
+  /** Bytes whose checksums are in memory together. */
+  private static final long AT_ONCE = 1L << 28;
+
   private final Database database;
   private final LayerStore store;
+  private final ChecksumTable checksums;
   private final LinkedHashMap<Long, Layer> open = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Long> dirty = new HashSet<>();
   private final Map<Long, Integer> pins = new HashMap<>();
@@ -31,9 +39,18 @@ final class LayerFiles implements AutoCloseable {
   /** Files that no committed row claims; a power cut may bring such a row back until it is safe. */
   private final Set<Long> doomed = new LinkedHashSet<>();
 
+  /** Written in a transaction that was undone: their checksums may be those of older bytes. */
+  private final Set<Long> doubtful = new LinkedHashSet<>();
+
+  /** So that many small reads in a piece need not read all of it each time. */
+  private @Nullable Checked lastRight;
+
+  private record Checked(long layer, ChecksumTable.Piece piece) {}
+
   LayerFiles(Database database, LayerStore store) {
     this.database = database;
     this.store = store;
+    this.checksums = new ChecksumTable(database);
   }
 
   /** Within a transaction. The file is there first, so a kill leaves at most an orphan. */
@@ -45,8 +62,70 @@ final class LayerFiles implements AutoCloseable {
     return layer;
   }
 
+  /**
+   * Reads until {@code target} is full or the file ends.
+   *
+   * @throws DamagedContentException if these, which {@code target} has all the same, are not the
+   *     bytes that were written
+   */
   int read(long layer, ByteBuffer target, long offset) throws IOException {
-    return file(layer).read(target, offset);
+    int start = target.position();
+    int count = file(layer).read(target, offset);
+    if (count > 0 && !doubtful.contains(layer)) {
+      check(layer, target.slice(start, count), offset);
+    }
+    return count;
+  }
+
+  private void check(long layer, ByteBuffer bytes, long offset) throws IOException {
+    ByteRange range = new ByteRange(offset, bytes.remaining());
+    for (ChecksumTable.Piece piece : checksums.within(layer, range)) {
+      int length = (int) piece.range().length();
+      boolean right =
+          piece.isWithin(range)
+              ? Crc32c.of(bytes.slice((int) (piece.start() - offset), length)) == piece.checksum()
+              : isRight(layer, piece);
+      if (!right) {
+        throw new DamagedContentException(layer, piece.range());
+      }
+    }
+  }
+
+  /** Reads all of the piece, unless it was the last one looked at. */
+  private boolean isRight(long layer, ChecksumTable.Piece piece) throws IOException {
+    Checked now = new Checked(layer, piece);
+    if (now.equals(lastRight)) {
+      return true;
+    }
+    boolean right = Crc32c.of(bytesOf(layer, piece)) == piece.checksum();
+    if (right) {
+      lastRight = now;
+    }
+    return right;
+  }
+
+  /** Zeros for what the file lacks. */
+  private ByteBuffer bytesOf(long layer, ChecksumTable.Piece piece) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) piece.range().length());
+    file(layer).read(bytes, piece.start());
+    return bytes.clear();
+  }
+
+  /**
+   * Pieces that lie partly in {@code range} and are not what was written.
+   *
+   * @return all of their ranges; their checksums are forgotten, so that what is written into {@code
+   *     range} now counts
+   */
+  List<ByteRange> dropDamaged(long layer, ByteRange range) throws IOException {
+    List<ByteRange> damaged = new ArrayList<>();
+    for (ChecksumTable.Piece piece : checksums.within(layer, range)) {
+      if (!piece.isWithin(range) && !isRight(layer, piece)) {
+        checksums.forget(layer, piece.range());
+        damaged.add(piece.range());
+      }
+    }
+    return damaged;
   }
 
   /** Refuses content that would take the room kept back for the log. */
@@ -59,10 +138,52 @@ final class LayerFiles implements AutoCloseable {
     }
   }
 
-  /** Must come before the extent that claims the bytes is committed. */
+  /** Within a transaction, and before the extent that claims the bytes is committed. */
   void write(long layer, ByteBuffer source, long offset) throws IOException {
+    forgetDoubtful();
+    database.ifUndone(() -> doubtful.add(layer));
+    checksums.put(layer, source, offset, file(layer)::read);
+    append(layer, source, offset);
+  }
+
+  /** As {@link #write}, of bytes whose checksums come by {@link #know}. */
+  void append(long layer, ByteBuffer source, long offset) throws IOException {
     file(layer).write(source, offset);
     dirty.add(layer);
+  }
+
+  /** Within a transaction: checksums of what was appended. */
+  void know(long layer, List<ChecksumTable.Piece> pieces) throws IOException {
+    for (ChecksumTable.Piece piece : pieces) {
+      checksums.insert(layer, piece);
+    }
+  }
+
+  /**
+   * Within a transaction: some of this range of the layer may have been written over without its
+   * checksum. Reads it; what is not as it was is not known any more.
+   */
+  void doubt(long layer, ByteRange range) throws IOException {
+    long end = Math.min(range.end(), file(layer).sizeBytes());
+    for (long at = range.offset(); at < end; at += AT_ONCE) {
+      ByteRange some = new ByteRange(at, Math.min(AT_ONCE, end - at));
+      for (ChecksumTable.Piece piece : checksums.within(layer, some)) {
+        if (!isRight(layer, piece)) {
+          checksums.forget(layer, piece.range());
+        }
+      }
+    }
+  }
+
+  /** Within a transaction, and before a layer is called final. */
+  void forgetDoubtful() throws IOException {
+    if (!doubtful.isEmpty()) {
+      List<Long> layers = List.copyOf(doubtful);
+      for (long layer : layers) {
+        checksums.forget(layer);
+      }
+      database.afterCommit(() -> doubtful.removeAll(layers));
+    }
   }
 
   /** Within a transaction: drops rows now, the file once that is safe: {@link #takeDoomed}. */
@@ -75,6 +196,7 @@ final class LayerFiles implements AutoCloseable {
       return;
     }
     database.change("DELETE FROM extents WHERE layer = ?", layer);
+    checksums.forget(layer);
     database.change("DELETE FROM layers WHERE layer = ?", layer);
     database.afterCommit(() -> doom(layer));
   }

@@ -65,6 +65,7 @@ final class Outbox implements OutgoingLog {
 
   private List<EditLog.Row> freeze(List<EditLog.Row> rows, Instant now, boolean flushAll)
       throws IOException {
+    state.files().forgetDoubtful();
     List<EditLog.Row> ready = new ArrayList<>();
     for (EditLog.Row edit : rows) {
       boolean open = edit.state() == EditLog.State.OPEN;
@@ -125,16 +126,24 @@ final class Outbox implements OutgoingLog {
 
   @Override
   public int readPayload(StageId stage, ByteBuffer target, long offset) throws IOException {
-    return state
-        .database()
-        .read(
-            () -> {
-              Optional<EditLog.Row> edit =
-                  stage.client().equals(state.log().client())
-                      ? state.log().find(stage.number()).filter(row -> row.layer() != 0)
-                      : Optional.empty();
-              return edit.isEmpty() ? -1 : sealing.payload(edit.get().layer(), target, offset);
-            });
+    Optional<EditLog.Row> edit = state.database().read(() -> staged(stage));
+    if (edit.isEmpty()) {
+      return -1;
+    }
+    try {
+      return state.database().read(() -> sealing.payload(edit.get().layer(), target, offset));
+    } catch (DamagedContentException damaged) {
+      // Whether it has its verdict already, only the gateway knows: then that one counts.
+      unsynced = true;
+      sealing.reseal(edit.get(), damaged);
+      return -1;
+    }
+  }
+
+  private Optional<EditLog.Row> staged(StageId stage) throws IOException {
+    return stage.client().equals(state.log().client())
+        ? state.log().find(stage.number()).filter(row -> row.layer() != 0)
+        : Optional.empty();
   }
 
   @Override

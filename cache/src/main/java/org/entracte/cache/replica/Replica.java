@@ -127,6 +127,7 @@ public final class Replica implements AutoCloseable {
         () -> {
           putMeta("clean", 0);
           if (!stoppedCleanly) {
+            contents.doubtAfterCrash();
             state.log().takeOpenOver();
           }
           // A copy of this folder may go on from here too: what both have stays the same.
@@ -331,6 +332,7 @@ public final class Replica implements AutoCloseable {
     syncAll();
     database.write(
         () -> {
+          state.files().forgetDoubtful();
           putMeta("clean", 1);
           return true;
         });

@@ -17,12 +17,16 @@ import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
 import org.entracte.protocol.tree.Stability;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An open of a {@link ReplicaTree}. One that only reads keeps the content it began with when an
  * upload replaces it (I7). State is guarded by the database's lock.
  */
 final class ReplicaOpenFile implements OpenFile {
+  private static final Logger LOG = LoggerFactory.getLogger(ReplicaOpenFile.class);
+
   /** How long a reader is told to try again, at most, when what it reads is gone. */
   private static final Duration MOST_WAITING = Duration.ofSeconds(5);
 
@@ -105,8 +109,12 @@ final class ReplicaOpenFile implements OpenFile {
         });
   }
 
-  /** What a try to read came to. */
-  private record Attempt(int count, long version, Optional<ByteRange> missing) {}
+  /**
+   * What a try to read came to.
+   *
+   * @param damage what the disk did to bytes that are missing because of it; empty: never here
+   */
+  private record Attempt(int count, long version, Optional<ByteRange> missing, String damage) {}
 
   @Override
   public int read(ByteBuffer target, long offset) throws FileException {
@@ -122,6 +130,9 @@ final class ReplicaOpenFile implements OpenFile {
         continue;
       }
       if (before.equals(Optional.of(attempt))) {
+        if (!attempt.damage().isEmpty()) {
+          throw new FileException(FileError.IO, attempt.damage() + ", and again when fetched");
+        }
         throw new FileException(FileError.BUSY, id + " is being fetched; try again");
       }
       before = Optional.of(attempt);
@@ -136,17 +147,34 @@ final class ReplicaOpenFile implements OpenFile {
     }
     Contents.Stack stack = stack();
     int start = target.position();
-    Optional<ByteRange> missing = tree.contents().read(stack, target, offset);
-    int count = target.position() - start;
-    read |= count > 0;
-    tree.noteUse(node);
-    return new Attempt(count, stack.version(), missing);
+    try {
+      Optional<ByteRange> missing = tree.contents().read(stack, target, offset);
+      int count = target.position() - start;
+      read |= count > 0;
+      tree.noteUse(node);
+      return new Attempt(count, stack.version(), missing, "");
+    } catch (DamagedContentException damaged) {
+      target.position(start);
+      String what = tree.pathOf(node) + ": " + damaged.getMessage();
+      if (tree.contents().isOurs(damaged.layer())) {
+        throw new FileException(
+            FileError.IO, what + "; they were written here and are not on the gateway yet");
+      }
+      LOG.warn("{}; fetching them again", what);
+      return new Attempt(0, stack.version(), Optional.of(damaged.range()), what);
+    }
   }
 
   private void fetch(Attempt attempt) throws FileException {
     try {
       tree.source().fetch(id, attempt.version(), attempt.missing().orElseThrow());
     } catch (FileException refusal) {
+      if (refusal.error() == FileError.OFFLINE && !attempt.damage().isEmpty()) {
+        throw new FileException(
+            FileError.IO,
+            attempt.damage() + "; the gateway has them, but is away: try again when it is back",
+            refusal);
+      }
       if (refusal.error() != FileError.VERSION_GONE || !tree.writing(this::mayStillCome)) {
         throw refusal;
       }

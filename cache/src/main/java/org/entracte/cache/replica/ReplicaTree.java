@@ -276,9 +276,19 @@ public final class ReplicaTree implements FileTree {
     reading(
         () -> {
           state.files().checkRoom(bytes.remaining());
-          state.files().write(layer, bytes, offset);
+          state.files().append(layer, bytes, offset);
           return true;
         });
+  }
+
+  void know(long layer, List<ChecksumTable.Piece> checksums) throws FileException {
+    if (!checksums.isEmpty()) {
+      writing(
+          () -> {
+            state.files().know(layer, checksums);
+            return true;
+          });
+    }
   }
 
   void discard(long layer) throws FileException {
@@ -325,6 +335,10 @@ public final class ReplicaTree implements FileTree {
 
   NodeRow node(long node) throws IOException {
     return state.nodes().get(node);
+  }
+
+  String pathOf(long node) throws IOException {
+    return state.paths().of(node);
   }
 
   Contents contents() {

@@ -16,6 +16,7 @@ final class ReplicaUpload implements Upload {
   private final FileId directory;
   private final Name name;
   private final long layer;
+  private final RunningChecksum checksum = new RunningChecksum();
   private long lengthBytes;
   private boolean ended;
 
@@ -31,13 +32,19 @@ final class ReplicaUpload implements Upload {
   public void write(ByteBuffer source) throws FileException {
     checkRunning();
     int length = source.remaining();
+    ByteBuffer written = source.duplicate();
     tree.appendTo(layer, source, lengthBytes);
     lengthBytes += length;
+    checksum.update(written);
+    if (checksum.isLong()) {
+      tree.know(layer, checksum.take());
+    }
   }
 
   @Override
   public Node publish(Expected expected, AttributeChange change) throws FileException {
     checkRunning();
+    tree.know(layer, checksum.end());
     Node node = tree.publish(caller, directory, name, layer, lengthBytes, expected, change);
     // From here on the layer is the file's: a failing sync must not make close() discard it.
     ended = true;

@@ -10,12 +10,15 @@ import java.util.Set;
 import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.SavedFiles;
 import org.entracte.protocol.tree.ByteRange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Saves contents before their edits are given up: each file as it is seen here, as far as its bytes
  * are here; what is not is a hole. Takes the lock piece by piece: parked content does not change.
  */
 public final class Rescue {
+  private static final Logger LOG = LoggerFactory.getLogger(Rescue.class);
   private static final int PIECE_BYTES = 1 << 20;
   private static final int LONGEST_NAME = 100;
 
@@ -27,7 +30,8 @@ public final class Rescue {
    *
    * @param path in the export
    * @param file where it lies now
-   * @param complete false if some of it was never fetched here: holes stand for that
+   * @param complete false if some of it was never fetched here: holes stand for that; or if the
+   *     disk damaged some of it: that is as the disk gives it
    */
   public record SavedContent(String path, String file, boolean complete) {}
 
@@ -42,18 +46,19 @@ public final class Rescue {
     List<SavedContent> saved = new ArrayList<>();
     for (Content content : state.database().read(() -> contents(edits)).values()) {
       SavedFiles.Saved file = into.create(fileName(content.path()));
+      boolean complete = true;
       try (Layer target = file.content()) {
         for (Contents.Segment segment : content.segments()) {
-          if (segment.place() instanceof Contents.Place.InLayer(var layer)) {
-            copy(layer, segment.range(), target);
+          switch (segment.place()) {
+            case Contents.Place.InLayer(var layer) ->
+                complete &= copy(layer, segment.range(), target);
+            case Contents.Place.Hole() -> {}
+            case Contents.Place.Absent() -> complete = false;
           }
         }
         target.truncate(content.stack().size());
         target.sync();
       }
-      boolean complete =
-          content.segments().stream()
-              .noneMatch(segment -> segment.place() instanceof Contents.Place.Absent);
       saved.add(new SavedContent(content.path(), file.path(), complete));
     }
     if (!saved.isEmpty()) {
@@ -76,19 +81,27 @@ public final class Rescue {
     return found;
   }
 
-  private void copy(long layer, ByteRange range, Layer target) throws IOException {
+  /** Whether all of it is what was written. */
+  private boolean copy(long layer, ByteRange range, Layer target) throws IOException {
+    boolean whole = true;
     ByteBuffer piece = ByteBuffer.allocate((int) Math.min(PIECE_BYTES, range.length()));
     long at = range.offset();
     while (at < range.end()) {
       piece.clear().limit((int) Math.min(piece.capacity(), range.end() - at));
       long from = at;
-      int count = state.database().read(() -> state.files().read(layer, piece, from));
-      if (count == 0) {
+      try {
+        state.database().read(() -> state.files().read(layer, piece, from));
+      } catch (DamagedContentException damaged) {
+        LOG.warn("what is saved of layer {} is damaged: {}", layer, damaged.getMessage());
+        whole = false;
+      }
+      if (piece.position() == 0) {
         throw new IOException("layer " + layer + " of the cache ends before " + range);
       }
-      target.write(piece.flip(), at);
-      at += count;
+      at += piece.position();
+      target.write(piece.flip(), from);
     }
+    return whole;
   }
 
   private static String fileName(String path) {

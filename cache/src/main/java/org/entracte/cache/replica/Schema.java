@@ -5,11 +5,11 @@ import java.util.List;
 import org.entracte.cache.content.DurableMarks;
 
 /**
- * The tables of {@code replica.db}, format 2. Times are 12 bytes (see {@link Database#toBytes}),
+ * The tables of {@code replica.db}, format 3. Times are 12 bytes (see {@link Database#toBytes}),
  * FileIds two integers, 0 stands for "no layer", "no edit", "no node".
  */
 final class Schema {
-  static final int FORMAT = 2;
+  static final int FORMAT = 3;
 
   /** Came with format 2; see {@link DurableMarks}. */
   private static final String DURABLE =
@@ -99,6 +99,14 @@ final class Schema {
           "CREATE TABLE retries(edit INTEGER PRIMARY KEY, attempts INTEGER NOT NULL,"
               + " due BLOB NOT NULL)");
 
+  /** Came with format 3: what was written before has none. See {@link ChecksumTable}. */
+  private static final String CHECKSUMS =
+      "CREATE TABLE checksums(layer INTEGER NOT NULL, start INTEGER NOT NULL,"
+          + " stop INTEGER NOT NULL, checksum INTEGER NOT NULL, PRIMARY KEY(layer, start))"
+          + " WITHOUT ROWID";
+
+  private static final int WITH_MARKS = 2;
+
   private Schema() {}
 
   /** Makes the tables if the database is new; refuses one of a later format. */
@@ -114,16 +122,22 @@ final class Schema {
             for (String statement : format == 0 ? TABLES : List.<String>of()) {
               database.script(statement);
             }
-            for (String statement : PARKING) {
-              database.script(statement);
+            if (format < WITH_MARKS) {
+              addMarks(database);
             }
-            database.script(DURABLE);
-            database.change(
-                "INSERT INTO durable(id, marks) VALUES(1, ?)",
-                (Object) new DurableMarks(0, 0).toBytes());
+            database.script(CHECKSUMS);
             database.script("PRAGMA user_version = " + FORMAT);
             return true;
           });
     }
+  }
+
+  private static void addMarks(Database database) throws IOException {
+    for (String statement : PARKING) {
+      database.script(statement);
+    }
+    database.script(DURABLE);
+    database.change(
+        "INSERT INTO durable(id, marks) VALUES(1, ?)", (Object) new DurableMarks(0, 0).toBytes());
   }
 }

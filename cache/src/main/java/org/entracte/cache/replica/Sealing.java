@@ -18,6 +18,8 @@ import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Payload;
 import org.entracte.protocol.edit.StageId;
 import org.entracte.protocol.tree.ByteRange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives a frozen edit its final record: its layer becomes {@link Content}, hashed without the lock,
@@ -25,6 +27,7 @@ import org.entracte.protocol.tree.ByteRange;
  * same record.
  */
 final class Sealing {
+  private static final Logger LOG = LoggerFactory.getLogger(Sealing.class);
   private static final int CHUNK_BYTES = 1 << 20;
 
   private final ReplicaState state;
@@ -36,7 +39,10 @@ final class Sealing {
   }
 
   void seal(EditLog.Row edit) throws IOException {
-    Optional<Content> content = edit.layer() == 0 ? Optional.empty() : Optional.of(content(edit));
+    record(edit, edit.layer() == 0 ? Optional.empty() : Optional.of(content(edit)));
+  }
+
+  private void record(EditLog.Row edit, Optional<Content> content) throws IOException {
     state
         .database()
         .write(
@@ -103,6 +109,14 @@ final class Sealing {
    * others may have overwritten in place by now.
    */
   private Content content(EditLog.Row edit) throws IOException {
+    try {
+      return undamaged(edit);
+    } catch (DamagedContentException damaged) {
+      return lost(edit, damaged);
+    }
+  }
+
+  private Content undamaged(EditLog.Row edit) throws IOException {
     if (edit.what().equals("store") && edit.size() <= Payload.MAX_INLINE_BYTES) {
       Optional<Content> all = state.database().read(() -> all(edit));
       if (all.isPresent()) {
@@ -125,7 +139,14 @@ final class Sealing {
     }
     ByteBuffer bytes = ByteBuffer.allocate((int) edit.size());
     Contents.Stack stack = new Contents.Stack(layers, edit.size(), file.contentVersion);
-    if (contents.read(stack, bytes, 0).isPresent()) {
+    try {
+      if (contents.read(stack, bytes, 0).isPresent()) {
+        return Optional.empty();
+      }
+    } catch (DamagedContentException damaged) {
+      if (damaged.layer() == edit.layer()) {
+        throw damaged;
+      }
       return Optional.empty();
     }
     List<Extent> extents =
@@ -141,16 +162,40 @@ final class Sealing {
 
   private Content ranges(EditLog.Row edit) throws IOException {
     List<Extent> extents = state.database().read(() -> state.extents().all(edit.layer()));
+    return content(edit, extents, payload(edit, data(extents)));
+  }
+
+  private Content content(EditLog.Row edit, List<Extent> extents, Payload payload)
+      throws IOException {
     boolean whole =
         edit.what().equals("create")
             || state.database().read(() -> state.extents().covers(edit.layer(), edit.size()));
-    return new Content(
-        whole, edit.size(), extents, payload(edit, extents), edit.modified().orElse(edit.madeAt()));
+    return new Content(whole, edit.size(), extents, payload, edit.modified().orElse(edit.madeAt()));
   }
 
-  private Payload payload(EditLog.Row edit, List<Extent> extents) throws IOException {
-    List<ByteRange> data = data(extents);
-    long length = data.stream().mapToLong(ByteRange::length).sum();
+  /** Keeps its place in the order: the gateway refuses it, and what depends on it waits. */
+  private Content lost(EditLog.Row edit, DamagedContentException damaged) throws IOException {
+    List<Extent> extents = state.database().read(() -> state.extents().all(edit.layer()));
+    String path = state.database().read(() -> state.paths().of(edit));
+    String why =
+        "not sent, because "
+            + damaged.getMessage()
+            + "; drop the edit, which saves what is readable, and write the file again";
+    LOG.error("edit {} of {}: {}", edit.number(), path, why);
+    return content(edit, extents, new Payload.Lost(length(data(extents)), why));
+  }
+
+  /** A sealed edit's payload was damaged before the gateway had it: it is refused instead. */
+  void reseal(EditLog.Row edit, DamagedContentException damaged) throws IOException {
+    record(edit, Optional.of(lost(edit, damaged)));
+  }
+
+  private static long length(List<ByteRange> data) {
+    return data.stream().mapToLong(ByteRange::length).sum();
+  }
+
+  private Payload payload(EditLog.Row edit, List<ByteRange> data) throws IOException {
+    long length = length(data);
     if (length <= Payload.MAX_INLINE_BYTES) {
       ByteBuffer bytes = ByteBuffer.allocate((int) length);
       state.database().read(() -> copy(edit.layer(), data, bytes, 0));

@@ -54,6 +54,11 @@ final class Fork {
     }
   }
 
+  /** The gateway's last journal row. */
+  long head() throws LinkException, IOException {
+    return link.hello(greeting.hello()).head().number();
+  }
+
   /** The gateway learns the name that goes with the new id. */
   void introduce() throws LinkException, IOException {
     var _ = link.hello(greeting.hello());

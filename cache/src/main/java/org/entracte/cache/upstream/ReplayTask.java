@@ -3,6 +3,7 @@ package org.entracte.cache.upstream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalLong;
@@ -32,6 +33,12 @@ final class ReplayTask implements BackgroundTask {
   private static final Duration AWAY = Duration.ofSeconds(1);
   private static final Duration LOCAL_TROUBLE = Duration.ofSeconds(5);
 
+  /**
+   * For so long the feed may owe the row of an edit that was judged. Then it is sent again, which
+   * changes nothing unless the gateway was put back to a copy of before: then it has forgotten.
+   */
+  private static final Duration OWED = Duration.ofSeconds(20);
+
   private final GatewayLink link;
   private final OutgoingLog log;
   private final Connectivity connectivity;
@@ -43,6 +50,9 @@ final class ReplayTask implements BackgroundTask {
 
   /** The last number the gateway has judged in this contact; 0 to start again. */
   private long judged;
+
+  /** Since when nothing else was to be sent. */
+  private Instant idleSince = Instant.MIN;
 
   /** After a fork: nothing is sent until the feed has come to this row. */
   private OptionalLong forkedUntil = OptionalLong.empty();
@@ -87,8 +97,10 @@ final class ReplayTask implements BackgroundTask {
       List<OutgoingEdit> batch = log.nextBatch(judged, MAX_EDITS, clock.instant(), hurry.get());
       if (batch.isEmpty()) {
         hurry.set(false);
+        startAgainIfOwed();
         return IDLE;
       }
+      idleSince = Instant.MIN;
       send(batch);
       return Duration.ZERO;
     } catch (LinkException away) {
@@ -98,6 +110,17 @@ final class ReplayTask implements BackgroundTask {
     } catch (IOException trouble) {
       LOG.error("cannot read the log of edits; will try again", trouble);
       return LOCAL_TROUBLE;
+    }
+  }
+
+  /** Where nothing is owed, starting again finds nothing to send. */
+  private void startAgainIfOwed() {
+    Instant now = clock.instant();
+    if (idleSince.equals(Instant.MIN) || now.isBefore(idleSince)) {
+      idleSince = now;
+    } else if (judged != 0 && !now.isBefore(idleSince.plus(OWED))) {
+      judged = 0;
+      idleSince = now;
     }
   }
 
@@ -126,6 +149,11 @@ final class ReplayTask implements BackgroundTask {
   /** What the gateway has judged of ours ends by the feed; then the rest is another client's. */
   private Duration awaitVerdicts(long row) throws LinkException, IOException {
     if (feed.position().number() < row) {
+      if (fork.head() < row) {
+        // Put back to a copy of before that row: what it knows of ours is another question now.
+        forkedUntil = OptionalLong.empty();
+        judged = 0;
+      }
       return IDLE;
     }
     forkedUntil = OptionalLong.empty();

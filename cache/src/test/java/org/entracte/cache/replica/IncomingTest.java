@@ -8,6 +8,7 @@ import static org.entracte.cache.replica.Laptop.COPY;
 import static org.entracte.cache.replica.Laptop.D;
 import static org.entracte.cache.replica.Laptop.N;
 import static org.entracte.cache.replica.Laptop.ROOT;
+import static org.entracte.cache.replica.Laptop.X;
 import static org.entracte.cache.replica.Laptop.entry;
 import static org.entracte.cache.replica.Laptop.file;
 import static org.entracte.cache.replica.Laptop.free;
@@ -278,6 +279,17 @@ final class IncomingTest {
     assertThatThrownBy(() -> laptop.replica.incoming().apply(List.of(late)))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(laptop.view()).isEqualTo("a=old d/ d/x=deep");
+  }
+
+  @Test
+  void aVersionOfAJournalThatWasPutBackIsNotTheSameVersion() throws Exception {
+    laptop.happened(Laptop.file(A, 3, 2));
+    laptop.hydrate(A, 2, "two");
+    laptop.replica.incoming().lost(new Position(1, 1, 9));
+    laptop.list(ROOT, entry("a", A, FileType.FILE, 5, 2), entry("d", D, FileType.DIRECTORY, 0, 1));
+    laptop.list(D, entry("x", X, FileType.FILE, 4, 1));
+
+    assertThat(laptop.view()).isEqualTo("a=@2 d/ d/x=deep");
   }
 
   @Test

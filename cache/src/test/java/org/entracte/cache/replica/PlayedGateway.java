@@ -187,6 +187,7 @@ final class PlayedGateway {
         }
         yield bytes.toByteArray();
       }
+      case Payload.Lost lost -> throw new AssertionError(lost.why());
     };
   }
 

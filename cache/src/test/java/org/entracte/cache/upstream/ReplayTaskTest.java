@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ReplayTaskTest {
+  private Instant now = Instant.EPOCH;
   private final ScriptedGateway gateway = new ScriptedGateway();
   private final ScriptedLog log = new ScriptedLog();
   private final Connectivity connectivity = new Connectivity();
@@ -36,7 +37,7 @@ class ReplayTaskTest {
           new JudgedLink(gateway, connectivity),
           log,
           connectivity,
-          () -> Instant.EPOCH,
+          () -> now,
           new Random(1),
           feed,
           new Fork(
@@ -150,7 +151,7 @@ class ReplayTaskTest {
     feed.position = 9;
     replay.step();
     assertThat(log.forks).isEqualTo(1);
-    assertThat(gateway.calls).hasSize(6).endsWith("hello");
+    assertThat(gateway.calls).hasSize(7).endsWith("hello");
   }
 
   @Test
@@ -167,6 +168,35 @@ class ReplayTaskTest {
     replay.step();
     replay.step();
     assertThat(log.forks).isEqualTo(1);
+  }
+
+  @Test
+  void aRowThatTheFeedNeverBringsIsAskedForAgain() {
+    log.edits.add(edit(1));
+    replay.step();
+    replay.step();
+    now = now.plusSeconds(19);
+    replay.step();
+    assertThat(gateway.calls).containsExactly("submit [1]");
+    now = now.plusSeconds(1);
+    replay.step();
+    replay.step();
+    assertThat(gateway.calls).containsExactly("submit [1]", "submit [1]");
+  }
+
+  @Test
+  void whatAGatewayKnewThatWasPutBackToACopyOfBeforeIsNotAwaited() {
+    log.edits.addAll(List.of(edit(1), edit(2)));
+    gateway.lastEdit = 2;
+    gateway.nextAnswers.addAll(
+        List.of(new Submitted.Fork(2), new Submitted.Fork(2), judged(7, edit(1))));
+    replay.step();
+    gateway.head = 6;
+    feed.position = 6;
+    replay.step();
+    replay.step();
+    assertThat(gateway.calls).endsWith("hello", "submit [1, 2]");
+    assertThat(log.forks).isZero();
   }
 
   private static Submitted judged(long row, OutgoingEdit... edits) {

@@ -31,6 +31,7 @@ final class ScriptedGateway implements GatewayLink {
   final Deque<Submitted> nextAnswers = new ArrayDeque<>();
   boolean isFull;
   long lastEdit;
+  long head = 1_000;
   String failsAt = "";
 
   private void called(String call) throws LinkException {
@@ -43,7 +44,7 @@ final class ScriptedGateway implements GatewayLink {
   @Override
   public Welcome hello(Hello hello) throws LinkException {
     called("hello");
-    return new Welcome(1, new Position(1, 0, 0), lastEdit);
+    return new Welcome(1, new Position(1, head, 0), lastEdit);
   }
 
   @Override

@@ -192,6 +192,7 @@ public final class PayloadStage {
     return switch (payload) {
       case Payload.Inline inline -> HexFormat.of().formatHex(sha256().digest(inline.toBytes()));
       case Payload.Staged(var stage, var length, var hash) -> hash.toString();
+      case Payload.Lost(var length, var why) -> why;
     };
   }
 
@@ -212,6 +213,7 @@ public final class PayloadStage {
           yield new Staged(inode.open(Caller.SUPERUSER, OpenMode.READ));
         }
       }
+      case Payload.Lost(var length, var why) -> throw new FileException(FileError.IO, why);
     };
   }
 

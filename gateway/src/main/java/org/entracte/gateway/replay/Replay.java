@@ -172,7 +172,12 @@ public final class Replay {
       if (noRoom.isPresent()) {
         throw noRoom.get();
       }
-      judge(at);
+      if (content(edit.operation()).map(Content::payload).orElse(null)
+          instanceof Payload.Lost(_, var why)) {
+        refuse(at, new FileException(FileError.IO, why));
+      } else {
+        judge(at);
+      }
     } catch (FileException failed) {
       if (StateStore.isOwn(failed) || !isRefusal(failed.error())) {
         if (first) {

@@ -258,6 +258,29 @@ final class SubmitTest {
   }
 
   @Test
+  void anEditWhoseBytesWereDamagedIsRefusedAndKeepsItsPlace() throws Exception {
+    bay.file("f", "old");
+    FileId f = bay.id("f");
+    Content lost =
+        new Content(
+            true,
+            3,
+            List.of(new Extent(new ByteRange(0, 3), false)),
+            new Payload.Lost(3, "the disk damaged them"),
+            Bay.DAY);
+    Edit damaged = edit(1, new Operation.Store(f, bay.base("f"), lost));
+    Edit onIt = edit(2, new Operation.Store(f, new Base.AsMyEdit(1), Bay.whole("new")));
+
+    List<Verdict> verdicts = verdicts(damaged, onIt);
+
+    assertThat(verdicts.get(0).outcome())
+        .isEqualTo(new Outcome.Refused(FileError.IO, "the disk damaged them"));
+    assertThat(verdicts.get(1).outcome()).isEqualTo(new Outcome.ParkedBehind(1));
+    assertThat(verdicts(damaged, onIt)).isEqualTo(verdicts);
+    assertThat(bay.read("f")).isEqualTo("old");
+  }
+
+  @Test
   void aReplacedVersionIsStillReadFromTheTrash() throws Exception {
     bay.file("f", "old");
     FileId f = bay.id("f");

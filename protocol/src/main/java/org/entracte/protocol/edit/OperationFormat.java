@@ -23,6 +23,7 @@ import org.entracte.protocol.tree.SymlinkTarget;
  * owned    i32 mode, uid, gid, time modified
  * content  flag whole, i64 size, list of (i64 offset, i64 length, flag hole), payload, time modified
  * payload  1 inline, bytes | 2 staged, client, i64 number, i64 length, bytes hash
+ *          | 3 lost, i64 length, text why
  * </pre>
  */
 final class OperationFormat {
@@ -204,6 +205,11 @@ final class OperationFormat {
         out.i64(lengthBytes);
         out.bytes(hash.toBytes());
       }
+      case Payload.Lost(var lengthBytes, var why) -> {
+        out.u8(3);
+        out.i64(lengthBytes);
+        out.text(why);
+      }
     }
     out.instant(content.modified());
   }
@@ -219,6 +225,7 @@ final class OperationFormat {
       case 1 -> new Payload.Inline(in.bytes());
       case 2 ->
           new Payload.Staged(new StageId(in.client(), in.i64()), in.i64(), new Hash(in.bytes()));
+      case 3 -> new Payload.Lost(in.i64(), in.text());
       default -> throw new CorruptRecordException("no payload has tag " + tag);
     };
   }

@@ -38,6 +38,14 @@ public sealed interface Payload {
   /** Bytes uploaded ahead of the edit, checked against the hash before the edit is judged. */
   record Staged(StageId stage, long lengthBytes, Hash hash) implements Payload {}
 
+  /**
+   * Bytes that were damaged where they waited. An edit with such a payload is refused: it keeps its
+   * place in the order, and nothing that is not what was written reaches the export.
+   *
+   * @param why for people: what was damaged, and where
+   */
+  record Lost(long lengthBytes, String why) implements Payload {}
+
   int MAX_INLINE_BYTES = 16 * 1024;
 
   long lengthBytes();

@@ -232,7 +232,7 @@ public final class EditArbitraries {
   }
 
   private static Arbitrary<Content> contents() {
-    return Arbitraries.oneOf(inlineContents(), stagedContents());
+    return Arbitraries.oneOf(inlineContents(), stagedContents(), lostContents());
   }
 
   /** Runs of at most 64 bytes, each behind a gap, the odd ones holes. */
@@ -276,6 +276,18 @@ public final class EditArbitraries {
                     size,
                     List.of(new Extent(new ByteRange(0, size), false)),
                     new Payload.Staged(new StageId(client, number), size, Hash.sha256(digest)),
+                    modified));
+  }
+
+  private static Arbitrary<Content> lostContents() {
+    return Combinators.combine(sizes(), Arbitraries.strings().alpha(), times())
+        .as(
+            (size, why, modified) ->
+                new Content(
+                    true,
+                    size,
+                    List.of(new Extent(new ByteRange(0, size), false)),
+                    new Payload.Lost(size, why),
                     modified));
   }
 }

@@ -31,7 +31,13 @@ enum Event {
   /** A laptop's disk is full, or has room again. */
   FULL_DISK('F', 2),
   /** A laptop's user goes offline or online by command. */
-  HOLD('H', 1);
+  HOLD('H', 1),
+  /** A bit flips in clean content on a laptop's disk. Put into schedules by {@link Mishaps}. */
+  FLIP('B', 0),
+  /** The gateway's state is copied. Put into schedules by {@link Mishaps}. */
+  BACKUP('S', 0),
+  /** The gateway's state is put back as it was copied. Put into schedules by {@link Mishaps}. */
+  RESTORE('R', 0);
 
   private final char letter;
   private final int weight;
@@ -59,6 +65,7 @@ enum Event {
       case LAPTOP_USER, LAPTOP_TASK, KILL_LAPTOP, KILL_GATEWAY, INTERFERE -> true;
       case GATEWAY_USER, OUTSIDE, GATEWAY_TASK, TIME, CUT, WEATHER, LATE, CLOCK, FULL_DISK, HOLD ->
           false;
+      case FLIP, BACKUP, RESTORE -> false;
     };
   }
 

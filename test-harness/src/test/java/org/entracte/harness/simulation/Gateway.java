@@ -34,6 +34,7 @@ final class Gateway {
   private @Nullable GatewayExport running;
   private KillSwitch life = new KillSwitch();
   private boolean buried;
+  private Optional<SimulatedDatabase.Copy> backup = Optional.empty();
 
   /**
    * @param database empty
@@ -126,6 +127,20 @@ final class Gateway {
     running = null;
     buried = true;
     database.rollBack();
+  }
+
+  /** Copies its state, whatever it is doing. */
+  void backUp() throws SQLException {
+    backup = Optional.of(database.copy());
+  }
+
+  boolean isBackedUp() {
+    return backup.isPresent();
+  }
+
+  /** While it is down: its state is that of the copy, its disk is not. */
+  void restore() throws SQLException {
+    database.restore(backup.orElseThrow());
   }
 
   private GatewayExport process() {

@@ -18,6 +18,7 @@ final class Hunt {
   private static final int SHRINKING_RUNS = 800;
   private static final Duration PROGRESS_EVERY = Duration.ofSeconds(10);
 
+  private final Mishaps mishaps;
   private final AtomicLong nextSeed;
   private final long lastSeed;
   private final Instant end;
@@ -31,10 +32,18 @@ final class Hunt {
   private Instant told;
 
   /**
+   * @param mishaps what is put into each schedule besides
    * @param lastSeed the last one that is run; {@link Long#MAX_VALUE} for no end
    * @param time how long new seeds are begun
    */
-  Hunt(long firstSeed, long lastSeed, Duration time, InstantSource clock, PrintStream out) {
+  Hunt(
+      Mishaps mishaps,
+      long firstSeed,
+      long lastSeed,
+      Duration time,
+      InstantSource clock,
+      PrintStream out) {
+    this.mishaps = mishaps;
     this.nextSeed = new AtomicLong(firstSeed);
     this.lastSeed = lastSeed;
     this.clock = clock;
@@ -80,7 +89,7 @@ final class Hunt {
     try (Site site = new Site()) {
       long seed = nextSeed.getAndIncrement();
       while (seed <= lastSeed && clock.instant().isBefore(end) && failures.size() < MOST_FAILURES) {
-        run(Schedule.of(seed), site);
+        run(mishaps.of(seed), site);
         seed = nextSeed.getAndIncrement();
       }
     } catch (SQLException failed) {

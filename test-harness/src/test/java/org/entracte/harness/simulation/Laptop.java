@@ -7,7 +7,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.entracte.cache.content.Layer;
-import org.entracte.cache.content.LayerStore;
 import org.entracte.cache.content.MemoryLayerStore;
 import org.entracte.cache.replica.LogCounts;
 import org.entracte.cache.replica.LoggedEdit;
@@ -27,8 +26,9 @@ final class Laptop implements AutoCloseable {
   private final InstantSource clock;
   private final Dice dice;
   private final Faults faults;
-  private final LayerStore layers;
+  private final MemoryLayerStore layers;
   private final SimulatedDatabase database;
+  private final Rot rot;
   private final String url;
   private @Nullable Running running;
   private KillSwitch life = new KillSwitch();
@@ -56,6 +56,7 @@ final class Laptop implements AutoCloseable {
     this.dice = dice;
     this.layers = new MemoryLayerStore();
     this.database = database;
+    this.rot = new Rot(layers, database);
     this.url = KillableDriver.register(() -> database.connect(life, faults));
   }
 
@@ -97,7 +98,13 @@ final class Laptop implements AutoCloseable {
     running = null;
     buried = true;
     database.rollBack();
+    rot.undoUnderEdits();
     faults.laptopDied(layers);
+  }
+
+  /** How its disk damages content. */
+  Rot rot() {
+    return rot;
   }
 
   private Running process() {

@@ -31,6 +31,10 @@ record Schedule(long seed, int laptops, List<Step> steps) {
     int laptops = 1 + dice.weighted(LAPTOPS);
     List<Integer> weights = new ArrayList<>();
     for (Event event : Event.values()) {
+      if (event.weight() == 0) {
+        weights.add(0);
+        continue;
+      }
       // Some runs are all of one thing.
       int weight = dice.chance(20) ? 0 : event.weight() * (1 + dice.below(3));
       weights.add(event.isNeverLeftOut() ? weight + 1 : weight);

@@ -42,6 +42,9 @@ final class SimulateMain implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "N", description = "default: one for each core")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(names = "--with", paramLabel = "KIND", description = "rot or restore: happens besides")
+  private Mishaps mishaps = Mishaps.NONE;
+
   @Option(names = "--planted", description = "see that planted bugs are found")
   private boolean planted;
 
@@ -51,7 +54,10 @@ final class SimulateMain implements Callable<Integer> {
 
   /** See {@code --help}. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new SimulateMain(System.out)).execute(arguments));
+    System.exit(
+        new CommandLine(new SimulateMain(System.out))
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments));
   }
 
   @Override
@@ -64,7 +70,7 @@ final class SimulateMain implements Callable<Integer> {
       return one(Schedule.parse(text));
     }
     Long number = seed;
-    return number == null ? hunt() : one(Schedule.of(number));
+    return number == null ? hunt() : one(mishaps.of(number));
   }
 
   private int one(Schedule which) throws SQLException {
@@ -89,7 +95,7 @@ final class SimulateMain implements Callable<Integer> {
     }
     Duration time = minutes == 0 ? Duration.ofDays(365) : Duration.ofMinutes(minutes);
     long last = schedules == 0 ? Long.MAX_VALUE : fromSeed + schedules - 1;
-    Hunt hunt = new Hunt(fromSeed, last, time, InstantSource.system(), out);
+    Hunt hunt = new Hunt(mishaps, fromSeed, last, time, InstantSource.system(), out);
     hunt.run(threads);
     out.println(hunt.tally().details());
     out.printf("%.1f schedules per second on %d threads%n", hunt.schedulesPerSecond(), threads);

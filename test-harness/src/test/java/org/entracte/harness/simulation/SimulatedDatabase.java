@@ -22,7 +22,10 @@ final class SimulatedDatabase implements AutoCloseable {
   private final Connection memory;
   private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>();
   private final Set<String> lent = new HashSet<>();
-  private Optional<Map<String, List<List<Object>>>> asMade = Optional.empty();
+  private Optional<Copy> asMade = Optional.empty();
+
+  /** All rows of all tables. */
+  record Copy(Map<String, List<List<Object>>> tables) {}
 
   SimulatedDatabase() throws SQLException {
     memory = DriverManager.getConnection("jdbc:sqlite::memory:");
@@ -69,12 +72,17 @@ final class SimulatedDatabase implements AutoCloseable {
   /** The first transaction of all makes the tables; what is in them then, wiping leaves there. */
   void committed() throws SQLException {
     if (asMade.isEmpty()) {
-      Map<String, List<List<Object>>> rows = new LinkedHashMap<>();
-      for (String table : tables()) {
-        rows.put(table, rows(table));
-      }
-      asMade = Optional.of(rows);
+      asMade = Optional.of(copy());
     }
+  }
+
+  /** What is committed, and what the transaction under way has done. */
+  Copy copy() throws SQLException {
+    Map<String, List<List<Object>>> rows = new LinkedHashMap<>();
+    for (String table : tables()) {
+      rows.put(table, rows(table));
+    }
+    return new Copy(rows);
   }
 
   /** Forgets what a dead process left uncommitted. */
@@ -94,14 +102,19 @@ final class SimulatedDatabase implements AutoCloseable {
 
   /** As its tables were made, and nothing since. */
   void wipe() throws SQLException {
+    restore(asMade.orElse(new Copy(Map.of())));
+  }
+
+  /** Makes all tables what they were; the process that had the database is dead. */
+  void restore(Copy copy) throws SQLException {
     rollBack();
     lent.clear();
     try (Statement statement = memory.createStatement()) {
       statement.execute("BEGIN");
-      for (var table : asMade.orElse(Map.of()).entrySet()) {
+      for (var table : copy.tables().entrySet()) {
         statement.execute("DELETE FROM " + table.getKey());
       }
-      for (var table : asMade.orElse(Map.of()).entrySet()) {
+      for (var table : copy.tables().entrySet()) {
         for (List<Object> row : table.getValue()) {
           insert(table.getKey(), row);
         }

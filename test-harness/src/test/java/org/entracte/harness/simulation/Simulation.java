@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.protocol.edit.Reconcile;
@@ -151,6 +152,9 @@ final class Simulation implements AutoCloseable {
       case CLOCK -> setClock(member, dice);
       case FULL_DISK -> fillDisk(member);
       case HOLD -> hold(member, dice);
+      case FLIP -> flip(member, dice);
+      case BACKUP -> gateway.backUp();
+      case RESTORE -> restore();
     }
     member.wire().nothingMeanwhile();
     buryTheDead();
@@ -206,6 +210,24 @@ final class Simulation implements AutoCloseable {
     (there ? gatewayClock : member.clock()).set(wrong);
   }
 
+  private void flip(Member member, Dice dice) throws IOException, SQLException {
+    Optional<String> flipped = member.laptop().rot().flip(dice);
+    if (flipped.isPresent()) {
+      trace.add("disk of laptop " + member.letter() + " flips " + flipped.get());
+      tally.count("flips");
+    }
+  }
+
+  private void restore() throws SQLException {
+    if (gateway.isBackedUp()) {
+      trace.add("the gateway's state is put back");
+      gateway.life().kill();
+      buryTheGateway();
+      gateway.restore();
+      tally.count("restores");
+    }
+  }
+
   private void fillDisk(Member member) {
     boolean full = !member.laptop().isFull();
     trace.add("disk of laptop " + member.letter() + (full ? " is full" : " has room"));
@@ -229,6 +251,10 @@ final class Simulation implements AutoCloseable {
         laptop.die();
       }
     }
+    buryTheGateway();
+  }
+
+  private void buryTheGateway() throws SQLException {
     if (gateway.life().isDead() && !gateway.isBuried()) {
       trace.result("gateway killed before: " + gateway.life().lastWords());
       gateway.interference().pause(false);

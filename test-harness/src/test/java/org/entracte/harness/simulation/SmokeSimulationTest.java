@@ -13,7 +13,9 @@ class SmokeSimulationTest {
 
   @Test
   void aThousandSeedsKeepEveryPromise() throws InterruptedException {
-    Hunt hunt = new Hunt(0, SEEDS - 1, Duration.ofHours(1), InstantSource.system(), System.out);
+    Hunt hunt =
+        new Hunt(
+            Mishaps.NONE, 0, SEEDS - 1, Duration.ofHours(1), InstantSource.system(), System.out);
     hunt.run(Runtime.getRuntime().availableProcessors());
     System.out.println(hunt.tally().details());
     System.out.println(hunt.tally().summary(hunt.failures().size()));

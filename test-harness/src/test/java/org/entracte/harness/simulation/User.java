@@ -98,7 +98,7 @@ final class User {
         default -> setTime();
       }
     } catch (FileException refused) {
-      if (refused.error() == FileError.IO) {
+      if (refused.error() == FileError.IO && !isRotOffline(refused)) {
         throw new Violation(who() + " was answered IO: " + refused.getMessage());
       }
       trace.result(who() + " user: " + refused.error() + " " + refused.getMessage());
@@ -488,5 +488,10 @@ final class User {
   private static Found found(FileId directory, String path, Listing.Entry entry) {
     Slot slot = new Slot(directory, entry.name(), path + "/" + entry.name());
     return new Found(slot, entry.id(), entry.attributes());
+  }
+
+  /** Clean content that the disk damaged, and nobody to fetch it from just now. */
+  private static boolean isRotOffline(FileException refused) {
+    return String.valueOf(refused.getMessage()).contains("but is away: try again when it is back");
   }
 }
