@@ -31,7 +31,9 @@ enum Event {
   /** A laptop's disk is full, or has room again. */
   FULL_DISK('F', 2),
   /** A laptop's user goes offline or online by command. */
-  HOLD('H', 1);
+  HOLD('H', 1),
+  /** The power of a laptop goes, of the gateway, or of both. */
+  BLACKOUT('B', 1);
 
   private final char letter;
   private final int weight;
@@ -56,7 +58,7 @@ enum Event {
   /** Whether a process waits for the network in it, so that others get their turn meanwhile. */
   boolean waits() {
     return switch (this) {
-      case LAPTOP_USER, LAPTOP_TASK, KILL_LAPTOP, KILL_GATEWAY, INTERFERE -> true;
+      case LAPTOP_USER, LAPTOP_TASK, KILL_LAPTOP, KILL_GATEWAY, INTERFERE, BLACKOUT -> true;
       case GATEWAY_USER, OUTSIDE, GATEWAY_TASK, TIME, CUT, WEATHER, LATE, CLOCK, FULL_DISK, HOLD ->
           false;
     };

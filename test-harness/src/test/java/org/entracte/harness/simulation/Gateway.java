@@ -12,6 +12,7 @@ import org.entracte.gateway.export.MemoryDisk;
 import org.entracte.gateway.export.MemoryVolume;
 import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.service.GatewayExport;
+import org.entracte.harness.crash.DatabaseImages;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.JournalRow;
@@ -27,7 +28,7 @@ final class Gateway {
   private final InstantSource clock;
   private final Dice dice;
   private final Faults faults;
-  private final MemoryDisk disk;
+  private MemoryDisk disk;
   private final Interference interference = new Interference();
   private final SimulatedDatabase database;
   private final Judge judge;
@@ -46,6 +47,25 @@ final class Gateway {
     this.disk = new MemoryDisk(clock.instant());
     this.database = database;
     this.judge = judge;
+  }
+
+  /** Before anything is on its disks: they lose from now on what is not synced in a power cut. */
+  void mayLosePower() {
+    disk = MemoryDisk.losingUnsynced(clock.instant());
+    database.loseUnsynced(DatabaseImages.ofGateway(dice.generator(), () -> 0));
+  }
+
+  /** What is on the exported disk by now was there long before. */
+  void beginsWithThis() {
+    disk.syncAll();
+  }
+
+  /** The process is dead; what is on the disks is as after a power cut. */
+  void losePower(Ledger ledger) throws FileException, SQLException {
+    List<String> before = Disk.everything(volume());
+    disk = disk.powerCut(dice::below);
+    var _ = database.powerCut();
+    ledger.powerCut(before, Disk.everything(volume()));
   }
 
   KillSwitch newLife() {

@@ -6,6 +6,8 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.LayerStore;
 import org.entracte.cache.content.MemoryLayerStore;
@@ -15,6 +17,8 @@ import org.entracte.cache.replica.Replica;
 import org.entracte.cache.replica.ReplicaTree;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.cache.upstream.Upstream;
+import org.entracte.harness.crash.DatabaseImages;
+import org.entracte.harness.crash.VolatileLayers;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.tree.FileTree;
@@ -27,7 +31,8 @@ final class Laptop implements AutoCloseable {
   private final InstantSource clock;
   private final Dice dice;
   private final Faults faults;
-  private final LayerStore layers;
+  private LayerStore layers = new MemoryLayerStore();
+  private Optional<VolatileLayers> disk = Optional.empty();
   private final SimulatedDatabase database;
   private final String url;
   private @Nullable Running running;
@@ -54,9 +59,30 @@ final class Laptop implements AutoCloseable {
     this.link = link;
     this.clock = clock;
     this.dice = dice;
-    this.layers = new MemoryLayerStore();
     this.database = database;
     this.url = KillableDriver.register(() -> database.connect(life, faults));
+  }
+
+  /**
+   * Before the first start: its disk loses from now on what is not synced when the power goes.
+   *
+   * @param now tells when; see {@link #losePower}
+   */
+  void mayLosePower(LongSupplier now) {
+    VolatileLayers losing = new VolatileLayers(new MemoryLayerStore());
+    disk = Optional.of(losing);
+    layers = losing;
+    database.loseUnsynced(DatabaseImages.ofReplica(dice.generator(), now));
+  }
+
+  /**
+   * The process is dead; what is on the disk is as after a power cut.
+   *
+   * @return when its database was as it is now
+   */
+  long losePower() throws IOException, SQLException {
+    disk.orElseThrow().powerCut(dice.generator());
+    return database.powerCut();
   }
 
   /** A new life; {@link #life} can be armed before, to die while starting. */
@@ -80,15 +106,25 @@ final class Laptop implements AutoCloseable {
   }
 
   void start() throws IOException {
+    LayerStore seen = faults.layers(new KillableLayers(layers, life, () -> full));
+    if (disk.isPresent()) {
+      syncAll(seen);
+    }
     Replica replica =
-        Replica.open(
-            new Replica.Setup(url, "simulated", device),
-            faults.layers(new KillableLayers(layers, life, () -> full)),
-            dice.generator(),
-            clock);
+        Replica.open(new Replica.Setup(url, "simulated", device), seen, dice.generator(), clock);
     Upstream upstream =
         Upstream.of(link, replica.incoming(), replica.outgoing(), device, clock, dice.generator());
     running = new Running(replica, new ReplicaTree(replica, upstream.contentSource()), upstream);
+  }
+
+  /** As {@link org.entracte.cache.content.CacheFolder#recover} does. */
+  private static void syncAll(LayerStore layers) throws IOException {
+    for (long number : layers.numbers()) {
+      try (Layer layer = layers.open(number)) {
+        layer.sync();
+      }
+    }
+    layers.syncNames();
   }
 
   /** The process is gone; what it had not committed never was. */

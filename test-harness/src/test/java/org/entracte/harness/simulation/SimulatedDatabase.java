@@ -13,16 +13,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.entracte.harness.crash.DatabaseImages;
 
 /**
  * A machine's database, in memory: it outlives the processes that are killed, and keeps their
  * statements prepared, which is most of what opening one costs. It can be wiped for another run.
  */
 final class SimulatedDatabase implements AutoCloseable {
+  /** SQLite's own table of numbers that were given. */
+  private static final String NUMBERS = "sqlite_sequence";
+
   private final Connection memory;
   private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>();
   private final Set<String> lent = new HashSet<>();
   private Optional<Map<String, List<List<Object>>>> asMade = Optional.empty();
+  private Optional<DatabaseImages> images = Optional.empty();
 
   SimulatedDatabase() throws SQLException {
     memory = DriverManager.getConnection("jdbc:sqlite::memory:");
@@ -36,7 +41,30 @@ final class SimulatedDatabase implements AutoCloseable {
   /** The same with what is planted in it. */
   Connection connect(KillSwitch process, Faults faults) {
     lent.clear();
-    return KillableConnection.connect(this, process, faults::swallows);
+    return KillableConnection.connect(this, process, faults);
+  }
+
+  /** From now on {@link #powerCut} may be called. */
+  void loseUnsynced(DatabaseImages memories) {
+    images = Optional.of(memories);
+  }
+
+  /**
+   * The process is gone, and so may be commits that were not synced.
+   *
+   * @return when the database was as it is now
+   */
+  long powerCut() throws SQLException {
+    rollBack();
+    DatabaseImages.Left left = images.orElseThrow().powerCut();
+    try (Connection found = left.database()) {
+      Map<String, List<List<Object>>> rows = new LinkedHashMap<>();
+      for (String table : tables(found)) {
+        rows.put(table, rows(found, table));
+      }
+      fill(rows.isEmpty() ? asMade.orElse(Map.of()) : rows);
+    }
+    return left.when();
   }
 
   /** The database itself, for whoever looks at it from outside. */
@@ -67,13 +95,16 @@ final class SimulatedDatabase implements AutoCloseable {
   }
 
   /** The first transaction of all makes the tables; what is in them then, wiping leaves there. */
-  void committed() throws SQLException {
+  void committed(boolean synced) throws SQLException {
     if (asMade.isEmpty()) {
       Map<String, List<List<Object>>> rows = new LinkedHashMap<>();
-      for (String table : tables()) {
-        rows.put(table, rows(table));
+      for (String table : tables(memory)) {
+        rows.put(table, rows(memory, table));
       }
       asMade = Optional.of(rows);
+    }
+    if (images.isPresent()) {
+      images.get().committed(memory, synced);
     }
   }
 
@@ -95,18 +126,34 @@ final class SimulatedDatabase implements AutoCloseable {
   /** As its tables were made, and nothing since. */
   void wipe() throws SQLException {
     rollBack();
+    images = Optional.empty();
+    fill(asMade.orElse(Map.of()));
+  }
+
+  private void fill(Map<String, List<List<Object>>> rows) throws SQLException {
     lent.clear();
     try (Statement statement = memory.createStatement()) {
       statement.execute("BEGIN");
-      for (var table : asMade.orElse(Map.of()).entrySet()) {
-        statement.execute("DELETE FROM " + table.getKey());
+      for (String table : rows.keySet()) {
+        statement.execute("DELETE FROM " + table);
       }
-      for (var table : asMade.orElse(Map.of()).entrySet()) {
-        for (List<Object> row : table.getValue()) {
-          insert(table.getKey(), row);
+      for (var table : rows.entrySet()) {
+        if (!table.getKey().equals(NUMBERS)) {
+          insertAll(table.getKey(), table.getValue());
         }
       }
+      if (rows.containsKey(NUMBERS)) {
+        // The rows above have been counted in it.
+        statement.execute("DELETE FROM " + NUMBERS);
+        insertAll(NUMBERS, rows.get(NUMBERS));
+      }
       statement.execute("COMMIT");
+    }
+  }
+
+  private void insertAll(String table, List<List<Object>> rows) throws SQLException {
+    for (List<Object> row : rows) {
+      insert(table, row);
     }
   }
 
@@ -122,9 +169,9 @@ final class SimulatedDatabase implements AutoCloseable {
     }
   }
 
-  private List<String> tables() throws SQLException {
+  private static List<String> tables(Connection database) throws SQLException {
     List<String> tables = new ArrayList<>();
-    try (Statement statement = memory.createStatement();
+    try (Statement statement = database.createStatement();
         ResultSet rows =
             statement.executeQuery("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
       while (rows.next()) {
@@ -134,9 +181,9 @@ final class SimulatedDatabase implements AutoCloseable {
     return tables;
   }
 
-  private List<List<Object>> rows(String table) throws SQLException {
+  private static List<List<Object>> rows(Connection database, String table) throws SQLException {
     List<List<Object>> all = new ArrayList<>();
-    try (Statement statement = memory.createStatement();
+    try (Statement statement = database.createStatement();
         ResultSet rows = statement.executeQuery("SELECT * FROM " + table)) {
       int columns = rows.getMetaData().getColumnCount();
       while (rows.next()) {

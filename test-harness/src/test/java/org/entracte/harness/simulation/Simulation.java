@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.tree.FileException;
@@ -38,10 +37,6 @@ final class Simulation implements AutoCloseable {
   private final Promises promises;
   private final Dice beginning;
 
-  /** A laptop, its link and its clock. */
-  private record Member(
-      char letter, Laptop laptop, Wire wire, MachineClock clock, Set<String> busy) {}
-
   /** Some part of a run; may die. */
   private interface Part {
     void run() throws IOException, FileException, SQLException;
@@ -72,7 +67,11 @@ final class Simulation implements AutoCloseable {
       char letter = (char) ('1' + number);
       members.add(new Member(letter, laptop, wire, laptopClock, new HashSet<>()));
     }
-    this.outsider = new Outsider(gateway.volume(), dice.fork(), ledger, trace);
+    this.outsider = new Outsider(gateway::volume, dice.fork(), ledger, trace);
+    if (schedule.has(Event.BLACKOUT)) {
+      gateway.mayLosePower();
+      members.forEach(member -> member.laptop().mayLosePower(ledger::now));
+    }
     this.promises =
         new Promises(gateway, members.stream().map(Member::laptop).toList(), ledger, tally);
   }
@@ -112,6 +111,7 @@ final class Simulation implements AutoCloseable {
     for (int edits = beginning.below(12); edits > 0; edits--) {
       outsider.act();
     }
+    gateway.beginsWithThis();
     gateway.start();
     for (Member member : members) {
       member.laptop().start();
@@ -151,6 +151,7 @@ final class Simulation implements AutoCloseable {
       case CLOCK -> setClock(member, dice);
       case FULL_DISK -> fillDisk(member);
       case HOLD -> hold(member, dice);
+      case BLACKOUT -> blackout(member, dice);
     }
     member.wire().nothingMeanwhile();
     buryTheDead();
@@ -266,6 +267,34 @@ final class Simulation implements AutoCloseable {
     life.kill();
   }
 
+  /** The power goes while something is done. */
+  private void blackout(Member member, Dice dice) throws IOException, FileException, SQLException {
+    int which = dice.below(4);
+    boolean here = which != 2;
+    boolean there = which >= 2;
+    trace.add(
+        "power is about to go"
+            + (here ? " on laptop " + member.letter() : "")
+            + (there ? " at the gateway" : ""));
+    tally.count("power cuts of laptops", here);
+    tally.count("power cuts of the gateway", there);
+    if (there) {
+      killGateway(member, dice);
+      gateway.life().kill();
+    }
+    if (here) {
+      killLaptop(member, dice);
+      member.laptop().life().kill();
+    }
+    buryTheDead();
+    if (there) {
+      gateway.losePower(ledger);
+    }
+    if (here) {
+      ledger.powerCut(member.letter(), member.laptop().losePower());
+    }
+  }
+
   /** Somebody edits the exported directory while the gateway answers the laptop. */
   private void interfere(Member member, Dice dice) throws IOException, FileException, SQLException {
     gateway.interference().after(1 + dice.skewed(60), outsider::act);
@@ -349,6 +378,7 @@ final class Simulation implements AutoCloseable {
     if (choice == tasks.size()) {
       trace.add("cache " + member.letter() + ": sync");
       member.laptop().sync();
+      ledger.promised(member.letter());
       return;
     }
     BackgroundTask task = tasks.get(choice);

@@ -2,11 +2,12 @@ package org.entracte.harness.simulation;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import org.entracte.harness.simulation.Places.Found;
+import org.entracte.harness.simulation.Places.Slot;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
@@ -40,16 +41,14 @@ final class User {
   private final char writer;
   private final FileTree tree;
   private final Habits habits;
+  private final Places places;
   private final Dice dice;
   private final Ledger ledger;
   private final InstantSource clock;
   private final Trace trace;
 
-  /** A name in a directory. */
-  private record Slot(FileId directory, Name name, String path) {}
-
-  /** What stands in a slot. */
-  private record Found(Slot slot, FileId id, Attributes attributes) {}
+  /** Whether what is being done was promised to outlive a power cut. */
+  private boolean durable;
 
   /** Something a tree may refuse. */
   private interface Step {
@@ -68,6 +67,7 @@ final class User {
       InstantSource clock,
       Trace trace) {
     this.habits = habits;
+    this.places = new Places(tree, habits, dice);
     this.writer = writer;
     this.tree = tree;
     this.dice = dice;
@@ -114,12 +114,19 @@ final class User {
   }
 
   private void create() throws FileException {
-    Slot slot = freeSlot();
+    Slot slot = places.freeSlot();
     String content = dice.chance(15) ? "" : newText();
     tell("create " + slot.path() + " " + Words.brief(content));
     Node made =
         tree.create(CALLER, slot.directory(), slot.name(), new NewObject.RegularFile(), mode());
-    changed(made.id(), "", content, true, slot.path(), () -> writeAt(made.id(), 0, content));
+    var _ =
+        changed(
+            made.id(),
+            "",
+            content,
+            Ledger.Way.WHOLE,
+            slot.path(),
+            () -> writeAt(made.id(), 0, content));
   }
 
   private void write() throws FileException {
@@ -130,8 +137,14 @@ final class User {
     String text = newText();
     tell("write " + file.slot().path() + " at " + at + " " + Words.brief(text));
     String after = Words.patched(before, at, text);
-    changed(
-        file.id(), before, after, false, file.slot().path(), () -> writeAt(file.id(), at, text));
+    var _ =
+        changed(
+            file.id(),
+            before,
+            after,
+            Ledger.Way.IN_PLACE,
+            file.slot().path(),
+            () -> writeAt(file.id(), at, text));
   }
 
   private void append() throws FileException {
@@ -139,13 +152,14 @@ final class User {
     String before = content(file);
     String text = ledger.mint(writer);
     tell("append " + file.slot().path() + " " + Words.brief(text));
-    changed(
-        file.id(),
-        before,
-        before + text,
-        false,
-        file.slot().path(),
-        () -> writeAt(file.id(), before.length(), text));
+    var _ =
+        changed(
+            file.id(),
+            before,
+            before + text,
+            Ledger.Way.IN_PLACE,
+            file.slot().path(),
+            () -> writeAt(file.id(), before.length(), text));
   }
 
   private void truncate() throws FileException {
@@ -153,24 +167,25 @@ final class User {
     String before = content(file);
     int size = dice.below(before.length() / Words.LENGTH + 3) * Words.LENGTH;
     tell("truncate " + file.slot().path() + " to " + size);
-    changed(
-        file.id(),
-        before,
-        Words.sized(before, size),
-        false,
-        file.slot().path(),
-        () -> tree.setAttributes(CALLER, file.id(), AttributeChange.size(size)));
+    var _ =
+        changed(
+            file.id(),
+            before,
+            Words.sized(before, size),
+            Ledger.Way.IN_PLACE,
+            file.slot().path(),
+            () -> tree.setAttributes(CALLER, file.id(), AttributeChange.size(size)));
   }
 
   private void makeDirectory() throws FileException {
-    Slot slot = freeSlot();
+    Slot slot = places.freeSlot();
     tell("mkdir " + slot.path());
     var _ = tree.create(CALLER, slot.directory(), slot.name(), new NewObject.Directory(), mode());
   }
 
   private void rename(FileType type) throws FileException {
     Found moved = any(type);
-    Slot to = anySlot();
+    Slot to = places.anySlot();
     tell("rename " + moved.slot().path() + " to " + to.path());
     Slot from = moved.slot();
     replacing(
@@ -182,7 +197,7 @@ final class User {
 
   private void link() throws FileException {
     Found file = anyFile();
-    Slot slot = freeSlot();
+    Slot slot = places.freeSlot();
     tell("link " + file.slot().path() + " as " + slot.path());
     ledger.linked(content(file));
     var _ = tree.link(CALLER, file.id(), slot.directory(), slot.name());
@@ -198,11 +213,11 @@ final class User {
   private void remove(Found listed) throws FileException {
     Slot slot = listed.slot();
     // The listing may be older than what else was removed since.
-    Found found = at(slot).orElse(listed);
+    Found found = places.at(slot).orElse(listed);
     Step step = () -> tree.remove(CALLER, slot.directory(), slot.name());
     if (isLastName(found)) {
       String before = content(found);
-      changed(before, "", false, slot.path(), step);
+      changed(begin(before, "", Ledger.Way.REMOVAL, slot.path()), step);
     } else {
       step.run();
     }
@@ -221,7 +236,7 @@ final class User {
 
   private void removeTree(Found directory) throws FileException {
     for (Listing.Entry entry : Picture.list(tree, directory.id())) {
-      Found child = found(directory.id(), directory.slot().path(), entry);
+      Found child = Places.found(directory.id(), directory.slot().path(), entry);
       if (child.attributes().isDirectory()) {
         removeTree(child);
       } else {
@@ -255,7 +270,7 @@ final class User {
   }
 
   private void symlink() throws FileException {
-    Slot slot = freeSlot();
+    Slot slot = places.freeSlot();
     SymlinkTarget target = SymlinkTarget.of("to-" + ledger.mint(writer).strip());
     tell("symlink " + slot.path() + " -> " + target);
     var _ =
@@ -276,8 +291,16 @@ final class User {
     tell("safe-save " + slot.path() + " " + Words.brief(text));
     Node made =
         tree.create(CALLER, slot.directory(), temporary, new NewObject.RegularFile(), mode());
-    changed(made.id(), "", text, true, slot.path() + "~", () -> writeAt(made.id(), 0, text));
+    Ledger.Deed deed =
+        changed(
+            made.id(),
+            "",
+            text,
+            Ledger.Way.WHOLE,
+            slot.path() + "~",
+            () -> writeAt(made.id(), 0, text));
     tree.commit(made.id());
+    ledger.promised(deed);
     ledger.barrier(writer);
     replacing(
         made.id(),
@@ -287,24 +310,22 @@ final class User {
   }
 
   private void upload() throws FileException {
-    Slot slot = anySlot();
+    Slot slot = places.anySlot();
     String text = newText();
     tell("upload " + slot.path() + " " + Words.brief(text));
-    Optional<Found> old = at(slot);
+    Optional<Found> old = places.at(slot);
     String before = old.isPresent() && old.get().attributes().isFile() ? content(old.get()) : "";
     if (old.isPresent() && old.get().attributes().links() > 1) {
       ledger.linked(text);
     }
     FileId[] made = new FileId[1];
     changed(
-        before,
-        text,
-        true,
-        slot.path(),
+        begin(before, text, Ledger.Way.WHOLE, slot.path()),
         () -> {
           try (Upload upload = tree.upload(CALLER, slot.directory(), slot.name())) {
             upload.write(Words.bytes(text));
             made[0] = upload.publish(new Upload.Expected.Anything(), AttributeChange.NONE).id();
+            durable = true;
           }
         });
     ledger.seen(tree.attributes(made[0]).modified(), text);
@@ -328,9 +349,12 @@ final class User {
 
   private void writeAt(FileId file, int offset, String text) throws FileException {
     try (OpenFile open = tree.open(CALLER, file, OpenMode.WRITE)) {
-      open.write(Words.bytes(text), offset, stability());
+      Stability stability = stability();
+      open.write(Words.bytes(text), offset, stability);
+      durable = stability == Stability.FILE_SYNC;
       if (dice.chance(20)) {
         open.commit();
+        durable = true;
         ledger.barrier(writer);
       }
     }
@@ -342,26 +366,27 @@ final class User {
 
   /** A step that puts {@code moved} into a slot: what is there, if it dies, was seen. */
   private void replacing(FileId moved, Slot to, Step step) throws FileException {
-    Optional<Found> old = at(to);
+    Optional<Found> old = places.at(to);
     boolean dies = old.isPresent() && !old.get().id().equals(moved) && isLastName(old.get());
     if (dies) {
-      changed(content(old.get()), "", false, to.path(), step);
+      changed(begin(content(old.get()), "", Ledger.Way.REMOVAL, to.path()), step);
     } else {
       step.run();
     }
   }
 
-  private void changed(
-      FileId file, String before, String after, boolean whole, String where, Step step)
+  private Ledger.Deed changed(
+      FileId file, String before, String after, Ledger.Way way, String where, Step step)
       throws FileException {
     Attributes attributes = tree.attributes(file);
     Instant old = attributes.modified();
     if (attributes.links() > 1) {
       ledger.linked(after);
     }
+    Ledger.Deed deed = ledger.begin(begin(before, after, way, where), old);
     boolean told = false;
     try {
-      changed(before, after, whole, where, step);
+      changed(deed, step);
       told = true;
     } finally {
       if (!told) {
@@ -370,20 +395,28 @@ final class User {
       }
     }
     ledger.seen(tree.attributes(file).modified(), after);
+    return deed;
   }
 
-  private void changed(String before, String after, boolean whole, String where, Step step)
-      throws FileException {
+  private Ledger.Deed begin(String before, String after, Ledger.Way way, String where) {
+    return ledger.begin(writer, before, after, way, who() + " " + where);
+  }
+
+  private void changed(Ledger.Deed deed, Step step) throws FileException {
     boolean told = false;
+    durable = false;
     try {
       step.run();
       told = true;
     } finally {
       if (told) {
-        ledger.acknowledged(before, after, whole, who() + " " + where);
+        ledger.acknowledged(deed);
       } else {
-        ledger.unknown(before, after);
+        ledger.unknown(deed);
       }
+    }
+    if (durable) {
+      ledger.promised(deed);
     }
   }
 
@@ -409,42 +442,6 @@ final class User {
     return AttributeChange.mode(dice.pick(MODES));
   }
 
-  private Slot anySlot() throws FileException {
-    FileId directory = tree.root();
-    String path = "";
-    while (true) {
-      List<Found> below = children(directory, path, entry -> entry.attributes().isDirectory());
-      if (below.isEmpty() || dice.chance(45)) {
-        Name name = Name.of(dice.pick(habits.names()));
-        return new Slot(directory, name, path + "/" + name);
-      }
-      Found next = dice.pick(below);
-      directory = next.id();
-      path = next.slot().path();
-    }
-  }
-
-  /** Some slot that is free, most of the time. */
-  private Slot freeSlot() throws FileException {
-    Slot slot = anySlot();
-    for (int tries = 0; tries < 3 && at(slot).isPresent(); tries++) {
-      slot = anySlot();
-    }
-    return slot;
-  }
-
-  private Optional<Found> at(Slot slot) throws FileException {
-    try {
-      Node node = tree.lookup(CALLER, slot.directory(), slot.name());
-      return Optional.of(new Found(slot, node.id(), node.attributes()));
-    } catch (FileException none) {
-      if (none.error() == FileError.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw none;
-    }
-  }
-
   private Found anyFile() throws FileException {
     return any(FileType.FILE);
   }
@@ -455,38 +452,11 @@ final class User {
 
   /** Something below the root; NOT_FOUND if there is nothing of this kind on the way. */
   private Found any(Predicate<Found> wanted) throws FileException {
-    List<Found> candidates = new ArrayList<>();
-    FileId directory = tree.root();
-    String path = "";
-    boolean deeper = true;
-    while (deeper) {
-      List<Found> here = children(directory, path, entry -> true);
-      here.stream().filter(wanted).forEach(candidates::add);
-      List<Found> below = here.stream().filter(each -> each.attributes().isDirectory()).toList();
-      deeper = !below.isEmpty() && dice.chance(60);
-      if (deeper) {
-        Found next = dice.pick(below);
-        directory = next.id();
-        path = next.slot().path();
-      }
-    }
+    List<Found> candidates = places.some(wanted);
     if (candidates.isEmpty()) {
       create();
       throw new FileException(FileError.NOT_FOUND, "nothing of the kind it wanted");
     }
     return dice.pick(candidates);
-  }
-
-  private List<Found> children(FileId directory, String path, Predicate<Found> wanted)
-      throws FileException {
-    return Picture.list(tree, directory).stream()
-        .map(entry -> found(directory, path, entry))
-        .filter(wanted)
-        .toList();
-  }
-
-  private static Found found(FileId directory, String path, Listing.Entry entry) {
-    Slot slot = new Slot(directory, entry.name(), path + "/" + entry.name());
-    return new Found(slot, entry.id(), entry.attributes());
   }
 }
