@@ -33,7 +33,8 @@ final class Gateway {
   private final SimulatedDatabase database;
   private final Judge judge;
   private @Nullable GatewayExport running;
-  private KillSwitch life = new KillSwitch();
+  private KillSwitch life = new KillSwitch(this::slowDown);
+  private Runnable slowness = () -> {};
   private boolean buried;
 
   /**
@@ -69,9 +70,18 @@ final class Gateway {
   }
 
   KillSwitch newLife() {
-    life = new KillSwitch();
+    life = new KillSwitch(this::slowDown);
     buried = false;
     return life;
+  }
+
+  private void slowDown() {
+    slowness.run();
+  }
+
+  /** What passes before each change of its disks. */
+  void slow(Runnable time) {
+    slowness = time;
   }
 
   KillSwitch life() {
@@ -161,13 +171,12 @@ final class Gateway {
   }
 
   /** Its service, through the codec; empty while it is down or dead. */
-  Optional<GatewayLink> link() {
+  Optional<GatewayLink> link(LoopLink.Fault fault) {
     GatewayExport process = running;
     return process == null || life.isDead()
         ? Optional.empty()
         : Optional.of(
-            new LoopLink(
-                faults.gateway(process.link(), volume(), database.memory()), LoopLink.Fault.NONE));
+            new LoopLink(faults.gateway(process.link(), volume(), database.memory()), fault));
   }
 
   /** What may happen on its disk while it works. */

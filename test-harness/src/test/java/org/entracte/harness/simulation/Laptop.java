@@ -13,9 +13,11 @@ import org.entracte.cache.content.LayerStore;
 import org.entracte.cache.content.MemoryLayerStore;
 import org.entracte.cache.replica.LogCounts;
 import org.entracte.cache.replica.LoggedEdit;
+import org.entracte.cache.replica.ParkedEdits;
 import org.entracte.cache.replica.Replica;
 import org.entracte.cache.replica.ReplicaTree;
 import org.entracte.cache.upstream.BackgroundTask;
+import org.entracte.cache.upstream.RetryTask;
 import org.entracte.cache.upstream.Upstream;
 import org.entracte.harness.crash.DatabaseImages;
 import org.entracte.harness.crash.VolatileLayers;
@@ -36,12 +38,14 @@ final class Laptop implements AutoCloseable {
   private final SimulatedDatabase database;
   private final String url;
   private @Nullable Running running;
-  private KillSwitch life = new KillSwitch();
+  private final Flaw flaw = new Flaw();
+  private KillSwitch life = new KillSwitch(this::slowDown);
+  private Runnable slowness = () -> {};
   private boolean buried;
   private boolean full;
 
   /** A running cache. */
-  private record Running(Replica replica, ReplicaTree tree, Upstream upstream) {}
+  private record Running(Replica replica, ReplicaTree tree, Upstream upstream, RetryTask retries) {}
 
   /**
    * @param name of its device
@@ -87,9 +91,23 @@ final class Laptop implements AutoCloseable {
 
   /** A new life; {@link #life} can be armed before, to die while starting. */
   KillSwitch newLife() {
-    life = new KillSwitch();
+    life = new KillSwitch(this::slowDown);
     buried = false;
     return life;
+  }
+
+  private void slowDown() {
+    slowness.run();
+  }
+
+  /** What passes before each change of its disk. */
+  void slow(Runnable time) {
+    slowness = time;
+  }
+
+  /** Of its disk, as far as layers are on it. */
+  Flaw flaw() {
+    return flaw;
   }
 
   KillSwitch life() {
@@ -106,7 +124,7 @@ final class Laptop implements AutoCloseable {
   }
 
   void start() throws IOException {
-    LayerStore seen = faults.layers(new KillableLayers(layers, life, () -> full));
+    LayerStore seen = faults.layers(new KillableLayers(layers, life, () -> full, flaw));
     if (disk.isPresent()) {
       syncAll(seen);
     }
@@ -114,7 +132,12 @@ final class Laptop implements AutoCloseable {
         Replica.open(new Replica.Setup(url, "simulated", device), seen, dice.generator(), clock);
     Upstream upstream =
         Upstream.of(link, replica.incoming(), replica.outgoing(), device, clock, dice.generator());
-    running = new Running(replica, new ReplicaTree(replica, upstream.contentSource()), upstream);
+    running =
+        new Running(
+            replica,
+            new ReplicaTree(replica, upstream.contentSource()),
+            upstream,
+            new RetryTask(replica.parked(), upstream.connectivity(), clock));
   }
 
   /** As {@link org.entracte.cache.content.CacheFolder#recover} does. */
@@ -154,6 +177,16 @@ final class Laptop implements AutoCloseable {
 
   List<BackgroundTask> tasks() {
     return process().upstream().tasks();
+  }
+
+  /** What its user may do about refused edits. */
+  ParkedEdits parked() {
+    return process().replica().parked();
+  }
+
+  /** Has parked edits tried again, as is due. */
+  void retryDue() {
+    var _ = process().retries().step();
   }
 
   void sync() throws IOException {

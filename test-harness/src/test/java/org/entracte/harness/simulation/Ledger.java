@@ -26,7 +26,9 @@ final class Ledger {
   private final Map<Character, Long> promisedSince = new HashMap<>();
   private final Map<Character, Long> lastCut = new HashMap<>();
   private final Set<String> volatileWords = new HashSet<>();
+  private final Map<Character, Long> deeds = new HashMap<>();
   private long now;
+  private boolean orderMayBreak;
   private final Set<String> linked = new HashSet<>();
   private final Set<String> arrived = new HashSet<>();
   private final Map<Character, Integer> barriers = new HashMap<>();
@@ -68,6 +70,23 @@ final class Ledger {
   /** A deed that was acknowledged, which a power cut may undo. */
   private record Change(Deed deed, long number, List<String> taken, List<String> made) {}
 
+  /** What somebody read, from {@code offset} on. */
+  record Piece(int offset, String text) {
+    boolean isOf(String content) {
+      return content.startsWith(text, offset);
+    }
+
+    @Override
+    public String toString() {
+      return Words.brief(text) + " at " + offset;
+    }
+  }
+
+  /** How many things this writer has begun. */
+  long deeds(char writer) {
+    return deeds.getOrDefault(writer, 0L);
+  }
+
   /** Grows with everything that is begun and acknowledged; tells when a database was as it is. */
   long now() {
     return now;
@@ -75,6 +94,7 @@ final class Ledger {
 
   /** To be acknowledged, or not. */
   Deed begin(char writer, String before, String after, Way way, String where) {
+    deeds.merge(writer, 1L, Long::sum);
     return new Deed(writer, ++now, before, after, way, where, Optional.empty());
   }
 
@@ -225,7 +245,7 @@ final class Ledger {
         latest.merge(word.charAt(0), word, (a, b) -> a.compareTo(b) > 0 ? a : b);
       }
     }
-    if (more) {
+    if (more && !orderMayBreak) {
       owed.all().keySet().stream()
           .filter(word -> !arrived.contains(word))
           .forEach(this::checkOrder);
@@ -248,6 +268,11 @@ final class Ledger {
               + missing.strip()
               + ", which its user wrote earlier");
     }
+  }
+
+  /** Edits are refused, and so left out: what comes later may come before (I6 over I10). */
+  void orderMayBreak() {
+    orderMayBreak = true;
   }
 
   /** A file with this content has several names. */
@@ -284,6 +309,17 @@ final class Ledger {
   /** A file with this mtime may have any content since a write to it was cut short. */
   void torn(Instant modified) {
     torn.add(modified);
+  }
+
+  boolean isTorn(Instant modified) {
+    return torn.contains(modified);
+  }
+
+  /** Whether some file ever had a content with all of these in it. */
+  boolean isOfOneContent(List<Piece> pieces) {
+    return byTime.values().stream()
+        .flatMap(Set::stream)
+        .anyMatch(content -> pieces.stream().allMatch(piece -> piece.isOf(content)));
   }
 
   /** The content of a file with this mtime, if there was just one. */

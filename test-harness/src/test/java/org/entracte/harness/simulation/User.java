@@ -42,16 +42,16 @@ final class User {
   private final FileTree tree;
   private final Habits habits;
   private final Places places;
+  private final Account account;
   private final Dice dice;
   private final Ledger ledger;
   private final InstantSource clock;
   private final Trace trace;
 
-  /** Whether what is being done was promised to outlive a power cut. */
-  private boolean durable;
+  private boolean mayFail;
 
   /** Something a tree may refuse. */
-  private interface Step {
+  interface Step {
     void run() throws FileException;
   }
 
@@ -72,33 +72,49 @@ final class User {
     this.tree = tree;
     this.dice = dice;
     this.ledger = ledger;
+    this.account = new Account(writer, who(writer), tree, ledger);
     this.clock = clock;
     this.trace = trace;
   }
 
+  /** The same, before a disk that may fail. */
+  User facing(boolean badDisk) {
+    mayFail = badDisk;
+    return this;
+  }
+
   /** One operation, or one that was refused. */
   void act() {
+    attempt(this::choose);
+  }
+
+  private void choose() throws FileException {
+    switch (dice.weighted(habits.weights())) {
+      case 0 -> create();
+      case 1 -> write();
+      case 2 -> append();
+      case 3 -> truncate();
+      case 4 -> makeDirectory();
+      case 5 -> rename(FileType.FILE);
+      case 6 -> rename(FileType.DIRECTORY);
+      case 7 -> link();
+      case 8 -> remove();
+      case 9 -> removeTree();
+      case 10 -> changeMode();
+      case 11 -> symlink();
+      case 12 -> safeSave();
+      case 13 -> upload();
+      case 14 -> read();
+      default -> setTime();
+    }
+  }
+
+  /** Does it, or is refused. */
+  void attempt(Step step) {
     try {
-      switch (dice.weighted(habits.weights())) {
-        case 0 -> create();
-        case 1 -> write();
-        case 2 -> append();
-        case 3 -> truncate();
-        case 4 -> makeDirectory();
-        case 5 -> rename(FileType.FILE);
-        case 6 -> rename(FileType.DIRECTORY);
-        case 7 -> link();
-        case 8 -> remove();
-        case 9 -> removeTree();
-        case 10 -> changeMode();
-        case 11 -> symlink();
-        case 12 -> safeSave();
-        case 13 -> upload();
-        case 14 -> read();
-        default -> setTime();
-      }
+      step.run();
     } catch (FileException refused) {
-      if (refused.error() == FileError.IO) {
+      if (refused.error() == FileError.IO && !mayFail) {
         throw new Violation(who() + " was answered IO: " + refused.getMessage());
       }
       trace.result(who() + " user: " + refused.error() + " " + refused.getMessage());
@@ -106,6 +122,10 @@ final class User {
   }
 
   private String who() {
+    return who(writer);
+  }
+
+  private static String who(char writer) {
     return writer == 'G' ? "gateway" : "laptop " + writer;
   }
 
@@ -120,7 +140,7 @@ final class User {
     Node made =
         tree.create(CALLER, slot.directory(), slot.name(), new NewObject.RegularFile(), mode());
     var _ =
-        changed(
+        account.changed(
             made.id(),
             "",
             content,
@@ -138,7 +158,7 @@ final class User {
     tell("write " + file.slot().path() + " at " + at + " " + Words.brief(text));
     String after = Words.patched(before, at, text);
     var _ =
-        changed(
+        account.changed(
             file.id(),
             before,
             after,
@@ -153,7 +173,7 @@ final class User {
     String text = ledger.mint(writer);
     tell("append " + file.slot().path() + " " + Words.brief(text));
     var _ =
-        changed(
+        account.changed(
             file.id(),
             before,
             before + text,
@@ -168,7 +188,7 @@ final class User {
     int size = dice.below(before.length() / Words.LENGTH + 3) * Words.LENGTH;
     tell("truncate " + file.slot().path() + " to " + size);
     var _ =
-        changed(
+        account.changed(
             file.id(),
             before,
             Words.sized(before, size),
@@ -217,7 +237,7 @@ final class User {
     Step step = () -> tree.remove(CALLER, slot.directory(), slot.name());
     if (isLastName(found)) {
       String before = content(found);
-      changed(begin(before, "", Ledger.Way.REMOVAL, slot.path()), step);
+      account.changed(account.begin(before, "", Ledger.Way.REMOVAL, slot.path()), step);
     } else {
       step.run();
     }
@@ -292,7 +312,7 @@ final class User {
     Node made =
         tree.create(CALLER, slot.directory(), temporary, new NewObject.RegularFile(), mode());
     Ledger.Deed deed =
-        changed(
+        account.changed(
             made.id(),
             "",
             text,
@@ -319,13 +339,13 @@ final class User {
       ledger.linked(text);
     }
     FileId[] made = new FileId[1];
-    changed(
-        begin(before, text, Ledger.Way.WHOLE, slot.path()),
+    account.changed(
+        account.begin(before, text, Ledger.Way.WHOLE, slot.path()),
         () -> {
           try (Upload upload = tree.upload(CALLER, slot.directory(), slot.name())) {
             upload.write(Words.bytes(text));
             made[0] = upload.publish(new Upload.Expected.Anything(), AttributeChange.NONE).id();
-            durable = true;
+            account.durable();
           }
         });
     ledger.seen(tree.attributes(made[0]).modified(), text);
@@ -349,15 +369,49 @@ final class User {
 
   private void writeAt(FileId file, int offset, String text) throws FileException {
     try (OpenFile open = tree.open(CALLER, file, OpenMode.WRITE)) {
-      Stability stability = stability();
-      open.write(Words.bytes(text), offset, stability);
-      durable = stability == Stability.FILE_SYNC;
-      if (dice.chance(20)) {
-        open.commit();
-        durable = true;
-        ledger.barrier(writer);
-      }
+      writeAt(open, offset, text);
     }
+  }
+
+  private void writeAt(OpenFile open, int offset, String text) throws FileException {
+    Stability stability = stability();
+    open.write(Words.bytes(text), offset, stability);
+    if (stability == Stability.FILE_SYNC) {
+      account.durable();
+    }
+    if (dice.chance(20)) {
+      open.commit();
+      account.durable();
+      ledger.barrier(writer);
+    }
+  }
+
+  /** A file that is kept open. */
+  record Opened(OpenFile file, String path) {}
+
+  Opened open(boolean toWrite) throws FileException {
+    Found file = anyFile();
+    OpenMode mode = toWrite ? OpenMode.READ_WRITE : OpenMode.READ;
+    tell("open " + file.slot().path() + " " + mode);
+    return new Opened(tree.open(CALLER, file.id(), mode), file.slot().path());
+  }
+
+  /** Writes through an open of long ago. */
+  void writeThrough(OpenFile open, String path) throws FileException {
+    Attributes attributes = open.attributes();
+    String before = Words.read(open);
+    int at = dice.below(before.length() / Words.LENGTH + 1) * Words.LENGTH;
+    String text = newText();
+    tell("write on in " + path + " at " + at + " " + Words.brief(text));
+    if (attributes.links() == 0) {
+      // Whoever took its last name away has taken this too.
+      writeAt(open, at, text);
+      return;
+    }
+    String after = Words.patched(before, at, text);
+    var _ =
+        account.changed(
+            open.id(), before, after, Ledger.Way.IN_PLACE, path, () -> writeAt(open, at, text));
   }
 
   private Stability stability() {
@@ -369,54 +423,9 @@ final class User {
     Optional<Found> old = places.at(to);
     boolean dies = old.isPresent() && !old.get().id().equals(moved) && isLastName(old.get());
     if (dies) {
-      changed(begin(content(old.get()), "", Ledger.Way.REMOVAL, to.path()), step);
+      account.changed(account.begin(content(old.get()), "", Ledger.Way.REMOVAL, to.path()), step);
     } else {
       step.run();
-    }
-  }
-
-  private Ledger.Deed changed(
-      FileId file, String before, String after, Ledger.Way way, String where, Step step)
-      throws FileException {
-    Attributes attributes = tree.attributes(file);
-    Instant old = attributes.modified();
-    if (attributes.links() > 1) {
-      ledger.linked(after);
-    }
-    Ledger.Deed deed = ledger.begin(begin(before, after, way, where), old);
-    boolean told = false;
-    try {
-      changed(deed, step);
-      told = true;
-    } finally {
-      if (!told) {
-        // Some bytes may be there whose mtime is not: the write was not acknowledged.
-        ledger.torn(old);
-      }
-    }
-    ledger.seen(tree.attributes(file).modified(), after);
-    return deed;
-  }
-
-  private Ledger.Deed begin(String before, String after, Ledger.Way way, String where) {
-    return ledger.begin(writer, before, after, way, who() + " " + where);
-  }
-
-  private void changed(Ledger.Deed deed, Step step) throws FileException {
-    boolean told = false;
-    durable = false;
-    try {
-      step.run();
-      told = true;
-    } finally {
-      if (told) {
-        ledger.acknowledged(deed);
-      } else {
-        ledger.unknown(deed);
-      }
-    }
-    if (durable) {
-      ledger.promised(deed);
     }
   }
 
