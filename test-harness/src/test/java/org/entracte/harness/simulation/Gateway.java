@@ -53,6 +53,7 @@ final class Gateway {
   /** Before anything is on its disks: they lose from now on what is not synced in a power cut. */
   void mayLosePower() {
     disk = MemoryDisk.losingUnsynced(clock.instant());
+    disk.ignoreSyncs(faults::ignoresSyncsOf);
     database.loseUnsynced(DatabaseImages.ofGateway(dice.generator(), () -> 0));
   }
 
@@ -65,6 +66,7 @@ final class Gateway {
   void losePower(Ledger ledger) throws FileException, SQLException {
     List<String> before = Disk.everything(volume());
     disk = disk.powerCut(dice::below);
+    disk.ignoreSyncs(faults::ignoresSyncsOf);
     var _ = database.powerCut();
     ledger.powerCut(before, Disk.everything(volume()));
   }

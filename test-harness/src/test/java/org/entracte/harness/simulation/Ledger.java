@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who wrote what, and what may be gone (I4). A word that was acknowledged has to be somewhere in
@@ -26,6 +27,7 @@ final class Ledger {
   private final Map<Character, Long> promisedSince = new HashMap<>();
   private final Map<Character, Long> lastCut = new HashMap<>();
   private final Set<String> volatileWords = new HashSet<>();
+  private final Set<String> perhaps = new LinkedHashSet<>();
   private final Map<Character, Long> deeds = new HashMap<>();
   private long now;
   private boolean orderMayBreak;
@@ -282,6 +284,7 @@ final class Ledger {
 
   /** Nobody was told: it happened or it did not. */
   void unknown(Deed deed) {
+    perhaps.add(deed.after());
     Set<String> after = Words.in(deed.after());
     Words.in(deed.before()).stream().filter(word -> !after.contains(word)).forEach(this::excuse);
     if (!deed.before().equals(deed.after())) {
@@ -317,8 +320,7 @@ final class Ledger {
 
   /** Whether some file ever had a content with all of these in it. */
   boolean isOfOneContent(List<Piece> pieces) {
-    return byTime.values().stream()
-        .flatMap(Set::stream)
+    return Stream.concat(perhaps.stream(), byTime.values().stream().flatMap(Set::stream))
         .anyMatch(content -> pieces.stream().allMatch(piece -> piece.isOf(content)));
   }
 

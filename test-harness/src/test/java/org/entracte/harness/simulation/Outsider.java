@@ -76,6 +76,8 @@ final class Outsider {
     int at = dice.below(before.length() / Words.LENGTH + 1) * Words.LENGTH;
     tell("write " + file.path() + " at " + at + " " + Words.brief(text));
     writeAt(file.inode(), at, text);
+    // Times are on the disk before the bytes: nobody could ever notice the opposite.
+    file.directory().sync();
     acknowledge(before, Words.patched(before, at, text), Ledger.Way.IN_PLACE, file.path());
   }
 
