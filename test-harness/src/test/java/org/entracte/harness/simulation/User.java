@@ -403,12 +403,14 @@ final class User {
     int at = dice.below(before.length() / Words.LENGTH + 1) * Words.LENGTH;
     String text = newText();
     tell("write on in " + path + " at " + at + " " + Words.brief(text));
+    String after = Words.patched(before, at, text);
     if (attributes.links() == 0) {
-      // Whoever took its last name away has taken this too.
+      // Whoever took its last name away has taken this too, unless it has another at the gateway.
+      ledger.unknown(account.begin(before, after, Ledger.Way.IN_PLACE, path));
+      ledger.torn(attributes.modified());
       writeAt(open, at, text);
       return;
     }
-    String after = Words.patched(before, at, text);
     var _ =
         account.changed(
             open.id(), before, after, Ledger.Way.IN_PLACE, path, () -> writeAt(open, at, text));
