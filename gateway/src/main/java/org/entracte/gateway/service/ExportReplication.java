@@ -47,6 +47,7 @@ final class ExportReplication implements GatewayLink {
   private final Reserve reserve;
   private final Replay replay;
   private final PayloadStage payloads;
+  private final SyncedContents synced = new SyncedContents();
 
   ExportReplication(Registry registry, Reserve reserve, Replay replay, PayloadStage payloads) {
     this.registry = registry;
@@ -163,8 +164,14 @@ final class ExportReplication implements GatewayLink {
           try (Inode inode = found.get();
               DataFile data = inode.open(Caller.SUPERUSER, OpenMode.READ)) {
             part = part(data, range);
+            if (!synced.has(file, contentVersion)) {
+              data.sync();
+            }
           }
           boolean still = store.locked(() -> isStill(file, contentVersion));
+          if (still) {
+            synced.add(file, contentVersion);
+          }
           return still ? part : new ContentPart.VersionGone();
         });
   }

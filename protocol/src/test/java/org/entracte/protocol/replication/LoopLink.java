@@ -1,6 +1,7 @@
 package org.entracte.protocol.replication;
 
 import java.time.Duration;
+import java.util.Arrays;
 import org.entracte.protocol.edit.CorruptRecordException;
 
 /** A carrier in memory: every call goes through the codec; a {@link Fault} may lose it. */
@@ -19,6 +20,16 @@ public final class LoopLink extends CodedLink {
      * @param call the call's name in lower case, as in its URL
      */
     Fate fate(String call);
+
+    /**
+     * How much arrives of a message that is cut off.
+     *
+     * @param length of all of it, above 0
+     * @return less than that
+     */
+    default int arriving(int length) {
+      return length / 2;
+    }
   }
 
   /** What can happen to an exchange. */
@@ -31,7 +42,11 @@ public final class LoopLink extends CodedLink {
     /** Carried out, the answer lost. */
     ANSWER_LOST,
     /** Carried out twice, as if a stale connection had been tried again. */
-    DELIVERED_TWICE
+    DELIVERED_TWICE,
+    /** Only the beginning of the request arrives. */
+    REQUEST_CUT_OFF,
+    /** Carried out; only the beginning of the answer arrives. */
+    ANSWER_CUT_OFF
   }
 
   public LoopLink(GatewayLink gateway, Fault fault) {
@@ -54,6 +69,8 @@ public final class LoopLink extends CodedLink {
         deliver(call, request);
         throw lost("answer");
       }
+      case REQUEST_CUT_OFF -> throw cutOff(call, beginning(request));
+      case ANSWER_CUT_OFF -> beginning(deliver(call, request));
     };
   }
 
@@ -63,6 +80,20 @@ public final class LoopLink extends CodedLink {
     } catch (CorruptRecordException impossible) {
       throw new AssertionError("the codec cannot read what it wrote", impossible);
     }
+  }
+
+  private byte[] beginning(byte[] message) {
+    return Arrays.copyOf(message, message.length == 0 ? 0 : fault.arriving(message.length));
+  }
+
+  private LinkException cutOff(Call call, byte[] beginning) throws LinkException {
+    try {
+      gateway.answer(call, beginning);
+    } catch (CorruptRecordException unreadable) {
+      return new LinkException(
+          LinkException.Kind.UNKNOWN_OUTCOME, "the request was cut off", unreadable);
+    }
+    return lost("end of the request");
   }
 
   private static LinkException lost(String what) {

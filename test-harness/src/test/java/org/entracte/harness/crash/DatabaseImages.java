@@ -1,5 +1,6 @@
 package org.entracte.harness.crash;
 
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -8,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.entracte.cache.content.DurableMarks;
 import org.sqlite.SQLiteConnection;
@@ -21,33 +23,50 @@ public final class DatabaseImages {
 
   private final RandomGenerator random;
   private final boolean isReplica;
+  private final LongSupplier now;
 
   /** The first is behind the last synced commit; the others are a sample of those since. */
-  private final List<byte[]> left = new ArrayList<>(List.of(new byte[0]));
+  private final List<Image> left = new ArrayList<>(List.of(Image.NONE));
 
   private int unsynced;
 
   /** Of a replica: the barrier raised last, and the database as it was then. */
   private DurableMarks marks = new DurableMarks(-1, -1);
 
-  private byte[] atBarrier = new byte[0];
+  private Image atBarrier = Image.NONE;
 
-  private DatabaseImages(RandomGenerator random, boolean isReplica) {
+  /** The database at some time; without bytes before its first commit. */
+  private record Image(long when, ByteBuffer bytes) {
+    static final Image NONE = new Image(0, ByteBuffer.allocate(0));
+  }
+
+  /**
+   * What a power cut left.
+   *
+   * @param when this was the database
+   * @param database empty if there was none yet; the caller closes it
+   */
+  public record Left(long when, Connection database) {}
+
+  private DatabaseImages(RandomGenerator random, boolean isReplica, LongSupplier now) {
     this.random = random;
     this.isReplica = isReplica;
+    this.now = now;
   }
 
   /** Of a gateway's state: any commit since the last synced one may be the last that is left. */
-  public static DatabaseImages ofGateway(RandomGenerator random) {
-    return new DatabaseImages(random, false);
+  public static DatabaseImages ofGateway(RandomGenerator random, LongSupplier now) {
+    return new DatabaseImages(random, false, now);
   }
 
   /**
    * Of a replica: what is left is what {@link org.entracte.cache.content.CacheFolder#recover} makes
    * of it, the commit that raised the barrier that was last called safe.
+   *
+   * @param now what {@link Left#when} is measured in
    */
-  public static DatabaseImages ofReplica(RandomGenerator random) {
-    return new DatabaseImages(random, true);
+  public static DatabaseImages ofReplica(RandomGenerator random, LongSupplier now) {
+    return new DatabaseImages(random, true, now);
   }
 
   /**
@@ -78,15 +97,15 @@ public final class DatabaseImages {
   }
 
   private void replicaCommitted(Connection database, boolean synced) throws SQLException {
-    Optional<DurableMarks> now = marks(database);
-    if (now.isEmpty() || now.get().equals(marks)) {
+    Optional<DurableMarks> found = marks(database);
+    if (found.isEmpty() || found.get().equals(marks)) {
       return;
     }
-    if (now.get().barrier() != marks.barrier()) {
+    if (found.get().barrier() != marks.barrier()) {
       atBarrier = image(database);
     }
-    boolean safer = now.get().safe() != marks.safe();
-    marks = now.get();
+    boolean safer = found.get().safe() != marks.safe();
+    marks = found.get();
     if (safer) {
       if (synced) {
         left.clear();
@@ -109,23 +128,24 @@ public final class DatabaseImages {
     }
   }
 
-  private static byte[] image(Connection database) throws SQLException {
-    return database.unwrap(SQLiteConnection.class).serialize("main");
+  private Image image(Connection database) throws SQLException {
+    byte[] bytes = database.unwrap(SQLiteConnection.class).serialize("main");
+    return new Image(now.getAsLong(), ByteBuffer.wrap(bytes));
   }
 
-  /** The database after a power cut, in a new connection; this goes on with that one. */
-  public Connection powerCut() throws SQLException {
-    byte[] image = left.get(random.nextInt(left.size()));
+  /** The database after a power cut, in a new connection; this goes on with what it holds. */
+  public Left powerCut() throws SQLException {
+    Image image = left.get(random.nextInt(left.size()));
     left.clear();
     left.add(image);
     unsynced = 0;
     marks = new DurableMarks(-1, -1);
     Connection database = DriverManager.getConnection("jdbc:sqlite::memory:");
-    if (image.length > 0) {
-      database.unwrap(SQLiteConnection.class).deserialize("main", image);
+    if (image.bytes().hasRemaining()) {
+      database.unwrap(SQLiteConnection.class).deserialize("main", image.bytes().array());
       marks = marks(database).orElse(marks);
       atBarrier = image;
     }
-    return database;
+    return new Left(image.when(), database);
   }
 }

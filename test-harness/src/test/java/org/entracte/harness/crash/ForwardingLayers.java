@@ -7,22 +7,22 @@ import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.LayerStore;
 
 /** Layers whose syncs are done as a planted bug wants. */
-final class ForwardingLayers implements LayerStore {
+public final class ForwardingLayers implements LayerStore {
   private final LayerStore store;
   private final LayerSync sync;
   private final NameSync syncNames;
 
   /** What is done for {@link Layer#sync}. */
-  interface LayerSync {
+  public interface LayerSync {
     void of(Layer layer) throws IOException;
   }
 
   /** What is done for {@link LayerStore#syncNames}. */
-  interface NameSync {
+  public interface NameSync {
     void run() throws IOException;
   }
 
-  ForwardingLayers(LayerStore store, LayerSync sync, NameSync syncNames) {
+  public ForwardingLayers(LayerStore store, LayerSync sync, NameSync syncNames) {
     this.store = store;
     this.sync = sync;
     this.syncNames = syncNames;

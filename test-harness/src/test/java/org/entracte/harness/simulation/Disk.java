@@ -89,6 +89,15 @@ final class Disk {
     return contents;
   }
 
+  /** The contents of all files, those that only the gateway sees too. */
+  static List<String> everything(Volume volume) throws FileException {
+    List<String> contents = new ArrayList<>();
+    try (Inode root = volume.root()) {
+      addFiles(root, contents);
+    }
+    return contents;
+  }
+
   private static void addFiles(Inode directory, List<String> contents) throws FileException {
     for (Name name : names(directory)) {
       try (Inode child = directory.child(CALLER, name)) {

@@ -33,11 +33,25 @@ enum Event {
   /** A laptop's user goes offline or online by command. */
   HOLD('H', 1),
   /** A bit flips in clean content on a laptop's disk. Put into schedules by {@link Mishaps}. */
-  FLIP('B', 0),
+  FLIP('Z', 0),
   /** The gateway's state is copied. Put into schedules by {@link Mishaps}. */
-  BACKUP('S', 0),
+  BACKUP('A', 0),
   /** The gateway's state is put back as it was copied. Put into schedules by {@link Mishaps}. */
-  RESTORE('R', 0);
+  RESTORE('V', 0),
+  /** The power of a laptop goes, of the gateway, or of both. */
+  BLACKOUT('B', 1),
+  /** A laptop's link begins to cut messages off in their middle, or ceases to. */
+  FRAY('Y', 2),
+  /** The exported disk is full, or has room again. */
+  FULL_EXPORT('Q', 1),
+  /** A laptop's user has parked edits tried again, or gives one up. */
+  PARKED('R', 5),
+  /** A machine's disk begins to fail now and then, or ceases to. */
+  BAD_DISK('E', 1),
+  /** A machine's disk gets slow, or quick again. */
+  SLOW_DISK('S', 1),
+  /** A laptop's user opens a file for long, or reads, writes or closes one that he has open. */
+  HELD_OPEN('N', 8);
 
   private final char letter;
   private final int weight;
@@ -62,10 +76,27 @@ enum Event {
   /** Whether a process waits for the network in it, so that others get their turn meanwhile. */
   boolean waits() {
     return switch (this) {
-      case LAPTOP_USER, LAPTOP_TASK, KILL_LAPTOP, KILL_GATEWAY, INTERFERE -> true;
-      case GATEWAY_USER, OUTSIDE, GATEWAY_TASK, TIME, CUT, WEATHER, LATE, CLOCK, FULL_DISK, HOLD ->
+      case LAPTOP_USER, LAPTOP_TASK, KILL_LAPTOP, KILL_GATEWAY, INTERFERE, BLACKOUT, HELD_OPEN ->
+          true;
+      case GATEWAY_USER,
+          OUTSIDE,
+          GATEWAY_TASK,
+          TIME,
+          CUT,
+          WEATHER,
+          LATE,
+          CLOCK,
+          FULL_DISK,
+          HOLD,
+          FRAY,
+          FULL_EXPORT,
+          PARKED,
+          BAD_DISK,
+          SLOW_DISK,
+          FLIP,
+          BACKUP,
+          RESTORE ->
           false;
-      case FLIP, BACKUP, RESTORE -> false;
     };
   }
 

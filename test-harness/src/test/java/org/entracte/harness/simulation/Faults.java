@@ -7,6 +7,7 @@ import org.entracte.cache.content.LayerStore;
 import org.entracte.gateway.export.Volume;
 import org.entracte.protocol.edit.Judge;
 import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.tree.FileType;
 
 /**
  * Planted faults, for showing that the simulator would find such bugs; none by default. Each is a
@@ -28,6 +29,11 @@ interface Faults {
   /** What the cache's process sees of its layers. */
   default LayerStore layers(LayerStore layers) {
     return layers;
+  }
+
+  /** Whether syncs of these objects of the exported disk are answered, but not done. */
+  default boolean ignoresSyncsOf(FileType type) {
+    return false;
   }
 
   /** What the gateway's process sees of its disk. */

@@ -102,18 +102,18 @@ class FoundSchedulesTest {
 
   @Test
   void seed13WhatTheGatewayForgotIsSentAgain() throws SQLException {
-    replays("13/3 U2:4bc27 S0:788a81 T2:e6ac7e R1:49a5c7");
+    replays("13/3 U2:4bc27 A0:788a81 T2:e6ac7e V1:49a5c7");
   }
 
   @Test
   void seed65RemovalsThatTheGatewayForgotAreSentAgain() throws SQLException {
     replays(
-        "65/2 U0:75fa4 U0:ef6dee U0:8c5875 U0:3de325 T0:dd9043(U0:c815ce) T0:6a863f S0:40e2cb"
-            + " U0:d13fe8 T0:314522 R0:2c6c81");
+        "65/2 U0:75fa4 U0:ef6dee U0:8c5875 U0:3de325 T0:dd9043(U0:c815ce) T0:6a863f A0:40e2cb"
+            + " U0:d13fe8 T0:314522 V0:2c6c81");
   }
 
   @Test
   void seed148AReadAcrossDamagedContentIsWhole() throws SQLException {
-    replays("148/4 U2:b18c2a T2:7808ad(U2:68f0f0) T2:1d47ef B2:3a0e42");
+    replays("148/4 U2:b18c2a T2:7808ad(U2:68f0f0) T2:1d47ef Z2:3a0e42");
   }
 }

@@ -12,6 +12,7 @@ import org.entracte.gateway.export.MemoryDisk;
 import org.entracte.gateway.export.MemoryVolume;
 import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.service.GatewayExport;
+import org.entracte.harness.crash.DatabaseImages;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.JournalRow;
@@ -27,12 +28,13 @@ final class Gateway {
   private final InstantSource clock;
   private final Dice dice;
   private final Faults faults;
-  private final MemoryDisk disk;
+  private MemoryDisk disk;
   private final Interference interference = new Interference();
   private final SimulatedDatabase database;
   private final Judge judge;
   private @Nullable GatewayExport running;
-  private KillSwitch life = new KillSwitch();
+  private KillSwitch life = new KillSwitch(this::slowDown);
+  private Runnable slowness = () -> {};
   private boolean buried;
   private Optional<SimulatedDatabase.Copy> backup = Optional.empty();
 
@@ -49,10 +51,40 @@ final class Gateway {
     this.judge = judge;
   }
 
+  /** Before anything is on its disks: they lose from now on what is not synced in a power cut. */
+  void mayLosePower() {
+    disk = MemoryDisk.losingUnsynced(clock.instant());
+    disk.ignoreSyncs(faults::ignoresSyncsOf);
+    database.loseUnsynced(DatabaseImages.ofGateway(dice.generator(), () -> 0));
+  }
+
+  /** What is on the exported disk by now was there long before. */
+  void beginsWithThis() {
+    disk.syncAll();
+  }
+
+  /** The process is dead; what is on the disks is as after a power cut. */
+  void losePower(Ledger ledger) throws FileException, SQLException {
+    List<String> before = Disk.everything(volume());
+    disk = disk.powerCut(dice::below);
+    disk.ignoreSyncs(faults::ignoresSyncsOf);
+    var _ = database.powerCut();
+    ledger.powerCut(before, Disk.everything(volume()));
+  }
+
   KillSwitch newLife() {
-    life = new KillSwitch();
+    life = new KillSwitch(this::slowDown);
     buried = false;
     return life;
+  }
+
+  private void slowDown() {
+    slowness.run();
+  }
+
+  /** What passes before each change of its disks. */
+  void slow(Runnable time) {
+    slowness = time;
   }
 
   KillSwitch life() {
@@ -156,13 +188,12 @@ final class Gateway {
   }
 
   /** Its service, through the codec; empty while it is down or dead. */
-  Optional<GatewayLink> link() {
+  Optional<GatewayLink> link(LoopLink.Fault fault) {
     GatewayExport process = running;
     return process == null || life.isDead()
         ? Optional.empty()
         : Optional.of(
-            new LoopLink(
-                faults.gateway(process.link(), volume(), database.memory()), LoopLink.Fault.NONE));
+            new LoopLink(faults.gateway(process.link(), volume(), database.memory()), fault));
   }
 
   /** What may happen on its disk while it works. */

@@ -11,6 +11,18 @@ final class KillSwitch {
   private long points;
   private boolean dead;
   private String last = "";
+  private final Runnable atPoint;
+
+  KillSwitch() {
+    this(() -> {});
+  }
+
+  /**
+   * @param atPoint done at each point that is survived
+   */
+  KillSwitch(Runnable atPoint) {
+    this.atPoint = atPoint;
+  }
 
   /** Kills at the {@code count}th point from now, from 1. */
   void arm(int count) {
@@ -56,5 +68,6 @@ final class KillSwitch {
     if (dead) {
       throw new Killed(this, what);
     }
+    atPoint.run();
   }
 }

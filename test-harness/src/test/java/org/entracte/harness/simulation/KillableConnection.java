@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,21 +21,22 @@ final class KillableConnection {
   private final SimulatedDatabase database;
   private final KillSwitch process;
 
-  private final Predicate<String> swallowed;
+  private final Faults faults;
 
-  private KillableConnection(
-      SimulatedDatabase database, KillSwitch process, Predicate<String> swallowed) {
+  /** Commits are synced now. */
+  private boolean full;
+
+  private KillableConnection(SimulatedDatabase database, KillSwitch process, Faults faults) {
     this.database = database;
     this.process = process;
-    this.swallowed = swallowed;
+    this.faults = faults;
   }
 
   /**
-   * @param swallowed statements that the process only believes to have run
+   * @param faults planted in what the process does
    */
-  static Connection connect(
-      SimulatedDatabase database, KillSwitch process, Predicate<String> swallowed) {
-    return new KillableConnection(database, process, swallowed).proxy();
+  static Connection connect(SimulatedDatabase database, KillSwitch process, Faults faults) {
+    return new KillableConnection(database, process, faults).proxy();
   }
 
   private Connection proxy() {
@@ -89,18 +89,20 @@ final class KillableConnection {
       database.close(prepared, target);
       return null;
     }
-    if (method.getName().equals("executeUpdate") && swallowed.test(sql)) {
+    if (method.getName().equals("executeUpdate") && faults.swallows(sql)) {
       return 1;
     }
     Object result = call(target, method, arguments);
     if (executes && sql.equals("COMMIT")) {
       committed("COMMIT");
+    } else if (executes && sql.startsWith("PRAGMA synchronous")) {
+      full = sql.endsWith("FULL") && !faults.swallows(sql);
     }
     return result;
   }
 
   private void committed(String how) throws SQLException {
-    database.committed();
+    database.committed(full);
     process.point("the answer to " + how);
   }
 

@@ -12,19 +12,33 @@ final class KillableLayers implements LayerStore {
   private final LayerStore disk;
   private final KillSwitch process;
   private final BooleanSupplier full;
+  private final Flaw flaw;
 
   /**
    * @param full whether the disk takes no more bytes
+   * @param flaw of the disk
    */
-  KillableLayers(LayerStore disk, KillSwitch process, BooleanSupplier full) {
+  KillableLayers(LayerStore disk, KillSwitch process, BooleanSupplier full, Flaw flaw) {
+    this.flaw = flaw;
     this.disk = disk;
     this.process = process;
     this.full = full;
   }
 
+  private void point(String what) throws IOException {
+    process.point(what);
+    strike(what);
+  }
+
+  private void strike(String what) throws IOException {
+    if (flaw.strikes()) {
+      throw new IOException("Input/output error: " + what);
+    }
+  }
+
   @Override
   public Layer create(long number) throws IOException {
-    process.point("create layer " + number);
+    point("create layer " + number);
     return new KillableLayer(disk.create(number));
   }
 
@@ -35,7 +49,7 @@ final class KillableLayers implements LayerStore {
 
   @Override
   public void delete(long number) throws IOException {
-    process.point("delete layer " + number);
+    point("delete layer " + number);
     disk.delete(number);
   }
 
@@ -46,7 +60,7 @@ final class KillableLayers implements LayerStore {
 
   @Override
   public void syncNames() throws IOException {
-    process.point("sync names of layers");
+    point("sync names of layers");
     disk.syncNames();
   }
 
@@ -64,12 +78,13 @@ final class KillableLayers implements LayerStore {
 
     @Override
     public int read(ByteBuffer target, long offset) throws IOException {
+      strike("read layer");
       return layer.read(target, offset);
     }
 
     @Override
     public void write(ByteBuffer source, long offset) throws IOException {
-      process.point("write layer");
+      point("write layer");
       if (full.getAsBoolean()) {
         throw new IOException("No space left on device");
       }
@@ -78,7 +93,7 @@ final class KillableLayers implements LayerStore {
 
     @Override
     public void truncate(long sizeBytes) throws IOException {
-      process.point("truncate layer");
+      point("truncate layer");
       layer.truncate(sizeBytes);
     }
 
@@ -89,7 +104,7 @@ final class KillableLayers implements LayerStore {
 
     @Override
     public void sync() throws IOException {
-      process.point("sync layer");
+      point("sync layer");
       layer.sync();
     }
 

@@ -6,14 +6,21 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.entracte.cache.content.Layer;
+import org.entracte.cache.content.LayerStore;
 import org.entracte.cache.content.MemoryLayerStore;
 import org.entracte.cache.replica.LogCounts;
 import org.entracte.cache.replica.LoggedEdit;
+import org.entracte.cache.replica.ParkedEdits;
 import org.entracte.cache.replica.Replica;
 import org.entracte.cache.replica.ReplicaTree;
 import org.entracte.cache.upstream.BackgroundTask;
+import org.entracte.cache.upstream.RetryTask;
 import org.entracte.cache.upstream.Upstream;
+import org.entracte.harness.crash.DatabaseImages;
+import org.entracte.harness.crash.VolatileLayers;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.tree.FileTree;
@@ -26,17 +33,20 @@ final class Laptop implements AutoCloseable {
   private final InstantSource clock;
   private final Dice dice;
   private final Faults faults;
-  private final MemoryLayerStore layers;
+  private LayerStore layers = new MemoryLayerStore();
+  private Optional<VolatileLayers> disk = Optional.empty();
   private final SimulatedDatabase database;
   private final Rot rot;
   private final String url;
   private @Nullable Running running;
-  private KillSwitch life = new KillSwitch();
+  private final Flaw flaw = new Flaw();
+  private KillSwitch life = new KillSwitch(this::slowDown);
+  private Runnable slowness = () -> {};
   private boolean buried;
   private boolean full;
 
   /** A running cache. */
-  private record Running(Replica replica, ReplicaTree tree, Upstream upstream) {}
+  private record Running(Replica replica, ReplicaTree tree, Upstream upstream, RetryTask retries) {}
 
   /**
    * @param name of its device
@@ -54,17 +64,52 @@ final class Laptop implements AutoCloseable {
     this.link = link;
     this.clock = clock;
     this.dice = dice;
-    this.layers = new MemoryLayerStore();
     this.database = database;
-    this.rot = new Rot(layers, database);
+    this.rot = new Rot(() -> layers, database);
     this.url = KillableDriver.register(() -> database.connect(life, faults));
+  }
+
+  /**
+   * Before the first start: its disk loses from now on what is not synced when the power goes.
+   *
+   * @param now tells when; see {@link #losePower}
+   */
+  void mayLosePower(LongSupplier now) {
+    VolatileLayers losing = new VolatileLayers(new MemoryLayerStore());
+    disk = Optional.of(losing);
+    layers = losing;
+    database.loseUnsynced(DatabaseImages.ofReplica(dice.generator(), now));
+  }
+
+  /**
+   * The process is dead; what is on the disk is as after a power cut.
+   *
+   * @return when its database was as it is now
+   */
+  long losePower() throws IOException, SQLException {
+    disk.orElseThrow().powerCut(dice.generator());
+    return database.powerCut();
   }
 
   /** A new life; {@link #life} can be armed before, to die while starting. */
   KillSwitch newLife() {
-    life = new KillSwitch();
+    life = new KillSwitch(this::slowDown);
     buried = false;
     return life;
+  }
+
+  private void slowDown() {
+    slowness.run();
+  }
+
+  /** What passes before each change of its disk. */
+  void slow(Runnable time) {
+    slowness = time;
+  }
+
+  /** Of its disk, as far as layers are on it. */
+  Flaw flaw() {
+    return flaw;
   }
 
   KillSwitch life() {
@@ -81,15 +126,30 @@ final class Laptop implements AutoCloseable {
   }
 
   void start() throws IOException {
+    LayerStore seen = faults.layers(new KillableLayers(layers, life, () -> full, flaw));
+    if (disk.isPresent()) {
+      syncAll(seen);
+    }
     Replica replica =
-        Replica.open(
-            new Replica.Setup(url, "simulated", device),
-            faults.layers(new KillableLayers(layers, life, () -> full)),
-            dice.generator(),
-            clock);
+        Replica.open(new Replica.Setup(url, "simulated", device), seen, dice.generator(), clock);
     Upstream upstream =
         Upstream.of(link, replica.incoming(), replica.outgoing(), device, clock, dice.generator());
-    running = new Running(replica, new ReplicaTree(replica, upstream.contentSource()), upstream);
+    running =
+        new Running(
+            replica,
+            new ReplicaTree(replica, upstream.contentSource()),
+            upstream,
+            new RetryTask(replica.parked(), upstream.connectivity(), clock));
+  }
+
+  /** As {@link org.entracte.cache.content.CacheFolder#recover} does. */
+  private static void syncAll(LayerStore layers) throws IOException {
+    for (long number : layers.numbers()) {
+      try (Layer layer = layers.open(number)) {
+        layer.sync();
+      }
+    }
+    layers.syncNames();
   }
 
   /** The process is gone; what it had not committed never was. */
@@ -125,6 +185,16 @@ final class Laptop implements AutoCloseable {
 
   List<BackgroundTask> tasks() {
     return process().upstream().tasks();
+  }
+
+  /** What its user may do about refused edits. */
+  ParkedEdits parked() {
+    return process().replica().parked();
+  }
+
+  /** Has parked edits tried again, as is due. */
+  void retryDue() {
+    var _ = process().retries().step();
   }
 
   void sync() throws IOException {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who wrote what, and what may be gone (I4). A word that was acknowledged has to be somewhere in
@@ -20,9 +21,16 @@ import java.util.Set;
  */
 final class Ledger {
   private final Map<Character, Integer> minted = new LinkedHashMap<>();
-  private final Map<String, String> owed = new LinkedHashMap<>();
-  private final Set<String> owedWhole = new LinkedHashSet<>();
-  private final Set<String> excused = new HashSet<>();
+  private final Debts owed = new Debts();
+  private final Debts owedWhole = new Debts();
+  private final Map<Character, List<Change>> unsynced = new HashMap<>();
+  private final Map<Character, Long> promisedSince = new HashMap<>();
+  private final Map<Character, Long> lastCut = new HashMap<>();
+  private final Set<String> volatileWords = new HashSet<>();
+  private final Set<String> perhaps = new LinkedHashSet<>();
+  private final Map<Character, Long> deeds = new HashMap<>();
+  private long now;
+  private boolean orderMayBreak;
   private final Set<String> linked = new HashSet<>();
   private final Set<String> arrived = new HashSet<>();
   private final Map<Character, Integer> barriers = new HashMap<>();
@@ -30,6 +38,79 @@ final class Ledger {
   private final Map<Character, String> latest = new HashMap<>();
   private final Map<Instant, Set<String>> byTime = new LinkedHashMap<>();
   private final Set<Instant> torn = new HashSet<>();
+
+  /** How a content came about. */
+  enum Way {
+    /** Written as a whole, not in parts over something else. */
+    WHOLE,
+    /** Written over what was there. */
+    IN_PLACE,
+    /** The last name of a file went. */
+    REMOVAL
+  }
+
+  /**
+   * Somebody who sees {@code before} makes {@code after} of it.
+   *
+   * @param begun by {@link #now}
+   * @param modified of the file that is written to, before it is
+   * @param where for people
+   */
+  record Deed(
+      char writer,
+      long begun,
+      String before,
+      String after,
+      Way way,
+      String where,
+      Optional<Instant> modified) {
+    boolean isLaptops() {
+      return Character.isDigit(writer);
+    }
+  }
+
+  /** A deed that was acknowledged, which a power cut may undo. */
+  private record Change(Deed deed, long number, List<String> taken, List<String> made) {}
+
+  /** What somebody read, from {@code offset} on. */
+  record Piece(int offset, String text) {
+    boolean isOf(String content) {
+      return content.startsWith(text, offset);
+    }
+
+    @Override
+    public String toString() {
+      return Words.brief(text) + " at " + offset;
+    }
+  }
+
+  /** How many things this writer has begun. */
+  long deeds(char writer) {
+    return deeds.getOrDefault(writer, 0L);
+  }
+
+  /** Grows with everything that is begun and acknowledged; tells when a database was as it is. */
+  long now() {
+    return now;
+  }
+
+  /** To be acknowledged, or not. */
+  Deed begin(char writer, String before, String after, Way way, String where) {
+    deeds.merge(writer, 1L, Long::sum);
+    return new Deed(writer, ++now, before, after, way, where, Optional.empty());
+  }
+
+  /** The same, of a file that is written to. */
+  Deed begin(Deed deed, Instant modified) {
+    return new Deed(
+        deed.writer(),
+        ++now,
+        deed.before(),
+        deed.after(),
+        deed.way(),
+        deed.where(),
+        Optional.of(modified));
+  }
 
   /** A word nobody ever wrote. */
   String mint(char writer) {
@@ -43,27 +124,113 @@ final class Ledger {
     barriers.merge(writer, 1, Integer::sum);
   }
 
+  /** Its doer was told so. */
+  void acknowledged(Deed deed) {
+    if (deed.begun() <= lastCut.getOrDefault(deed.writer(), 0L)) {
+      // Told to nobody: the power went before it was over.
+      unknown(deed);
+      deed.modified().ifPresent(torn::add);
+      return;
+    }
+    long number = ++now;
+    Set<String> before = Words.in(deed.before());
+    Set<String> after = Words.in(deed.after());
+    List<String> taken = before.stream().filter(word -> !after.contains(word)).toList();
+    taken.forEach(word -> owed.take(word, number));
+    owedWhole.take(deed.before(), number);
+    after.forEach(word -> owed.owe(word, deed.where()));
+    if (deed.way() == Way.WHOLE && !deed.after().isEmpty()) {
+      owedWhole.owe(deed.after(), deed.where());
+    }
+    List<String> made = after.stream().filter(word -> !before.contains(word)).toList();
+    if (deed.isLaptops()) {
+      unsynced
+          .computeIfAbsent(deed.writer(), key -> new ArrayList<>())
+          .add(new Change(deed, number, taken, made));
+    } else {
+      volatileWords.addAll(made);
+    }
+  }
+
   /**
-   * Somebody who saw {@code before} made {@code after} of it, and was told so.
-   *
-   * @param whole written as a whole, not in parts over something else
-   * @param where for people
+   * Its doer was told that a power cut leaves it, and on a laptop all before it; at the gateway
+   * what it left in its file.
    */
-  void acknowledged(String before, String after, boolean whole, String where) {
-    Set<String> now = Words.in(after);
-    for (String word : Words.in(before)) {
-      if (!now.contains(word)) {
-        excuse(word);
+  void promised(Deed deed) {
+    if (deed.isLaptops()) {
+      promised(deed.writer());
+    } else {
+      volatileWords.removeAll(Words.in(deed.after()));
+    }
+  }
+
+  /** A power cut leaves all that was acknowledged to this laptop's user. */
+  void promised(char writer) {
+    List<Change> safe = unsynced.getOrDefault(writer, List.of());
+    if (!safe.isEmpty()) {
+      promisedSince.put(writer, safe.getLast().deed().begun());
+      unsynced.remove(writer);
+    }
+  }
+
+  /**
+   * A laptop came back from a power cut as it was at some time: what was acknowledged later is
+   * undone, in order; only bytes written over others may be torn.
+   */
+  void powerCut(char writer, long when) {
+    if (when < promisedSince.getOrDefault(writer, 0L)) {
+      throw new Violation("I1, a power cut undid what laptop " + writer + " had promised to keep");
+    }
+    for (Change change : unsynced.getOrDefault(writer, List.of())) {
+      if (change.number() > when) {
+        undone(change, change.deed().begun() <= when);
       }
     }
-    owedWhole.remove(before);
-    for (String word : now) {
-      if (!excused.contains(word)) {
-        owed.putIfAbsent(word, where);
+    unsynced.remove(writer);
+    lastCut.put(writer, ++now);
+  }
+
+  /**
+   * @param maybe whether it is not known to be undone
+   */
+  private void undone(Change change, boolean maybe) {
+    Deed deed = change.deed();
+    change.made().forEach(word -> owed.take(word, Debts.FOR_EVER));
+    owedWhole.take(deed.after(), Debts.FOR_EVER);
+    if (maybe || deed.way() == Way.IN_PLACE) {
+      change.taken().forEach(word -> owed.take(word, Debts.FOR_EVER));
+      owedWhole.take(deed.before(), Debts.FOR_EVER);
+      deed.modified().ifPresent(torn::add);
+    } else {
+      change.taken().forEach(word -> owed.giveBack(word, change.number()));
+      owedWhole.giveBack(deed.before(), change.number());
+    }
+  }
+
+  /**
+   * The gateway came back from a power cut.
+   *
+   * @param before what was in its files, in the trash and on the way there too
+   * @param after what is
+   */
+  void powerCut(Collection<String> before, Collection<String> after) {
+    Set<String> lost = new LinkedHashSet<>();
+    before.forEach(content -> lost.addAll(Words.in(content)));
+    after.forEach(content -> lost.removeAll(Words.in(content)));
+    for (String word : lost) {
+      if (volatileWords.contains(word)) {
+        owed.take(word, Debts.FOR_EVER);
+      } else if (word.charAt(0) == 'G' && owed.isOwed(word)) {
+        throw new Violation(
+            "I1, a power cut took " + word.strip() + ", which the gateway had promised to keep");
       }
     }
-    if (whole && !after.isEmpty()) {
-      owedWhole.add(after);
+    Set<String> contents = new LinkedHashSet<>(before);
+    contents.removeAll(Set.copyOf(after));
+    for (String content : contents) {
+      if (Words.in(content).stream().anyMatch(volatileWords::contains)) {
+        owedWhole.take(content, Debts.FOR_EVER);
+      }
     }
   }
 
@@ -80,8 +247,10 @@ final class Ledger {
         latest.merge(word.charAt(0), word, (a, b) -> a.compareTo(b) > 0 ? a : b);
       }
     }
-    if (more) {
-      owed.keySet().stream().filter(word -> !arrived.contains(word)).forEach(this::checkOrder);
+    if (more && !orderMayBreak) {
+      owed.all().keySet().stream()
+          .filter(word -> !arrived.contains(word))
+          .forEach(this::checkOrder);
     }
   }
 
@@ -103,17 +272,23 @@ final class Ledger {
     }
   }
 
+  /** Edits are refused, and so left out: what comes later may come before (I6 over I10). */
+  void orderMayBreak() {
+    orderMayBreak = true;
+  }
+
   /** A file with this content has several names. */
   void linked(String content) {
     linked.addAll(Words.in(content));
   }
 
-  /** The same, but nobody was told: it happened or it did not. */
-  void unknown(String before, String after) {
-    Set<String> now = Words.in(after);
-    Words.in(before).stream().filter(word -> !now.contains(word)).forEach(this::excuse);
-    if (!before.equals(after)) {
-      owedWhole.remove(before);
+  /** Nobody was told: it happened or it did not. */
+  void unknown(Deed deed) {
+    perhaps.add(deed.after());
+    Set<String> after = Words.in(deed.after());
+    Words.in(deed.before()).stream().filter(word -> !after.contains(word)).forEach(this::excuse);
+    if (!deed.before().equals(deed.after())) {
+      owedWhole.take(deed.before(), Debts.FOR_EVER);
     }
   }
 
@@ -121,13 +296,12 @@ final class Ledger {
   void purged(Collection<String> contents) {
     for (String content : contents) {
       Words.in(content).forEach(this::excuse);
-      owedWhole.remove(content);
+      owedWhole.take(content, Debts.FOR_EVER);
     }
   }
 
   private void excuse(String word) {
-    owed.remove(word);
-    excused.add(word);
+    owed.take(word, Debts.FOR_EVER);
   }
 
   /** A file with this mtime had this content. */
@@ -138,6 +312,16 @@ final class Ledger {
   /** A file with this mtime may have any content since a write to it was cut short. */
   void torn(Instant modified) {
     torn.add(modified);
+  }
+
+  boolean isTorn(Instant modified) {
+    return torn.contains(modified);
+  }
+
+  /** Whether some file ever had a content with all of these in it. */
+  boolean isOfOneContent(List<Piece> pieces) {
+    return Stream.concat(perhaps.stream(), byTime.values().stream().flatMap(Set::stream))
+        .anyMatch(content -> pieces.stream().allMatch(piece -> piece.isOf(content)));
   }
 
   /** The content of a file with this mtime, if there was just one. */
@@ -165,14 +349,15 @@ final class Ledger {
     Set<String> inTrash = new HashSet<>();
     trash.forEach(content -> inTrash.addAll(Words.in(content)));
     List<String> missing = new ArrayList<>();
-    owed.forEach(
-        (word, where) -> {
-          if (!words.contains(word) && !(linked.contains(word) && inTrash.contains(word))) {
-            missing.add(word.strip() + ", written to " + where + ", is gone");
-          }
-        });
+    owed.all()
+        .forEach(
+            (word, where) -> {
+              if (!words.contains(word) && !(linked.contains(word) && inTrash.contains(word))) {
+                missing.add(word.strip() + ", written to " + where + ", is gone");
+              }
+            });
     Set<String> there = new HashSet<>(contents);
-    for (String whole : owedWhole) {
+    for (String whole : owedWhole.all().keySet()) {
       boolean anywhere = there.contains(whole) || trash.contains(whole);
       boolean mayBeInTrash = Words.in(whole).stream().anyMatch(linked::contains);
       if (!there.contains(whole) && !(mayBeInTrash && anywhere)) {

@@ -3,6 +3,7 @@ package org.entracte.harness.simulation;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Inode.DirectoryEntry;
@@ -23,7 +24,7 @@ final class Outsider {
   private static final Caller CALLER = Caller.SUPERUSER;
   private static final List<String> NAMES = List.of("a", "b", "c", "d", "o");
 
-  private final Volume volume;
+  private final Supplier<Volume> disk;
   private Dice dice;
   private final Ledger ledger;
   private final Trace trace;
@@ -31,8 +32,8 @@ final class Outsider {
   /** A name found on the disk, its directory and what it leads to held open. */
   private record Found(Inode directory, Name name, Inode inode, Stat stat, String path) {}
 
-  Outsider(Volume volume, Dice dice, Ledger ledger, Trace trace) {
-    this.volume = volume;
+  Outsider(Supplier<Volume> disk, Dice dice, Ledger ledger, Trace trace) {
+    this.disk = disk;
     this.dice = dice;
     this.ledger = ledger;
     this.trace = trace;
@@ -64,6 +65,10 @@ final class Outsider {
     trace.add("outside: " + what);
   }
 
+  private void acknowledge(String before, String after, Ledger.Way way, String path) {
+    ledger.acknowledged(ledger.begin('O', before, after, way, "outside " + path));
+  }
+
   private void write() throws FileException {
     Found file = any(Optional.of(FileType.FILE));
     String before = content(file.inode());
@@ -71,7 +76,9 @@ final class Outsider {
     int at = dice.below(before.length() / Words.LENGTH + 1) * Words.LENGTH;
     tell("write " + file.path() + " at " + at + " " + Words.brief(text));
     writeAt(file.inode(), at, text);
-    ledger.acknowledged(before, Words.patched(before, at, text), false, "outside " + file.path());
+    // Times are on the disk before the bytes: nobody could ever notice the opposite.
+    file.directory().sync();
+    acknowledge(before, Words.patched(before, at, text), Ledger.Way.IN_PLACE, file.path());
   }
 
   private void create() throws FileException {
@@ -87,7 +94,7 @@ final class Outsider {
         directory.create(
             CALLER, name, new NewObject.RegularFile(), dice.pick(List.of(0644, 0600)))) {
       writeAt(made, 0, text);
-      ledger.acknowledged("", text, true, "outside " + path + "/" + name);
+      acknowledge("", text, Ledger.Way.WHOLE, path + "/" + name);
     }
   }
 
@@ -96,7 +103,7 @@ final class Outsider {
     tell("remove " + found.path());
     String before = dying(found);
     found.directory().remove(CALLER, found.name(), found.stat().type());
-    ledger.acknowledged(before, "", false, "outside " + found.path());
+    acknowledge(before, "", Ledger.Way.REMOVAL, found.path());
   }
 
   private void rename() throws FileException {
@@ -120,7 +127,7 @@ final class Outsider {
       }
     }
     from.rename(CALLER, name, to, target, RenameMode.REPLACE);
-    ledger.acknowledged(before, "", false, "outside " + path + "/" + target);
+    acknowledge(before, "", Ledger.Way.REMOVAL, path + "/" + target);
   }
 
   private void safeSave() throws FileException {
@@ -173,7 +180,7 @@ final class Outsider {
   }
 
   private Found anyDirectory() throws FileException {
-    Inode directory = volume.root();
+    Inode directory = disk.get().root();
     String path = "";
     while (!dice.chance(50)) {
       List<Found> below =

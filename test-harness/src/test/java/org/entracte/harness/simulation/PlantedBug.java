@@ -17,6 +17,7 @@ import java.util.function.Supplier;
 import org.entracte.cache.content.LayerStore;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Volume;
+import org.entracte.harness.crash.ForwardingLayers;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.EditKey;
@@ -46,7 +47,7 @@ import org.entracte.protocol.tree.FileType;
 /** Bugs of the kinds that such systems have had, each to be found within so many seeds. */
 @SuppressWarnings("ImmutableEnumChecker") // a supplier makes faults anew and keeps nothing
 enum PlantedBug {
-  APPLIES_AN_EDIT_TWICE(50, ForgetfulGateway::new),
+  APPLIES_AN_EDIT_TWICE(300, ForgetfulGateway::new),
   DROPS_A_CONFLICT_COPY(150, CopylessGateway::new),
   LAST_WRITER_WINS(50, LastWriterWins::new),
   ACKNOWLEDGES_BEFORE_THE_LOG(200, UnaskedVerdicts::new),
@@ -59,7 +60,10 @@ enum PlantedBug {
   FEED_FORGETS_A_REMOVAL(50, () -> rows(fact -> !isOfRemoval(fact))),
   FEED_FORGETS_AN_OBJECT(50, () -> rows(fact -> !(fact instanceof Fact.ObjectIs))),
   LISTING_LACKS_AN_ENTRY(50, ShortListing::new),
-  READS_ANOTHER_VERSION(300, StaleReads::new);
+  READS_ANOTHER_VERSION(300, StaleReads::new),
+  LAPTOP_NEVER_SYNCS_LAYERS(400, LayersUnsynced::new),
+  GATEWAY_NEVER_SYNCS_FILES(400, FilesUnsynced::new),
+  COMMITS_ARE_NEVER_SYNCED(400, () -> swallowing("PRAGMA synchronous"));
 
   private final int mostSeeds;
   private final Supplier<Faults> faults;
@@ -181,6 +185,21 @@ enum PlantedBug {
       if (!layers.numbers().isEmpty()) {
         layers.delete(layers.numbers().getLast());
       }
+    }
+  }
+
+  /** Loses what was written since the beginning when the power goes. */
+  private static final class LayersUnsynced implements Faults {
+    @Override
+    public LayerStore layers(LayerStore layers) {
+      return new ForwardingLayers(layers, layer -> {}, layers::syncNames);
+    }
+  }
+
+  private static final class FilesUnsynced implements Faults {
+    @Override
+    public boolean ignoresSyncsOf(FileType type) {
+      return type == FileType.FILE;
     }
   }
 

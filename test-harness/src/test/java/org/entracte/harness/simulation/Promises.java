@@ -22,9 +22,11 @@ final class Promises {
   private final Gateway gateway;
   private final List<Laptop> laptops;
   private final Ledger ledger;
+  private final SavedInMemory saved;
   private final Tally tally;
 
-  Promises(Gateway gateway, List<Laptop> laptops, Ledger ledger, Tally tally) {
+  Promises(Gateway gateway, List<Laptop> laptops, Ledger ledger, SavedInMemory saved, Tally tally) {
+    this.saved = saved;
     this.gateway = gateway;
     this.laptops = laptops;
     this.ledger = ledger;
@@ -42,6 +44,16 @@ final class Promises {
       }
     }
     return true;
+  }
+
+  /** Whether there are edits that the gateway refused. */
+  boolean isAnyParked() throws IOException {
+    for (Laptop laptop : laptops) {
+      if (laptop.counts().parked() != 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   String whatIsPending() throws IOException, SQLException {
@@ -71,6 +83,7 @@ final class Promises {
       check(laptop, disk);
       handlesLast(laptop, journal);
     }
+    contents.addAll(saved.contents());
     demandNone("I4, lost", ledger.missing(contents, Disk.trash(gateway.volume())));
   }
 

@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.LayerStore;
 
@@ -21,7 +22,7 @@ final class Rot {
       "SELECT 1 FROM nodes n JOIN edits e ON e.node = n.node WHERE e.layer <> 0"
           + " AND n.base_layer = ";
 
-  private final LayerStore disk;
+  private final Supplier<LayerStore> disk;
   private final SimulatedDatabase database;
   private final List<Flip> flips = new ArrayList<>();
 
@@ -30,7 +31,7 @@ final class Rot {
   /** Of one bit: what it was in, and the byte it made. */
   private record Flip(long layer, long offset, byte before, byte after) {}
 
-  Rot(LayerStore disk, SimulatedDatabase database) {
+  Rot(Supplier<LayerStore> disk, SimulatedDatabase database) {
     this.disk = disk;
     this.database = database;
   }
@@ -58,12 +59,12 @@ final class Rot {
   void undoUnderEdits() throws IOException, SQLException {
     for (Flip flip : flips) {
       if (isUnderEdits(flip.layer())
-          && disk.numbers().contains(flip.layer())
+          && disk.get().numbers().contains(flip.layer())
           && read(flip.layer(), flip.offset()) == flip.after()) {
         write(flip.layer(), flip.offset(), flip.before());
       }
     }
-    List<Long> there = disk.numbers();
+    List<Long> there = disk.get().numbers();
     flips.removeIf(flip -> !there.contains(flip.layer()));
   }
 
@@ -86,7 +87,7 @@ final class Rot {
   }
 
   private byte read(long layer, long offset) throws IOException {
-    try (Layer file = disk.open(layer)) {
+    try (Layer file = disk.get().open(layer)) {
       ByteBuffer one = ByteBuffer.allocate(1);
       var _ = file.read(one, offset);
       return one.get(0);
@@ -94,7 +95,7 @@ final class Rot {
   }
 
   private void write(long layer, long offset, byte value) throws IOException {
-    try (Layer file = disk.open(layer)) {
+    try (Layer file = disk.get().open(layer)) {
       file.write(ByteBuffer.wrap(new byte[] {value}), offset);
     }
   }

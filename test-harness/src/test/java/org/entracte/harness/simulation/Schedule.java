@@ -69,6 +69,15 @@ record Schedule(long seed, int laptops, List<Step> steps) {
     return steps.stream().mapToInt(Step::size).sum();
   }
 
+  /** Whether this happens in it. */
+  boolean has(Event event) {
+    return has(steps, event);
+  }
+
+  private static boolean has(List<Step> steps, Event event) {
+    return steps.stream().anyMatch(step -> step.event() == event || has(step.meanwhile(), event));
+  }
+
   /** Such as {@code 42/2 U0:1f T1:9b(G0:2 C1:3)}; {@link #parse} reads it back. */
   @Override
   public String toString() {

@@ -13,19 +13,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.entracte.harness.crash.DatabaseImages;
 
 /**
  * A machine's database, in memory: it outlives the processes that are killed, and keeps their
  * statements prepared, which is most of what opening one costs. It can be wiped for another run.
  */
 final class SimulatedDatabase implements AutoCloseable {
+  /** SQLite's own table of numbers that were given. */
+  private static final String NUMBERS = "sqlite_sequence";
+
   private final Connection memory;
   private final Map<String, PreparedStatement> prepared = new LinkedHashMap<>();
   private final Set<String> lent = new HashSet<>();
   private Optional<Copy> asMade = Optional.empty();
+  private Optional<DatabaseImages> images = Optional.empty();
 
   /** All rows of all tables. */
-  record Copy(Map<String, List<List<Object>>> tables) {}
+  record Copy(Map<String, List<List<Object>>> tables) {
+    private static final Copy EMPTY = new Copy(Map.of());
+  }
 
   SimulatedDatabase() throws SQLException {
     memory = DriverManager.getConnection("jdbc:sqlite::memory:");
@@ -39,7 +46,27 @@ final class SimulatedDatabase implements AutoCloseable {
   /** The same with what is planted in it. */
   Connection connect(KillSwitch process, Faults faults) {
     lent.clear();
-    return KillableConnection.connect(this, process, faults::swallows);
+    return KillableConnection.connect(this, process, faults);
+  }
+
+  /** From now on {@link #powerCut} may be called. */
+  void loseUnsynced(DatabaseImages memories) {
+    images = Optional.of(memories);
+  }
+
+  /**
+   * The process is gone, and so may be commits that were not synced.
+   *
+   * @return when the database was as it is now
+   */
+  long powerCut() throws SQLException {
+    rollBack();
+    DatabaseImages.Left left = images.orElseThrow().powerCut();
+    try (Connection found = left.database()) {
+      Copy copy = copy(found);
+      fill(copy.tables().isEmpty() ? asMade.orElse(Copy.EMPTY) : copy);
+    }
+    return left.when();
   }
 
   /** The database itself, for whoever looks at it from outside. */
@@ -70,17 +97,24 @@ final class SimulatedDatabase implements AutoCloseable {
   }
 
   /** The first transaction of all makes the tables; what is in them then, wiping leaves there. */
-  void committed() throws SQLException {
+  void committed(boolean synced) throws SQLException {
     if (asMade.isEmpty()) {
       asMade = Optional.of(copy());
+    }
+    if (images.isPresent()) {
+      images.get().committed(memory, synced);
     }
   }
 
   /** What is committed, and what the transaction under way has done. */
   Copy copy() throws SQLException {
+    return copy(memory);
+  }
+
+  private static Copy copy(Connection from) throws SQLException {
     Map<String, List<List<Object>>> rows = new LinkedHashMap<>();
-    for (String table : tables()) {
-      rows.put(table, rows(table));
+    for (String table : tables(from)) {
+      rows.put(table, rows(from, table));
     }
     return new Copy(rows);
   }
@@ -102,24 +136,45 @@ final class SimulatedDatabase implements AutoCloseable {
 
   /** As its tables were made, and nothing since. */
   void wipe() throws SQLException {
-    restore(asMade.orElse(new Copy(Map.of())));
+    rollBack();
+    images = Optional.empty();
+    fill(asMade.orElse(Copy.EMPTY));
   }
 
   /** Makes all tables what they were; the process that had the database is dead. */
   void restore(Copy copy) throws SQLException {
     rollBack();
+    fill(copy);
+    if (images.isPresent()) {
+      images.get().committed(memory, true);
+    }
+  }
+
+  private void fill(Copy copy) throws SQLException {
+    Map<String, List<List<Object>>> rows = copy.tables();
     lent.clear();
     try (Statement statement = memory.createStatement()) {
       statement.execute("BEGIN");
-      for (var table : copy.tables().entrySet()) {
-        statement.execute("DELETE FROM " + table.getKey());
+      for (String table : rows.keySet()) {
+        statement.execute("DELETE FROM " + table);
       }
-      for (var table : copy.tables().entrySet()) {
-        for (List<Object> row : table.getValue()) {
-          insert(table.getKey(), row);
+      for (var table : rows.entrySet()) {
+        if (!table.getKey().equals(NUMBERS)) {
+          insertAll(table.getKey(), table.getValue());
         }
       }
+      if (rows.containsKey(NUMBERS)) {
+        // The rows above have been counted in it.
+        statement.execute("DELETE FROM " + NUMBERS);
+        insertAll(NUMBERS, rows.get(NUMBERS));
+      }
       statement.execute("COMMIT");
+    }
+  }
+
+  private void insertAll(String table, List<List<Object>> rows) throws SQLException {
+    for (List<Object> row : rows) {
+      insert(table, row);
     }
   }
 
@@ -135,9 +190,9 @@ final class SimulatedDatabase implements AutoCloseable {
     }
   }
 
-  private List<String> tables() throws SQLException {
+  private static List<String> tables(Connection database) throws SQLException {
     List<String> tables = new ArrayList<>();
-    try (Statement statement = memory.createStatement();
+    try (Statement statement = database.createStatement();
         ResultSet rows =
             statement.executeQuery("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
       while (rows.next()) {
@@ -147,9 +202,9 @@ final class SimulatedDatabase implements AutoCloseable {
     return tables;
   }
 
-  private List<List<Object>> rows(String table) throws SQLException {
+  private static List<List<Object>> rows(Connection database, String table) throws SQLException {
     List<List<Object>> all = new ArrayList<>();
-    try (Statement statement = memory.createStatement();
+    try (Statement statement = database.createStatement();
         ResultSet rows = statement.executeQuery("SELECT * FROM " + table)) {
       int columns = rows.getMetaData().getColumnCount();
       while (rows.next()) {

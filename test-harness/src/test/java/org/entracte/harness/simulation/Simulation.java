@@ -6,8 +6,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.tree.FileException;
@@ -37,11 +35,11 @@ final class Simulation implements AutoCloseable {
   private final List<Member> members = new ArrayList<>();
   private final Outsider outsider;
   private final Promises promises;
+  private final Troubles troubles;
+  private final HeldOpens heldOpens = new HeldOpens(ledger, trace, tally);
+  private final SavedInMemory saved = new SavedInMemory();
+  private final SecondThoughts secondThoughts = new SecondThoughts(saved, trace, tally);
   private final Dice beginning;
-
-  /** A laptop, its link and its clock. */
-  private record Member(
-      char letter, Laptop laptop, Wire wire, MachineClock clock, Set<String> busy) {}
 
   /** Some part of a run; may die. */
   private interface Part {
@@ -61,7 +59,7 @@ final class Simulation implements AutoCloseable {
             gatewayClock, dice.fork(), faults, site.gateway(), tally.listening(Reconcile::decide));
     for (int number = 0; number < schedule.laptops(); number++) {
       MachineClock laptopClock = new MachineClock(clock, number + 1);
-      Wire wire = new Wire(gateway::link, dice.fork(), trace);
+      Wire wire = new Wire(gateway::link, dice.fork(), trace, tally);
       Laptop laptop =
           new Laptop(
               "laptop-" + (number + 1),
@@ -73,9 +71,17 @@ final class Simulation implements AutoCloseable {
       char letter = (char) ('1' + number);
       members.add(new Member(letter, laptop, wire, laptopClock, new HashSet<>()));
     }
-    this.outsider = new Outsider(gateway.volume(), dice.fork(), ledger, trace);
+    this.outsider = new Outsider(gateway::volume, dice.fork(), ledger, trace);
+    if (schedule.has(Event.BLACKOUT)) {
+      gateway.mayLosePower();
+      members.forEach(member -> member.laptop().mayLosePower(ledger::now));
+    }
+    if (schedule.has(Event.FULL_EXPORT)) {
+      ledger.orderMayBreak();
+    }
+    this.troubles = new Troubles(gateway, members, clock, gatewayClock, trace, tally);
     this.promises =
-        new Promises(gateway, members.stream().map(Member::laptop).toList(), ledger, tally);
+        new Promises(gateway, members.stream().map(Member::laptop).toList(), ledger, saved, tally);
   }
 
   /**
@@ -113,6 +119,7 @@ final class Simulation implements AutoCloseable {
     for (int edits = beginning.below(12); edits > 0; edits--) {
       outsider.act();
     }
+    gateway.beginsWithThis();
     gateway.start();
     for (Member member : members) {
       member.laptop().start();
@@ -143,18 +150,25 @@ final class Simulation implements AutoCloseable {
       case LAPTOP_TASK -> onLaptop(member, dice, () -> laptopTask(member, dice));
       case GATEWAY_TASK -> onGateway(dice, () -> gateway.step(dice, ledger, trace));
       case TIME -> passTime(dice);
-      case CUT -> cutOrHeal(member);
-      case WEATHER -> changeWeather(member, dice);
+      case CUT -> troubles.cutOrHeal(member);
+      case WEATHER -> troubles.changeWeather(member, dice);
       case LATE -> member.wire().deliverLate();
       case KILL_LAPTOP -> killLaptop(member, dice);
       case KILL_GATEWAY -> killGateway(member, dice);
       case INTERFERE -> interfere(member, dice);
-      case CLOCK -> setClock(member, dice);
-      case FULL_DISK -> fillDisk(member);
+      case CLOCK -> troubles.setClock(member, dice);
+      case FULL_DISK -> troubles.fillDisk(member);
       case HOLD -> hold(member, dice);
-      case FLIP -> flip(member, dice);
+      case FLIP -> troubles.flip(member, dice);
       case BACKUP -> gateway.backUp();
       case RESTORE -> restore();
+      case BLACKOUT -> blackout(member, dice);
+      case FRAY -> troubles.fray(member, dice);
+      case FULL_EXPORT -> troubles.fillExport();
+      case PARKED -> onLaptop(member, dice, () -> secondThoughts.act(member, dice));
+      case BAD_DISK -> troubles.spoilDisk(member, dice);
+      case HELD_OPEN -> onLaptop(member, dice, () -> heldOpen(member, dice));
+      case SLOW_DISK -> troubles.slowDisk(member, dice);
     }
     member.wire().nothingMeanwhile();
     buryTheDead();
@@ -183,41 +197,6 @@ final class Simulation implements AutoCloseable {
     clock.pass(time);
   }
 
-  private void cutOrHeal(Member member) {
-    if (member.wire().isCut()) {
-      trace.add("link " + member.letter() + " heals");
-      member.wire().heal();
-    } else {
-      trace.add("link " + member.letter() + " is cut");
-      tally.count("cuts");
-      member.wire().cut();
-    }
-  }
-
-  private void changeWeather(Member member, Dice dice) {
-    Wire.Weather next =
-        dice.chance(30)
-            ? Wire.Weather.FAIR
-            : new Wire.Weather(dice.skewed(8), dice.skewed(8), dice.skewed(8), dice.skewed(8));
-    trace.add("link " + member.letter() + ": " + next);
-    member.wire().become(next);
-  }
-
-  private void setClock(Member member, Dice dice) {
-    Duration wrong = Duration.ofSeconds(dice.below(400_000) - 200_000L);
-    boolean there = dice.chance(50);
-    trace.add((there ? "gateway's" : "laptop's " + member.letter()) + " clock is off by " + wrong);
-    (there ? gatewayClock : member.clock()).set(wrong);
-  }
-
-  private void flip(Member member, Dice dice) throws IOException, SQLException {
-    Optional<String> flipped = member.laptop().rot().flip(dice);
-    if (flipped.isPresent()) {
-      trace.add("disk of laptop " + member.letter() + " flips " + flipped.get());
-      tally.count("flips");
-    }
-  }
-
   private void restore() throws SQLException {
     if (gateway.isBackedUp()) {
       trace.add("the gateway's state is put back");
@@ -226,12 +205,6 @@ final class Simulation implements AutoCloseable {
       gateway.restore();
       tally.count("restores");
     }
-  }
-
-  private void fillDisk(Member member) {
-    boolean full = !member.laptop().isFull();
-    trace.add("disk of laptop " + member.letter() + (full ? " is full" : " has room"));
-    member.laptop().setFull(full);
   }
 
   private void hold(Member member, Dice dice) throws IOException, FileException, SQLException {
@@ -248,6 +221,7 @@ final class Simulation implements AutoCloseable {
         trace.result("cache " + member.letter() + " killed before: " + laptop.life().lastWords());
         tally.count("kills");
         member.busy().clear();
+        heldOpens.drop(member.letter());
         laptop.die();
       }
     }
@@ -292,6 +266,34 @@ final class Simulation implements AutoCloseable {
     life.kill();
   }
 
+  /** The power goes while something is done. */
+  private void blackout(Member member, Dice dice) throws IOException, FileException, SQLException {
+    int which = dice.below(4);
+    boolean here = which != 2;
+    boolean there = which >= 2;
+    trace.add(
+        "power is about to go"
+            + (here ? " on laptop " + member.letter() : "")
+            + (there ? " at the gateway" : ""));
+    tally.count("power cuts of laptops", here);
+    tally.count("power cuts of the gateway", there);
+    if (there) {
+      killGateway(member, dice);
+      gateway.life().kill();
+    }
+    if (here) {
+      killLaptop(member, dice);
+      member.laptop().life().kill();
+    }
+    buryTheDead();
+    if (there) {
+      gateway.losePower(ledger);
+    }
+    if (here) {
+      ledger.powerCut(member.letter(), member.laptop().losePower());
+    }
+  }
+
   /** Somebody edits the exported directory while the gateway answers the laptop. */
   private void interfere(Member member, Dice dice) throws IOException, FileException, SQLException {
     gateway.interference().after(1 + dice.skewed(60), outsider::act);
@@ -313,6 +315,12 @@ final class Simulation implements AutoCloseable {
       if (!killed.is(mine)) {
         throw killed;
       }
+    } catch (IOException failed) {
+      if (!laptop.flaw().isThere()) {
+        throw failed;
+      }
+      trace.result("failed: " + failed.getMessage());
+      endUnlessUp(laptop.isUp(), mine);
     }
   }
 
@@ -328,6 +336,19 @@ final class Simulation implements AutoCloseable {
       if (!killed.is(mine)) {
         throw killed;
       }
+    } catch (FileException failed) {
+      if (!gateway.interference().isSpoiled()) {
+        throw failed;
+      }
+      trace.result("failed: " + failed.getMessage());
+      endUnlessUp(gateway.isUp(), mine);
+    }
+  }
+
+  /** A process that could not start has ended. */
+  private static void endUnlessUp(boolean up, KillSwitch life) {
+    if (!up) {
+      life.kill();
     }
   }
 
@@ -359,6 +380,16 @@ final class Simulation implements AutoCloseable {
     }
   }
 
+  private void heldOpen(Member member, Dice dice) {
+    if (member.busy().add("user")) {
+      KillSwitch life = member.laptop().life();
+      User user = user(member.letter(), member.laptop().tree(), member.clock(), dice);
+      heldOpens.act(user, member, dice);
+      life.check();
+      member.busy().remove("user");
+    }
+  }
+
   private void gatewayUser(Dice dice) {
     gateway.interference().pause(true);
     user('G', gateway.tree(), gatewayClock, dice).act();
@@ -366,7 +397,11 @@ final class Simulation implements AutoCloseable {
   }
 
   private User user(char writer, FileTree tree, MachineClock time, Dice dice) {
-    return new User(writer, tree, habits, dice.fork(), ledger, time, trace);
+    boolean mayFail =
+        writer == 'G'
+            ? gateway.interference().isSpoiled()
+            : members.get(writer - '1').laptop().flaw().isThere();
+    return new User(writer, tree, habits, dice.fork(), ledger, time, trace).facing(mayFail);
   }
 
   private void laptopTask(Member member, Dice dice) throws IOException {
@@ -375,6 +410,7 @@ final class Simulation implements AutoCloseable {
     if (choice == tasks.size()) {
       trace.add("cache " + member.letter() + ": sync");
       member.laptop().sync();
+      ledger.promised(member.letter());
       return;
     }
     BackgroundTask task = tasks.get(choice);
@@ -394,11 +430,8 @@ final class Simulation implements AutoCloseable {
   private void quiet() throws IOException, FileException, SQLException {
     trace.add("--- quiet");
     buryTheDead();
-    for (Member member : members) {
-      member.wire().become(Wire.Weather.FAIR);
-      member.wire().heal();
-      member.laptop().setFull(false);
-    }
+    troubles.end();
+    heldOpens.closeAll();
     startWhatIsDown();
     for (Member member : members) {
       member.wire().deliverLate();
@@ -417,11 +450,26 @@ final class Simulation implements AutoCloseable {
         for (BackgroundTask task : member.laptop().tasks()) {
           task.step();
         }
+        if (schedule.has(Event.FULL_EXPORT)) {
+          retry(member.laptop());
+        }
       }
       clock.pass(ROUND);
-      still = promises.isQuiet() ? still + 1 : 0;
+      still = promises.isQuiet() && !isWaitingForRoom() ? still + 1 : 0;
     }
     gateway.note(ledger);
+  }
+
+  private boolean isWaitingForRoom() throws IOException {
+    return schedule.has(Event.FULL_EXPORT) && promises.isAnyParked();
+  }
+
+  /** Somebody has what was refused tried again, now that there is room. */
+  private static void retry(Laptop laptop) throws IOException {
+    if (laptop.counts().pending() == 0 && laptop.counts().parked() > 0) {
+      var _ = laptop.parked().retryAll();
+    }
+    laptop.retryDue();
   }
 
   private void startWhatIsDown() throws IOException, FileException {

@@ -20,6 +20,12 @@ final class Tally {
     counts.merge(what, 1L, Long::sum);
   }
 
+  void count(String what, boolean happened) {
+    if (happened) {
+      count(what);
+    }
+  }
+
   long counted(String what) {
     return counts.getOrDefault(what, 0L);
   }

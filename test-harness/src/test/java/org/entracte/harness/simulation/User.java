@@ -2,11 +2,12 @@ package org.entracte.harness.simulation;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Predicate;
+import org.entracte.harness.simulation.Places.Found;
+import org.entracte.harness.simulation.Places.Slot;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
@@ -40,19 +41,17 @@ final class User {
   private final char writer;
   private final FileTree tree;
   private final Habits habits;
+  private final Places places;
+  private final Account account;
   private final Dice dice;
   private final Ledger ledger;
   private final InstantSource clock;
   private final Trace trace;
 
-  /** A name in a directory. */
-  private record Slot(FileId directory, Name name, String path) {}
-
-  /** What stands in a slot. */
-  private record Found(Slot slot, FileId id, Attributes attributes) {}
+  private boolean mayFail;
 
   /** Something a tree may refuse. */
-  private interface Step {
+  interface Step {
     void run() throws FileException;
   }
 
@@ -68,37 +67,54 @@ final class User {
       InstantSource clock,
       Trace trace) {
     this.habits = habits;
+    this.places = new Places(tree, habits, dice);
     this.writer = writer;
     this.tree = tree;
     this.dice = dice;
     this.ledger = ledger;
+    this.account = new Account(writer, who(writer), tree, ledger);
     this.clock = clock;
     this.trace = trace;
   }
 
+  /** The same, before a disk that may fail. */
+  User facing(boolean badDisk) {
+    mayFail = badDisk;
+    return this;
+  }
+
   /** One operation, or one that was refused. */
   void act() {
+    attempt(this::choose);
+  }
+
+  private void choose() throws FileException {
+    switch (dice.weighted(habits.weights())) {
+      case 0 -> create();
+      case 1 -> write();
+      case 2 -> append();
+      case 3 -> truncate();
+      case 4 -> makeDirectory();
+      case 5 -> rename(FileType.FILE);
+      case 6 -> rename(FileType.DIRECTORY);
+      case 7 -> link();
+      case 8 -> remove();
+      case 9 -> removeTree();
+      case 10 -> changeMode();
+      case 11 -> symlink();
+      case 12 -> safeSave();
+      case 13 -> upload();
+      case 14 -> read();
+      default -> setTime();
+    }
+  }
+
+  /** Does it, or is refused. */
+  void attempt(Step step) {
     try {
-      switch (dice.weighted(habits.weights())) {
-        case 0 -> create();
-        case 1 -> write();
-        case 2 -> append();
-        case 3 -> truncate();
-        case 4 -> makeDirectory();
-        case 5 -> rename(FileType.FILE);
-        case 6 -> rename(FileType.DIRECTORY);
-        case 7 -> link();
-        case 8 -> remove();
-        case 9 -> removeTree();
-        case 10 -> changeMode();
-        case 11 -> symlink();
-        case 12 -> safeSave();
-        case 13 -> upload();
-        case 14 -> read();
-        default -> setTime();
-      }
+      step.run();
     } catch (FileException refused) {
-      if (refused.error() == FileError.IO && !isRotOffline(refused)) {
+      if (refused.error() == FileError.IO && !mayFail && !isRotOffline(refused)) {
         throw new Violation(who() + " was answered IO: " + refused.getMessage());
       }
       trace.result(who() + " user: " + refused.error() + " " + refused.getMessage());
@@ -106,6 +122,10 @@ final class User {
   }
 
   private String who() {
+    return who(writer);
+  }
+
+  private static String who(char writer) {
     return writer == 'G' ? "gateway" : "laptop " + writer;
   }
 
@@ -114,12 +134,19 @@ final class User {
   }
 
   private void create() throws FileException {
-    Slot slot = freeSlot();
+    Slot slot = places.freeSlot();
     String content = dice.chance(15) ? "" : newText();
     tell("create " + slot.path() + " " + Words.brief(content));
     Node made =
         tree.create(CALLER, slot.directory(), slot.name(), new NewObject.RegularFile(), mode());
-    changed(made.id(), "", content, true, slot.path(), () -> writeAt(made.id(), 0, content));
+    var _ =
+        account.changed(
+            made.id(),
+            "",
+            content,
+            Ledger.Way.WHOLE,
+            slot.path(),
+            () -> writeAt(made.id(), 0, content));
   }
 
   private void write() throws FileException {
@@ -130,8 +157,14 @@ final class User {
     String text = newText();
     tell("write " + file.slot().path() + " at " + at + " " + Words.brief(text));
     String after = Words.patched(before, at, text);
-    changed(
-        file.id(), before, after, false, file.slot().path(), () -> writeAt(file.id(), at, text));
+    var _ =
+        account.changed(
+            file.id(),
+            before,
+            after,
+            Ledger.Way.IN_PLACE,
+            file.slot().path(),
+            () -> writeAt(file.id(), at, text));
   }
 
   private void append() throws FileException {
@@ -139,13 +172,14 @@ final class User {
     String before = content(file);
     String text = ledger.mint(writer);
     tell("append " + file.slot().path() + " " + Words.brief(text));
-    changed(
-        file.id(),
-        before,
-        before + text,
-        false,
-        file.slot().path(),
-        () -> writeAt(file.id(), before.length(), text));
+    var _ =
+        account.changed(
+            file.id(),
+            before,
+            before + text,
+            Ledger.Way.IN_PLACE,
+            file.slot().path(),
+            () -> writeAt(file.id(), before.length(), text));
   }
 
   private void truncate() throws FileException {
@@ -153,24 +187,25 @@ final class User {
     String before = content(file);
     int size = dice.below(before.length() / Words.LENGTH + 3) * Words.LENGTH;
     tell("truncate " + file.slot().path() + " to " + size);
-    changed(
-        file.id(),
-        before,
-        Words.sized(before, size),
-        false,
-        file.slot().path(),
-        () -> tree.setAttributes(CALLER, file.id(), AttributeChange.size(size)));
+    var _ =
+        account.changed(
+            file.id(),
+            before,
+            Words.sized(before, size),
+            Ledger.Way.IN_PLACE,
+            file.slot().path(),
+            () -> tree.setAttributes(CALLER, file.id(), AttributeChange.size(size)));
   }
 
   private void makeDirectory() throws FileException {
-    Slot slot = freeSlot();
+    Slot slot = places.freeSlot();
     tell("mkdir " + slot.path());
     var _ = tree.create(CALLER, slot.directory(), slot.name(), new NewObject.Directory(), mode());
   }
 
   private void rename(FileType type) throws FileException {
     Found moved = any(type);
-    Slot to = anySlot();
+    Slot to = places.anySlot();
     tell("rename " + moved.slot().path() + " to " + to.path());
     Slot from = moved.slot();
     replacing(
@@ -182,7 +217,7 @@ final class User {
 
   private void link() throws FileException {
     Found file = anyFile();
-    Slot slot = freeSlot();
+    Slot slot = places.freeSlot();
     tell("link " + file.slot().path() + " as " + slot.path());
     ledger.linked(content(file));
     var _ = tree.link(CALLER, file.id(), slot.directory(), slot.name());
@@ -198,11 +233,11 @@ final class User {
   private void remove(Found listed) throws FileException {
     Slot slot = listed.slot();
     // The listing may be older than what else was removed since.
-    Found found = at(slot).orElse(listed);
+    Found found = places.at(slot).orElse(listed);
     Step step = () -> tree.remove(CALLER, slot.directory(), slot.name());
     if (isLastName(found)) {
       String before = content(found);
-      changed(before, "", false, slot.path(), step);
+      account.changed(account.begin(before, "", Ledger.Way.REMOVAL, slot.path()), step);
     } else {
       step.run();
     }
@@ -221,7 +256,7 @@ final class User {
 
   private void removeTree(Found directory) throws FileException {
     for (Listing.Entry entry : Picture.list(tree, directory.id())) {
-      Found child = found(directory.id(), directory.slot().path(), entry);
+      Found child = Places.found(directory.id(), directory.slot().path(), entry);
       if (child.attributes().isDirectory()) {
         removeTree(child);
       } else {
@@ -255,7 +290,7 @@ final class User {
   }
 
   private void symlink() throws FileException {
-    Slot slot = freeSlot();
+    Slot slot = places.freeSlot();
     SymlinkTarget target = SymlinkTarget.of("to-" + ledger.mint(writer).strip());
     tell("symlink " + slot.path() + " -> " + target);
     var _ =
@@ -276,8 +311,16 @@ final class User {
     tell("safe-save " + slot.path() + " " + Words.brief(text));
     Node made =
         tree.create(CALLER, slot.directory(), temporary, new NewObject.RegularFile(), mode());
-    changed(made.id(), "", text, true, slot.path() + "~", () -> writeAt(made.id(), 0, text));
+    Ledger.Deed deed =
+        account.changed(
+            made.id(),
+            "",
+            text,
+            Ledger.Way.WHOLE,
+            slot.path() + "~",
+            () -> writeAt(made.id(), 0, text));
     tree.commit(made.id());
+    ledger.promised(deed);
     ledger.barrier(writer);
     replacing(
         made.id(),
@@ -287,24 +330,22 @@ final class User {
   }
 
   private void upload() throws FileException {
-    Slot slot = anySlot();
+    Slot slot = places.anySlot();
     String text = newText();
     tell("upload " + slot.path() + " " + Words.brief(text));
-    Optional<Found> old = at(slot);
+    Optional<Found> old = places.at(slot);
     String before = old.isPresent() && old.get().attributes().isFile() ? content(old.get()) : "";
     if (old.isPresent() && old.get().attributes().links() > 1) {
       ledger.linked(text);
     }
     FileId[] made = new FileId[1];
-    changed(
-        before,
-        text,
-        true,
-        slot.path(),
+    account.changed(
+        account.begin(before, text, Ledger.Way.WHOLE, slot.path()),
         () -> {
           try (Upload upload = tree.upload(CALLER, slot.directory(), slot.name())) {
             upload.write(Words.bytes(text));
             made[0] = upload.publish(new Upload.Expected.Anything(), AttributeChange.NONE).id();
+            account.durable();
           }
         });
     ledger.seen(tree.attributes(made[0]).modified(), text);
@@ -328,12 +369,51 @@ final class User {
 
   private void writeAt(FileId file, int offset, String text) throws FileException {
     try (OpenFile open = tree.open(CALLER, file, OpenMode.WRITE)) {
-      open.write(Words.bytes(text), offset, stability());
-      if (dice.chance(20)) {
-        open.commit();
-        ledger.barrier(writer);
-      }
+      writeAt(open, offset, text);
     }
+  }
+
+  private void writeAt(OpenFile open, int offset, String text) throws FileException {
+    Stability stability = stability();
+    open.write(Words.bytes(text), offset, stability);
+    if (stability == Stability.FILE_SYNC) {
+      account.durable();
+    }
+    if (dice.chance(20)) {
+      open.commit();
+      account.durable();
+      ledger.barrier(writer);
+    }
+  }
+
+  /** A file that is kept open. */
+  record Opened(OpenFile file, String path) {}
+
+  Opened open(boolean toWrite) throws FileException {
+    Found file = anyFile();
+    OpenMode mode = toWrite ? OpenMode.READ_WRITE : OpenMode.READ;
+    tell("open " + file.slot().path() + " " + mode);
+    return new Opened(tree.open(CALLER, file.id(), mode), file.slot().path());
+  }
+
+  /** Writes through an open of long ago. */
+  void writeThrough(OpenFile open, String path) throws FileException {
+    Attributes attributes = open.attributes();
+    String before = Words.read(open);
+    int at = dice.below(before.length() / Words.LENGTH + 1) * Words.LENGTH;
+    String text = newText();
+    tell("write on in " + path + " at " + at + " " + Words.brief(text));
+    String after = Words.patched(before, at, text);
+    if (attributes.links() == 0) {
+      // Whoever took its last name away has taken this too, unless it has another at the gateway.
+      ledger.unknown(account.begin(before, after, Ledger.Way.IN_PLACE, path));
+      ledger.torn(attributes.modified());
+      writeAt(open, at, text);
+      return;
+    }
+    var _ =
+        account.changed(
+            open.id(), before, after, Ledger.Way.IN_PLACE, path, () -> writeAt(open, at, text));
   }
 
   private Stability stability() {
@@ -342,48 +422,12 @@ final class User {
 
   /** A step that puts {@code moved} into a slot: what is there, if it dies, was seen. */
   private void replacing(FileId moved, Slot to, Step step) throws FileException {
-    Optional<Found> old = at(to);
+    Optional<Found> old = places.at(to);
     boolean dies = old.isPresent() && !old.get().id().equals(moved) && isLastName(old.get());
     if (dies) {
-      changed(content(old.get()), "", false, to.path(), step);
+      account.changed(account.begin(content(old.get()), "", Ledger.Way.REMOVAL, to.path()), step);
     } else {
       step.run();
-    }
-  }
-
-  private void changed(
-      FileId file, String before, String after, boolean whole, String where, Step step)
-      throws FileException {
-    Attributes attributes = tree.attributes(file);
-    Instant old = attributes.modified();
-    if (attributes.links() > 1) {
-      ledger.linked(after);
-    }
-    boolean told = false;
-    try {
-      changed(before, after, whole, where, step);
-      told = true;
-    } finally {
-      if (!told) {
-        // Some bytes may be there whose mtime is not: the write was not acknowledged.
-        ledger.torn(old);
-      }
-    }
-    ledger.seen(tree.attributes(file).modified(), after);
-  }
-
-  private void changed(String before, String after, boolean whole, String where, Step step)
-      throws FileException {
-    boolean told = false;
-    try {
-      step.run();
-      told = true;
-    } finally {
-      if (told) {
-        ledger.acknowledged(before, after, whole, who() + " " + where);
-      } else {
-        ledger.unknown(before, after);
-      }
     }
   }
 
@@ -409,42 +453,6 @@ final class User {
     return AttributeChange.mode(dice.pick(MODES));
   }
 
-  private Slot anySlot() throws FileException {
-    FileId directory = tree.root();
-    String path = "";
-    while (true) {
-      List<Found> below = children(directory, path, entry -> entry.attributes().isDirectory());
-      if (below.isEmpty() || dice.chance(45)) {
-        Name name = Name.of(dice.pick(habits.names()));
-        return new Slot(directory, name, path + "/" + name);
-      }
-      Found next = dice.pick(below);
-      directory = next.id();
-      path = next.slot().path();
-    }
-  }
-
-  /** Some slot that is free, most of the time. */
-  private Slot freeSlot() throws FileException {
-    Slot slot = anySlot();
-    for (int tries = 0; tries < 3 && at(slot).isPresent(); tries++) {
-      slot = anySlot();
-    }
-    return slot;
-  }
-
-  private Optional<Found> at(Slot slot) throws FileException {
-    try {
-      Node node = tree.lookup(CALLER, slot.directory(), slot.name());
-      return Optional.of(new Found(slot, node.id(), node.attributes()));
-    } catch (FileException none) {
-      if (none.error() == FileError.NOT_FOUND) {
-        return Optional.empty();
-      }
-      throw none;
-    }
-  }
-
   private Found anyFile() throws FileException {
     return any(FileType.FILE);
   }
@@ -455,39 +463,12 @@ final class User {
 
   /** Something below the root; NOT_FOUND if there is nothing of this kind on the way. */
   private Found any(Predicate<Found> wanted) throws FileException {
-    List<Found> candidates = new ArrayList<>();
-    FileId directory = tree.root();
-    String path = "";
-    boolean deeper = true;
-    while (deeper) {
-      List<Found> here = children(directory, path, entry -> true);
-      here.stream().filter(wanted).forEach(candidates::add);
-      List<Found> below = here.stream().filter(each -> each.attributes().isDirectory()).toList();
-      deeper = !below.isEmpty() && dice.chance(60);
-      if (deeper) {
-        Found next = dice.pick(below);
-        directory = next.id();
-        path = next.slot().path();
-      }
-    }
+    List<Found> candidates = places.some(wanted);
     if (candidates.isEmpty()) {
       create();
       throw new FileException(FileError.NOT_FOUND, "nothing of the kind it wanted");
     }
     return dice.pick(candidates);
-  }
-
-  private List<Found> children(FileId directory, String path, Predicate<Found> wanted)
-      throws FileException {
-    return Picture.list(tree, directory).stream()
-        .map(entry -> found(directory, path, entry))
-        .filter(wanted)
-        .toList();
-  }
-
-  private static Found found(FileId directory, String path, Listing.Entry entry) {
-    Slot slot = new Slot(directory, entry.name(), path + "/" + entry.name());
-    return new Found(slot, entry.id(), entry.attributes());
   }
 
   /** Clean content that the disk damaged, and nobody to fetch it from just now. */

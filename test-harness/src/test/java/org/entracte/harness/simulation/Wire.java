@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.StageId;
@@ -16,6 +16,7 @@ import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.replication.Hello;
 import org.entracte.protocol.replication.LinkException;
 import org.entracte.protocol.replication.LinkException.Kind;
+import org.entracte.protocol.replication.LoopLink;
 import org.entracte.protocol.replication.Position;
 import org.entracte.protocol.replication.Submitted;
 import org.entracte.protocol.replication.Welcome;
@@ -27,15 +28,18 @@ import org.jspecify.annotations.Nullable;
  * The network between laptop and gateway: cut, or losing requests and answers, carrying requests
  * twice, or a second time much later.
  */
-final class Wire implements GatewayLink {
+final class Wire implements GatewayLink, LoopLink.Fault {
   private static final int MOST_LATE = 5;
 
-  private final Supplier<Optional<GatewayLink>> gateway;
+  private final Function<LoopLink.Fault, Optional<GatewayLink>> gateway;
   private Dice dice;
   private final Trace trace;
+  private final Tally tally;
   private final List<Late> late = new ArrayList<>();
   private Weather weather = Weather.FAIR;
   private boolean cut;
+  private int frayed;
+  private LoopLink.Fate next = LoopLink.Fate.DELIVERED;
   private @Nullable Meanwhile meanwhile;
 
   /** What others do while a request or its answer is on its way. */
@@ -59,7 +63,12 @@ final class Wire implements GatewayLink {
    * @param gateway where calls go; empty while it is down. A gateway that dies in a call says so by
    *     {@link Killed}
    */
-  Wire(Supplier<Optional<GatewayLink>> gateway, Dice dice, Trace trace) {
+  Wire(
+      Function<LoopLink.Fault, Optional<GatewayLink>> gateway,
+      Dice dice,
+      Trace trace,
+      Tally tally) {
+    this.tally = tally;
     this.gateway = gateway;
     this.dice = dice;
     this.trace = trace;
@@ -67,6 +76,27 @@ final class Wire implements GatewayLink {
 
   void become(Weather next) {
     weather = next;
+  }
+
+  /** Cuts so many percent of the messages off in their middle. */
+  void fray(int percent) {
+    frayed = percent;
+  }
+
+  boolean isFrayed() {
+    return frayed > 0;
+  }
+
+  @Override
+  public LoopLink.Fate fate(String call) {
+    LoopLink.Fate fate = next;
+    next = LoopLink.Fate.DELIVERED;
+    return fate;
+  }
+
+  @Override
+  public int arriving(int length) {
+    return dice.below(length);
   }
 
   /** All chance of the next calls. */
@@ -112,7 +142,7 @@ final class Wire implements GatewayLink {
     }
     Late one = late.remove(dice.below(late.size()));
     trace.add("late again: " + one.what());
-    Optional<GatewayLink> there = gateway.get();
+    Optional<GatewayLink> there = gateway.apply(this);
     if (there.isEmpty()) {
       return;
     }
@@ -130,7 +160,7 @@ final class Wire implements GatewayLink {
     if (before) {
       others();
     }
-    Optional<GatewayLink> there = gateway.get();
+    Optional<GatewayLink> there = gateway.apply(this);
     if (cut || there.isEmpty()) {
       throw new LinkException(Kind.UNREACHABLE, cut ? "cut" : "gateway is down", null);
     }
@@ -141,11 +171,16 @@ final class Wire implements GatewayLink {
       trace.result("lost request " + what);
       throw new LinkException(Kind.UNKNOWN_OUTCOME, "request lost", null);
     }
+    if (frayed > 0 && dice.chance(frayed)) {
+      next = dice.chance(50) ? LoopLink.Fate.REQUEST_CUT_OFF : LoopLink.Fate.ANSWER_CUT_OFF;
+      trace.result(next + ": " + what);
+      tally.count("messages cut off");
+    }
     T answer = made(what, request, there.get());
     others();
     if (dice.chance(weather.doubled())) {
       trace.result("twice " + what);
-      T second = made(what, request, gateway.get().orElse(there.get()));
+      T second = made(what, request, gateway.apply(this).orElse(there.get()));
       answer = dice.chance(50) ? answer : second;
     }
     if (dice.chance(weather.lostAnswers())) {
@@ -161,6 +196,8 @@ final class Wire implements GatewayLink {
     } catch (Killed killed) {
       trace.result("gateway " + killed.getMessage() + " in " + what);
       throw new LinkException(Kind.UNKNOWN_OUTCOME, "gateway died", killed);
+    } finally {
+      next = LoopLink.Fate.DELIVERED;
     }
   }
 

@@ -65,13 +65,17 @@ final class Words {
   /** All of a file, as a program would read it. */
   static String read(FileTree tree, Caller caller, FileId file) throws FileException {
     try (OpenFile open = tree.open(caller, file, OpenMode.READ)) {
-      ByteBuffer buffer = ByteBuffer.allocate((int) open.attributes().sizeBytes());
-      boolean more = true;
-      while (more && buffer.hasRemaining()) {
-        more = open.read(buffer, buffer.position()) > 0;
-      }
-      return text(buffer);
+      return read(open);
     }
+  }
+
+  static String read(OpenFile open) throws FileException {
+    ByteBuffer buffer = ByteBuffer.allocate((int) open.attributes().sizeBytes());
+    boolean more = true;
+    while (more && buffer.hasRemaining()) {
+      more = open.read(buffer, buffer.position()) > 0;
+    }
+    return text(buffer);
   }
 
   /** Short enough for a trace: runs of one word counted. */
