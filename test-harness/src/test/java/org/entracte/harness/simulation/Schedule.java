@@ -1,7 +1,9 @@
 package org.entracte.harness.simulation;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A whole run before it is run: which machines there are and all that happens, in order. Made from
@@ -27,11 +29,16 @@ record Schedule(long seed, int laptops, List<Step> steps) {
 
   /** What a seed stands for. */
   static Schedule of(long seed) {
+    return of(seed, EnumSet.allOf(Event.class));
+  }
+
+  /** What a seed stands for where only some kinds of things happen. */
+  static Schedule of(long seed, Set<Event> among) {
     Dice dice = new Dice(seed);
     int laptops = 1 + dice.weighted(LAPTOPS);
     List<Integer> weights = new ArrayList<>();
     for (Event event : Event.values()) {
-      if (event.weight() == 0) {
+      if (event.weight() == 0 || !among.contains(event)) {
         weights.add(0);
         continue;
       }
