@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** One COMPOUND while it is executed: who asks, and the current and saved file handle. */
 final class Compound {
   private final Caller caller;
+  private final MinorVersion version;
   private final int operations;
   private Sequenced.@Nullable Fresh request;
   private Sequenced.@Nullable Repeated repeated;
@@ -19,13 +20,18 @@ final class Compound {
   private @Nullable Stateid currentStateid;
   private @Nullable Stateid savedStateid;
 
-  Compound(Caller caller, int operations) {
+  Compound(Caller caller, MinorVersion version, int operations) {
     this.caller = caller;
+    this.version = version;
     this.operations = operations;
   }
 
   Caller caller() {
     return caller;
+  }
+
+  MinorVersion version() {
+    return version;
   }
 
   /** How many operations the request has. */
@@ -109,12 +115,21 @@ final class Compound {
 
   /** The stateid meant: the current one where the special value says so. */
   Stateid meant(Stateid stateid) throws NfsException {
+    return meant(stateid, currentStateid);
+  }
+
+  /** The same of the saved file handle (RFC 7862, 15.2.3). */
+  Stateid meantSaved(Stateid stateid) throws NfsException {
+    return meant(stateid, savedStateid);
+  }
+
+  private static Stateid meant(Stateid stateid, @Nullable Stateid current) throws NfsException {
     if (!stateid.equals(Stateid.CURRENT)) {
       return stateid;
     }
-    if (currentStateid == null) {
+    if (current == null) {
       throw Status.BAD_STATEID.exception();
     }
-    return currentStateid;
+    return current;
   }
 }

@@ -2,6 +2,7 @@ package org.entracte.protocol.nfs.op;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.entracte.protocol.nfs.rpc.RpcProgram;
 import org.entracte.protocol.nfs.state.ChannelAttributes;
@@ -21,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Program 100003, version 4: runs COMPOUNDs of minor version 1 (RFC 8881, 16.2), each within its
+ * Program 100003, version 4: runs COMPOUNDs of its minor versions (RFC 8881, 16.2), each within its
  * slot, and keeps their results for repetitions. Thread-safe.
  */
 public final class CompoundProgram implements RpcProgram {
@@ -29,7 +30,6 @@ public final class CompoundProgram implements RpcProgram {
   private static final int NFS_PROGRAM = 100003;
   private static final int NFS_VERSION = 4;
   private static final int COMPOUND = 1;
-  private static final int MINOR_VERSION = 1;
   private static final int MAX_TAG_BYTES = 1024;
   private static final int MAX_OPERATIONS = 1 << 16;
 
@@ -98,11 +98,12 @@ public final class CompoundProgram implements RpcProgram {
     out.writeOpaque(tag);
     int countAt = out.position();
     out.writeInt(0);
-    if (minor != MINOR_VERSION) {
+    Optional<MinorVersion> version = MinorVersion.of(minor);
+    if (version.isEmpty()) {
       out.setInt(start, Status.MINOR_VERS_MISMATCH.code());
       return;
     }
-    Compound compound = new Compound(caller, count);
+    Compound compound = new Compound(caller, version.get(), count);
     try {
       run(compound, in, out, new Frame(start, countAt, out.limit()));
     } finally {
@@ -136,11 +137,11 @@ public final class CompoundProgram implements RpcProgram {
     Status status;
     try {
       int number = in.readInt();
-      out.writeInt(OperationTable.isLegal(number) ? number : OperationTable.ILLEGAL);
+      out.writeInt(compound.version().has(number) ? number : OperationTable.ILLEGAL);
       out.writeInt(0);
       status = judge(compound, index, number, out);
       if (status == Status.OK) {
-        status = execute(operations.get(number), compound, in, out);
+        status = execute(operations.get(compound.version(), number), compound, in, out);
       }
     } catch (XdrException garbage) {
       LOG.debug("NFS request cannot be read: {}", garbage.getMessage());
@@ -192,7 +193,7 @@ public final class CompoundProgram implements RpcProgram {
 
   /** What the place of the operation in the request forbids (RFC 8881, 2.10.6.4 and 18.46.3). */
   private Status judge(Compound compound, int index, int number, XdrWriter out) {
-    if (!OperationTable.isLegal(number)) {
+    if (!compound.version().has(number)) {
       return Status.OP_ILLEGAL;
     }
     if (compound.repeated() != null) {

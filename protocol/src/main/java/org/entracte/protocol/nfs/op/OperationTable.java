@@ -28,8 +28,15 @@ final class OperationTable {
   static final int DESTROY_SESSION = 44;
   static final int SEQUENCE = 53;
   static final int DESTROY_CLIENTID = 57;
+  static final int ALLOCATE = 59;
+  static final int COPY = 60;
+  static final int DEALLOCATE = 62;
+  static final int READ_PLUS = 68;
+  static final int SEEK = 69;
+  static final int CLONE = 71;
   private static final int FIRST = 3;
-  private static final int LAST = 58;
+  private static final int RECLAIM_COMPLETE = 58;
+  private static final int LAST = 75;
 
   private final Operation[] operations = new Operation[LAST + 1];
   private final Operation illegal = new Unsupported(Status.OP_ILLEGAL);
@@ -48,15 +55,11 @@ final class OperationTable {
     addSession(clients, serverId, channel);
     addNamespace(exports, attributes);
     addFiles(clients, maxIoBytes);
+    addSpace(new FileUse(clients), maxIoBytes);
   }
 
-  /** Whether we know an operation of that number. */
-  static boolean isLegal(int number) {
-    return number >= FIRST && number <= LAST;
-  }
-
-  Operation get(int number) {
-    return isLegal(number) ? operations[number] : illegal;
+  Operation get(MinorVersion version, int number) {
+    return version.has(number) ? operations[number] : illegal;
   }
 
   private void addSession(ClientTable clients, byte[] serverId, ChannelAttributes channel) {
@@ -67,7 +70,7 @@ final class OperationTable {
     operations[DESTROY_SESSION] = new DestroySession(clients);
     operations[SEQUENCE] = new Sequence(clients);
     operations[DESTROY_CLIENTID] = new DestroyClientId(clients);
-    operations[LAST] = new ReclaimComplete(clients);
+    operations[RECLAIM_COMPLETE] = new ReclaimComplete(clients);
   }
 
   private void addNamespace(ServedExports exports, AttributeWriter attributes) {
@@ -109,5 +112,16 @@ final class OperationTable {
     operations[WRITE] = new Write(use, maxIoBytes);
     operations[45] = new FreeStateid(opens);
     operations[55] = new TestStateid(opens);
+  }
+
+  /** What NFSv4.2 adds. */
+  private void addSpace(FileUse use, int maxIoBytes) {
+    operations[ALLOCATE] = new Allocate(use, true);
+    operations[COPY] = new Copy(use);
+    operations[DEALLOCATE] = new Allocate(use, false);
+    operations[63] = new IoAdvise(use);
+    operations[READ_PLUS] = new ReadPlus(use, maxIoBytes);
+    operations[SEEK] = new Seek(use);
+    operations[CLONE] = new Clone(use);
   }
 }

@@ -6,6 +6,7 @@ public enum Status {
   PERM(1),
   NOENT(2),
   IO(5),
+  NXIO(6),
   ACCESS(13),
   EXIST(17),
   XDEV(18),
@@ -66,7 +67,8 @@ public enum Status {
   CLIENTID_BUSY(10074),
   ENCR_ALG_UNSUPP(10079),
   NOT_ONLY_OP(10081),
-  WRONG_TYPE(10083);
+  WRONG_TYPE(10083),
+  UNION_NOTSUPP(10090);
 
   private final int code;
 
