@@ -14,6 +14,7 @@ final class WireClient implements AutoCloseable {
   private final DataInputStream in;
   private final OutputStream out;
   private int uid;
+  private int minor = 1;
   private int xid = 100;
 
   WireClient(InetSocketAddress server) throws IOException {
@@ -25,6 +26,12 @@ final class WireClient implements AutoCloseable {
 
   WireClient as(int newUid) {
     uid = newUid;
+    return this;
+  }
+
+  /** From now on compounds are of this minor version. */
+  WireClient minor(int version) {
+    minor = version;
     return this;
   }
 
@@ -92,10 +99,12 @@ final class WireClient implements AutoCloseable {
     }
   }
 
-  /** Runs a compound of minor version 1. */
+  /** Runs a compound. */
   Reply compound(int count, byte[] operations) throws IOException {
     return new Reply(
-        body(call(100003, 4, 1, new Bytes().text("t").ints(1, count).raw(operations).toArray())));
+        body(
+            call(
+                100003, 4, 1, new Bytes().text("t").ints(minor, count).raw(operations).toArray())));
   }
 
   /** What follows "accepted, no verifier, success". */

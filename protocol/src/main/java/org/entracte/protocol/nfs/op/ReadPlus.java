@@ -16,7 +16,6 @@ import org.entracte.protocol.tree.OpenFile;
 final class ReadPlus implements Operation {
   private static final int CONTENT_DATA = 0;
   private static final int CONTENT_HOLE = 1;
-  private static final int HEADER_BYTES = 8;
 
   /** Kind, offset and length in front of a segment. */
   private static final int SEGMENT_BYTES = 20;
@@ -53,8 +52,7 @@ final class ReadPlus implements Operation {
     if (offset < 0 || offset >= size) {
       return; // nothing, and the end
     }
-    int room = (out.limit() - start - HEADER_BYTES - SEGMENT_BYTES) & ~3;
-    long end = Math.min(size, offset + Math.max(0, Math.min(count, room)));
+    long end = offset + Math.min(size - offset, count);
     long at = offset;
     int segments = 0;
     while (at < end && out.limit() - out.position() > SEGMENT_BYTES) {
