@@ -106,6 +106,12 @@ final class OperationsTest {
   }
 
   @Test
+  void rootIsNobodyWhereTheExportSquashesIt() throws IOException {
+    assertThat(makeDirectory("squashed", "d")).as("the tree is root's, mode 0755").isEqualTo(13);
+    assertThat(makeDirectory("mem", "d")).isZero();
+  }
+
+  @Test
   void namesAreMadeMovedLinkedAndRemoved() throws IOException {
     assertThat(makeDirectory("mem", "d")).isZero();
     assertThat(makeDirectory("mem", "d")).isEqualTo(17);

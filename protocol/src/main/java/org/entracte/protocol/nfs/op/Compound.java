@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.rpc.Peer;
 import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Sequenced;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One COMPOUND while it is executed: who asks, and the current and saved file handle. */
 final class Compound {
-  private final Caller caller;
+  private final Peer peer;
   private final MinorVersion version;
   private final int operations;
   private Sequenced.@Nullable Fresh request;
@@ -20,14 +21,17 @@ final class Compound {
   private @Nullable Stateid currentStateid;
   private @Nullable Stateid savedStateid;
 
-  Compound(Caller caller, MinorVersion version, int operations) {
-    this.caller = caller;
+  Compound(Peer peer, MinorVersion version, int operations) {
+    this.peer = peer;
     this.version = version;
     this.operations = operations;
   }
 
+  /** On whose behalf it acts: as the export of the current file handle takes him. */
   Caller caller() {
-    return caller;
+    return current instanceof Place.Inside inside
+        ? inside.export().squash().admit(peer.caller(), peer.here())
+        : peer.caller();
   }
 
   MinorVersion version() {

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.entracte.protocol.nfs.rpc.Peer;
 import org.entracte.protocol.nfs.rpc.RpcProgram;
 import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientTable;
@@ -14,7 +15,6 @@ import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrOverflowException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
-import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
 import org.jspecify.annotations.Nullable;
@@ -89,7 +89,7 @@ public final class CompoundProgram implements RpcProgram {
   }
 
   @Override
-  public void call(int procedure, Caller caller, XdrReader in, XdrWriter out) throws XdrException {
+  public void call(int procedure, Peer peer, XdrReader in, XdrWriter out) throws XdrException {
     int start = out.position();
     byte[] tag = in.readOpaque(MAX_TAG_BYTES);
     int minor = in.readInt();
@@ -103,7 +103,7 @@ public final class CompoundProgram implements RpcProgram {
       out.setInt(start, Status.MINOR_VERS_MISMATCH.code());
       return;
     }
-    Compound compound = new Compound(caller, version.get(), count);
+    Compound compound = new Compound(peer, version.get(), count);
     try {
       run(compound, in, out, new Frame(start, countAt, out.limit()));
     } finally {

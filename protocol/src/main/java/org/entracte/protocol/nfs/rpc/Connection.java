@@ -29,7 +29,7 @@ final class Connection implements Runnable {
   private final Executor pool;
   private final RecordInput input;
   private final int maxRecordBytes;
-  private final CredentialReader credentials = new CredentialReader();
+  private final CredentialReader credentials;
   private final XdrReader reader = new XdrReader(ByteBuffer.allocate(0));
 
   /** Only the connection's own thread touches it. */
@@ -43,12 +43,14 @@ final class Connection implements Runnable {
       RpcDispatcher dispatcher,
       WaitingCalls waitingCalls,
       Executor pool,
+      boolean here,
       int maxRecordBytes) {
     this.channel = channel;
     this.dispatcher = dispatcher;
     this.waitingCalls = waitingCalls;
     this.pool = pool;
     this.maxRecordBytes = maxRecordBytes;
+    credentials = new CredentialReader(here);
     input = new RecordInput(channel, maxRecordBytes);
     gathered = new XdrWriter(FIRST_OUTPUT_BYTES, Integer.MAX_VALUE);
   }

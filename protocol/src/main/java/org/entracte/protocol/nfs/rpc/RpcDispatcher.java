@@ -3,7 +3,6 @@ package org.entracte.protocol.nfs.rpc;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
-import org.entracte.protocol.tree.Caller;
 import org.jspecify.annotations.Nullable;
 
 /** Reads call headers, answers what is wrong with them, passes the rest on (RFC 5531, 9). */
@@ -31,7 +30,7 @@ final class RpcDispatcher {
   }
 
   /** A call whose header was in order. */
-  record Call(int xid, int procedure, Caller caller) {}
+  record Call(int xid, int procedure, Peer peer) {}
 
   /**
    * Reads a call's header; where it is not in order, appends the answer and returns null.
@@ -51,8 +50,8 @@ final class RpcDispatcher {
     int number = in.readInt();
     int version = in.readInt();
     int procedure = in.readInt();
-    Caller caller = credentials.read(in);
-    if (caller == null) {
+    Peer peer = credentials.read(in);
+    if (peer == null) {
       refuse(out, xid, AUTH_ERROR, AUTH_REJECTED_CREDENTIAL);
     } else if (number != program.number()) {
       accepted(out, xid, PROGRAM_UNAVAILABLE);
@@ -65,7 +64,7 @@ final class RpcDispatcher {
     } else if (!program.has(procedure)) {
       accepted(out, xid, PROCEDURE_UNAVAILABLE);
     } else {
-      return new Call(xid, procedure, caller);
+      return new Call(xid, procedure, peer);
     }
     return null;
   }
@@ -86,7 +85,7 @@ final class RpcDispatcher {
     int start = out.position();
     accepted(out, call.xid(), SUCCESS);
     try {
-      program.call(call.procedure(), call.caller(), in, out);
+      program.call(call.procedure(), call.peer(), in, out);
     } catch (XdrException garbage) {
       out.truncate(start);
       accepted(out, call.xid(), GARBAGE_ARGUMENTS);

@@ -3,7 +3,6 @@ package org.entracte.protocol.nfs.rpc;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
-import org.entracte.protocol.tree.Caller;
 
 /** One version of one RPC program (RFC 5531, 8). Called by many threads. */
 public interface RpcProgram {
@@ -27,5 +26,5 @@ public interface RpcProgram {
    * @throws XdrException if the arguments cannot be read; what was appended is dropped then and the
    *     caller told GARBAGE_ARGS
    */
-  void call(int procedure, Caller caller, XdrReader arguments, XdrWriter reply) throws XdrException;
+  void call(int procedure, Peer peer, XdrReader arguments, XdrWriter reply) throws XdrException;
 }

@@ -137,7 +137,8 @@ public final class RpcServer implements AutoCloseable {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     Connection connection =
-        new Connection(channel, dispatcher, waitingCalls, pool, limits.recordBytes());
+        new Connection(
+            channel, dispatcher, waitingCalls, pool, isHere(channel), limits.recordBytes());
     Thread thread = threads.newThread(() -> serve(connection));
     lock.lock();
     try {
@@ -151,6 +152,14 @@ public final class RpcServer implements AutoCloseable {
       lock.unlock();
     }
     thread.start();
+  }
+
+  /** Whether the peer is a program on this machine. */
+  private static boolean isHere(SocketChannel channel) throws IOException {
+    return channel.getRemoteAddress() instanceof InetSocketAddress remote
+        && channel.getLocalAddress() instanceof InetSocketAddress local
+        && (remote.getAddress().isLoopbackAddress()
+            || remote.getAddress().equals(local.getAddress()));
   }
 
   private void serve(Connection connection) {
