@@ -75,7 +75,7 @@ public final class NfsServer implements AutoCloseable {
             config.maxIoBytes(),
             config.readsMayWait(),
             clock);
-    server = RpcServer.start(program, config.rpcLimits(), threads, bind);
+    server = RpcServer.start(program, config.rpcLimits(), clock, threads, bind);
     return server.address();
   }
 
