@@ -101,10 +101,13 @@ final class WireClient implements AutoCloseable {
 
   /** Runs a compound. */
   Reply compound(int count, byte[] operations) throws IOException {
-    return new Reply(
-        body(
-            call(
-                100003, 4, 1, new Bytes().text("t").ints(minor, count).raw(operations).toArray())));
+    return compound(minor, count, operations);
+  }
+
+  /** Runs a compound of another minor version than usual. */
+  Reply compound(int minorVersion, int count, byte[] operations) throws IOException {
+    byte[] arguments = new Bytes().text("t").ints(minorVersion, count).raw(operations).toArray();
+    return new Reply(body(call(100003, 4, 1, arguments)));
   }
 
   /** What follows "accepted, no verifier, success". */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Compound {
   private final Peer peer;
   private final MinorVersion version;
+  private final Dialect dialect;
   private final int operations;
   private Sequenced.@Nullable Fresh request;
   private Sequenced.@Nullable Repeated repeated;
@@ -21,9 +22,10 @@ final class Compound {
   private @Nullable Stateid currentStateid;
   private @Nullable Stateid savedStateid;
 
-  Compound(Peer peer, MinorVersion version, int operations) {
+  Compound(Peer peer, MinorVersion version, Dialect dialect, int operations) {
     this.peer = peer;
     this.version = version;
+    this.dialect = dialect;
     this.operations = operations;
   }
 
@@ -36,6 +38,10 @@ final class Compound {
 
   MinorVersion version() {
     return version;
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   /** How many operations the request has. */
@@ -66,6 +72,26 @@ final class Compound {
       throw Status.OP_NOT_IN_SESSION.exception();
     }
     return request.session().client();
+  }
+
+  /** The client of an owner in the arguments, with the client id given there. */
+  Client named(long clientId) throws NfsException {
+    return dialect.named(this, clientId);
+  }
+
+  /** The client that has a stateid. */
+  Client holding(Stateid stateid) throws NfsException {
+    return dialect.holding(this, stateid);
+  }
+
+  /** Refuses input and output without an open while others may still claim theirs back. */
+  void checkNoGrace() throws NfsException {
+    dialect.checkNoGrace(this);
+  }
+
+  /** The current file handle, if there is one. */
+  @Nullable Place place() {
+    return current;
   }
 
   Place current() throws NfsException {
@@ -119,21 +145,11 @@ final class Compound {
 
   /** The stateid meant: the current one where the special value says so. */
   Stateid meant(Stateid stateid) throws NfsException {
-    return meant(stateid, currentStateid);
+    return dialect.meant(stateid, currentStateid);
   }
 
   /** The same of the saved file handle (RFC 7862, 15.2.3). */
   Stateid meantSaved(Stateid stateid) throws NfsException {
-    return meant(stateid, savedStateid);
-  }
-
-  private static Stateid meant(Stateid stateid, @Nullable Stateid current) throws NfsException {
-    if (!stateid.equals(Stateid.CURRENT)) {
-      return stateid;
-    }
-    if (current == null) {
-      throw Status.BAD_STATEID.exception();
-    }
-    return current;
+    return dialect.meant(stateid, savedStateid);
   }
 }

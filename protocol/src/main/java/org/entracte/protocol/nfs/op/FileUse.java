@@ -37,9 +37,9 @@ final class FileUse {
   private HeldFile use(Compound compound, Place.Inside place, Stateid stateid, int access)
       throws NfsException, FileException {
     if (!stateid.isSpecial()) {
-      return clients.opens().use(compound.client(), stateid, place.key(), access);
+      return clients.opens().use(compound.holding(stateid), stateid, place.key(), access);
     }
-    clients.checkNoGrace(compound.client());
+    compound.checkNoGrace();
     clients.opens().checkUnopened(place.key(), access);
     Attributes attributes = place.tree().attributes(place.id());
     if (!attributes.isFile()) {

@@ -75,10 +75,12 @@ final class Wire {
     return new ByteRange(offset, length);
   }
 
-  /** An open_owner4 or lock_owner4; the client id in it is ignored in NFSv4.1. */
-  static OwnerKey readOwner(XdrReader in) throws XdrException {
-    in.readLong();
-    return new OwnerKey(in.readOpaque(OwnerKey.MAX_BYTES));
+  /** An owner and the client it says it belongs to. */
+  record ClientOwner(long clientId, OwnerKey key) {}
+
+  /** An open_owner4 or lock_owner4. */
+  static ClientOwner readOwner(XdrReader in) throws XdrException {
+    return new ClientOwner(in.readLong(), new OwnerKey(in.readOpaque(OwnerKey.MAX_BYTES)));
   }
 
   /** A directory's change attribute, for change_info4. */

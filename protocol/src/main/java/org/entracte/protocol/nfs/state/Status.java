@@ -1,6 +1,6 @@
 package org.entracte.protocol.nfs.state;
 
-/** The nfsstat4 values we answer (RFC 8881, 15.1). */
+/** The nfsstat4 values we answer (RFC 8881, 15.1; RFC 7530, 13.1). */
 public enum Status {
   OK(0),
   PERM(1),
@@ -35,11 +35,14 @@ public enum Status {
   GRACE(10013),
   SHARE_DENIED(10015),
   CLID_INUSE(10017),
+  RESOURCE(10018),
   NOFILEHANDLE(10020),
   MINOR_VERS_MISMATCH(10021),
   STALE_CLIENTID(10022),
+  STALE_STATEID(10023),
   OLD_STATEID(10024),
   BAD_STATEID(10025),
+  BAD_SEQID(10026),
   NOT_SAME(10027),
   SYMLINK(10029),
   RESTOREFH(10030),
