@@ -36,6 +36,11 @@ final class Compound {
         : peer.caller();
   }
 
+  /** Who sent it, whatever an export takes him for: the owner of a client id. */
+  int principal() {
+    return peer.caller().uid();
+  }
+
   MinorVersion version() {
     return version;
   }

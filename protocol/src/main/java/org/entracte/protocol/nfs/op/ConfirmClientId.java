@@ -18,7 +18,7 @@ final class ConfirmClientId implements Operation {
   @Override
   public Status execute(Compound compound, XdrReader in, XdrWriter out)
       throws XdrException, NfsException {
-    clients.confirm(in.readLong(), in.readLong(), compound.caller().uid());
+    clients.confirm(in.readLong(), in.readLong(), compound.principal());
     return Status.OK;
   }
 }

@@ -28,7 +28,7 @@ final class SetClientId implements Operation {
     CallbackAddress callback =
         new CallbackAddress(in.readOpaque(MAX_ADDRESS_BYTES), in.readOpaque(MAX_ADDRESS_BYTES));
     in.readInt(); // and its ident
-    return switch (clients.set(owner, verifier, compound.caller().uid(), callback)) {
+    return switch (clients.set(owner, verifier, compound.principal(), callback)) {
       case PlainClients.Answer.Given(long clientId, long confirm) -> {
         out.writeLong(clientId);
         out.writeLong(confirm);
