@@ -17,7 +17,7 @@ import org.entracte.protocol.tree.Export;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves exports over NFSv4.1 and 4.2 (RFC 8881, 7862). The pseudo root {@code /} joins them:
+ * Serves exports over NFSv4.0, 4.1 and 4.2 (RFC 7530, 8881, 7862). The pseudo root {@code /} joins them:
  * export NAME is mounted as {@code /NAME}. Started once, closed once, by one thread.
  */
 public final class NfsServer implements AutoCloseable {

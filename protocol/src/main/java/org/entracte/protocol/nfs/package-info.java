@@ -1,5 +1,5 @@
 /**
- * An NFSv4.1 server (RFC 8881) over any {@link org.entracte.protocol.tree.FileTree}. The public
+ * An NFSv4.0, 4.1 and 4.2 server (RFC 7530, 8881, 7862) over any {@link org.entracte.protocol.tree.FileTree}. The public
  * face is {@link org.entracte.protocol.nfs.NfsServer}; what the wire looks like stays in the
  * packages below.
  */

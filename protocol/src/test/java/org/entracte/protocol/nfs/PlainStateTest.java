@@ -54,6 +54,28 @@ final class PlainStateTest {
   }
 
   @Test
+  void changeOfANameThatIsSentAgainIsAnsweredAsBefore() throws IOException {
+    try (WirePlain a = WirePlain.open(server.address, "a");
+        WirePlain reconnected = new WirePlain(server.address, "a")) {
+      Bytes make = WireSession.path("mem").ints(WireSession.CREATE, 2).text("d").ints(0, 0);
+      WireClient.Reply once = a.run(3, make);
+      assertThat(once.status).isZero();
+      assertThat(a.again(3, make).bytes()).isEqualTo(once.bytes());
+      reconnected.run(1, new Bytes().ints(WireSession.PUTROOTFH));
+      reconnected.run(1, new Bytes().ints(WireSession.PUTROOTFH));
+      assertThat(reconnected.run(3, make).bytes()).as("its third call too").isEqualTo(once.bytes());
+      assertThat(a.run(3, make).status).as("anew").isEqualTo(17);
+      Bytes remove = WireSession.path("mem").ints(WireSession.REMOVE).text("d");
+      Bytes rename = WireSession.path("mem").ints(WireSession.SAVEFH, WireSession.RENAME);
+      rename.text("d").text("e");
+      WireClient.Reply renamed = reconnected.run(4, rename);
+      assertThat(renamed.status).isZero();
+      assertThat(reconnected.again(4, rename).bytes()).isEqualTo(renamed.bytes());
+      assertThat(reconnected.again(3, remove).status).as("another call").isEqualTo(2);
+    }
+  }
+
+  @Test
   void stateidsAreJudgedByTheirAgeAndZeroIsNotTheNewest() throws IOException {
     try (WirePlain a = WirePlain.open(server.address, "a")) {
       byte[] open = a.openFile("f", "o");

@@ -24,6 +24,11 @@ final class WireClient implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
+  /** Lets the next call have the xid of the last one. */
+  void again() {
+    xid--;
+  }
+
   WireClient as(int newUid) {
     uid = newUid;
     return this;

@@ -85,6 +85,12 @@ final class WirePlain implements AutoCloseable {
     return wire.compound(0, count, operations.toArray());
   }
 
+  /** Sends a call as a client does again that had no answer: with the xid of its last one. */
+  WireClient.Reply again(int count, Bytes operations) throws IOException {
+    wire.again();
+    return run(count, operations);
+  }
+
   /** Walks from the root, then runs one operation; its status is next in the reply. */
   WireClient.Reply at(String path, Bytes operation) throws IOException {
     String[] names = path.split("/", -1);

@@ -90,6 +90,14 @@ public final class CompoundProgram implements RpcProgram {
     return foresight.mayWait(arguments);
   }
 
+  /** Sessions and seqids tell repetitions; in NFSv4.0 changes of names have neither. */
+  @Override
+  public boolean actsOnce(int procedure, XdrReader arguments) throws XdrException {
+    arguments.skipOpaque(MAX_TAG_BYTES);
+    Optional<MinorVersion> version = MinorVersion.of(arguments.readInt());
+    return version.isPresent() && dialect(version.get()).actsOnce(arguments);
+  }
+
   @Override
   public void call(int procedure, Peer peer, XdrReader in, XdrWriter out) throws XdrException {
     int start = out.position();

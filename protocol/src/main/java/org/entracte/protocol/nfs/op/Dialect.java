@@ -4,6 +4,8 @@ import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrException;
+import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,12 @@ interface Dialect {
 
   /** What an OPEN may have in it. */
   OpenForm openForm();
+
+  /**
+   * Whether a request must not be executed again, and nothing in it would tell. {@code in} stands at
+   * the number of operations; reads on.
+   */
+  boolean actsOnce(XdrReader in) throws XdrException;
 
   /** The status as this minor version has it. */
   Status spoken(Status status);

@@ -5,6 +5,8 @@ import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrException;
+import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.jspecify.annotations.Nullable;
 
 /** NFSv4.0 (RFC 7530): client ids and stateids in the arguments tell who asks. */
@@ -44,6 +46,28 @@ final class PlainDialect implements Dialect {
   @Override
   public OpenForm openForm() {
     return OpenForm.PLAIN;
+  }
+
+  @Override
+  public boolean actsOnce(XdrReader in) throws XdrException {
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      switch (in.readInt()) {
+        case OperationTable.PUTFH -> in.skipOpaque(ServedExports.MAX_HANDLE_BYTES);
+        case OperationTable.LOOKUP -> Wire.readComponent(in);
+        case OperationTable.SAVEFH, OperationTable.PUTROOTFH -> {}
+        case OperationTable.CREATE,
+            OperationTable.LINK,
+            OperationTable.REMOVE,
+            OperationTable.RENAME -> {
+          return true;
+        }
+        default -> {
+          return false;
+        }
+      }
+    }
+    return false;
   }
 
   @Override

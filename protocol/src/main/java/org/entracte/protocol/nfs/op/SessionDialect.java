@@ -5,6 +5,7 @@ import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.jspecify.annotations.Nullable;
 
 /** NFSv4.1 and later: the session tells who asks. */
@@ -79,6 +80,11 @@ final class SessionDialect implements Dialect {
   @Override
   public OpenForm openForm() {
     return OpenForm.IN_SESSIONS;
+  }
+
+  @Override
+  public boolean actsOnce(XdrReader in) {
+    return false;
   }
 
   @Override

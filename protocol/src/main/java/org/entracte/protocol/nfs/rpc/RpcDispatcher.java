@@ -24,6 +24,7 @@ final class RpcDispatcher {
   private static final int GARBAGE_ARGUMENTS = 4;
 
   private final RpcProgram program;
+  private final RepeatedCalls repeated = new RepeatedCalls();
 
   RpcDispatcher(RpcProgram program) {
     this.program = program;
@@ -80,8 +81,40 @@ final class RpcDispatcher {
     }
   }
 
+  private boolean actsOnce(Call call, XdrReader in) {
+    int position = in.position();
+    try {
+      return program.actsOnce(call.procedure(), in);
+    } catch (XdrException garbage) {
+      return false; // call() meets the same bytes and answers them
+    } finally {
+      in.position(position);
+    }
+  }
+
   /** Answers an accepted call; {@code in} stands at its arguments. */
   void answer(Call call, XdrReader in, XdrWriter out) {
+    if (!actsOnce(call, in)) {
+      execute(call, in, out);
+      return;
+    }
+    RepeatedCalls.Key key = RepeatedCalls.key(call, in);
+    byte[] before = repeated.begin(key);
+    if (before != null) {
+      out.writeFixed(before);
+      return;
+    }
+    int start = out.position();
+    byte[] reply = null;
+    try {
+      execute(call, in, out);
+      reply = out.copyFrom(start);
+    } finally {
+      repeated.end(key, reply);
+    }
+  }
+
+  private void execute(Call call, XdrReader in, XdrWriter out) {
     int start = out.position();
     accepted(out, call.xid(), SUCCESS);
     try {

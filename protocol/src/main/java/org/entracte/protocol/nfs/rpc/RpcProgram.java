@@ -21,6 +21,12 @@ public interface RpcProgram {
   boolean mayWait(int procedure, XdrReader arguments) throws XdrException;
 
   /**
+   * Whether this call must not be executed again when it is sent again, and nothing in it tells the
+   * program that it was. Reads ahead as {@link #mayWait} does.
+   */
+  boolean actsOnce(int procedure, XdrReader arguments) throws XdrException;
+
+  /**
    * Answers one call: appends the results to {@code reply}.
    *
    * @throws XdrException if the arguments cannot be read; what was appended is dropped then and the

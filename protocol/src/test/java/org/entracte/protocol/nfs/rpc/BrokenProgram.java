@@ -26,6 +26,11 @@ record BrokenProgram(boolean waits) implements RpcProgram {
   }
 
   @Override
+  public boolean actsOnce(int procedure, XdrReader arguments) {
+    return false;
+  }
+
+  @Override
   public void call(int procedure, Peer peer, XdrReader arguments, XdrWriter reply) {
     throw new IllegalStateException("broken on purpose");
   }
