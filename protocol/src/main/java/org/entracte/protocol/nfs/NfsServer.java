@@ -17,8 +17,8 @@ import org.entracte.protocol.tree.Export;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves exports over NFSv4.0, 4.1 and 4.2 (RFC 7530, 8881, 7862). The pseudo root {@code /} joins them:
- * export NAME is mounted as {@code /NAME}. Started once, closed once, by one thread.
+ * Serves exports over NFSv4.0, 4.1 and 4.2 (RFC 7530, 8881, 7862). The pseudo root {@code /} joins
+ * them: export NAME is mounted as {@code /NAME}. Started once, closed once, by one thread.
  */
 public final class NfsServer implements AutoCloseable {
   private static final int MAX_OPERATIONS = 64;

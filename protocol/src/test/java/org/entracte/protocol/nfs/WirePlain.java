@@ -181,6 +181,7 @@ final class WirePlain implements AutoCloseable {
   }
 
   /** Who locks first through an open: the open's owner's seqid, and the lock owner's. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Locker(int openSeqid, byte[] open, int lockSeqid, String owner) {}
 
   WireClient.Reply lockFirst(String path, Range range, Locker locker) throws IOException {

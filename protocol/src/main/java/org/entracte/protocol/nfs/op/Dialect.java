@@ -36,8 +36,8 @@ interface Dialect {
   OpenForm openForm();
 
   /**
-   * Whether a request must not be executed again, and nothing in it would tell. {@code in} stands at
-   * the number of operations; reads on.
+   * Whether a request must not be executed again, and nothing in it would tell. {@code in} stands
+   * at the number of operations; reads on.
    */
   boolean actsOnce(XdrReader in) throws XdrException;
 
