@@ -164,7 +164,7 @@ final class TransportTest {
   }
 
   /** A tree that does not answer a lookup of "slow" before it is told to. */
-  private static FileTree slowTree(CountDownLatch proceed) {
+  static FileTree slowTree(CountDownLatch proceed) {
     FileTree tree = new InMemoryTree(InstantSource.system());
     return (FileTree)
         Proxy.newProxyInstance(
