@@ -199,7 +199,7 @@ demo_stop() {
 demo_mount_lines() {
 	local nfs=$1 http=$2
 	cat <<-TEXT
-		  Linux, NFS 4.1   sudo mount -t nfs4 -o vers=4.1,port=$nfs,proto=tcp,sec=sys 127.0.0.1:/$name /mnt
+		  Linux, NFS 4.2   sudo mount -t nfs4 -o vers=4.2,port=$nfs,proto=tcp,sec=sys 127.0.0.1:/$name /mnt
 		  Linux, davfs2    sudo mount -t davfs -o uid=$(id -un) http://127.0.0.1:$http/$name/ /mnt
 		  Windows          net use X: http://127.0.0.1:$http/$name/
 		  macOS, WebDAV    mkdir -p ~/$name && mount_webdav http://127.0.0.1:$http/$name/ ~/$name

@@ -88,7 +88,11 @@ client_modules() {
 }
 
 write_settings() {
-	local options="vers=4.1,port=$port,proto=tcp,sec=sys,hard,timeo=600"
+	local options="port=$port,proto=tcp,sec=sys,hard,timeo=600"
+	case ",$extra," in
+	*,vers=*) ;;
+	*) options="vers=4.1,$options" ;;
+	esac
 	[ -n "$extra" ] && options=$options,$extra
 	cat >"$run/settings" <<-TEXT
 		GUEST=$guest

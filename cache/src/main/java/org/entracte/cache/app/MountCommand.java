@@ -36,7 +36,7 @@ final class MountCommand implements Callable<Integer> {
   @Option(
       names = "--nfs-port",
       paramLabel = "N",
-      description = "NFSv4.1 on 127.0.0.1. Default: " + MountSettings.NFS_PORT + "; 0: any free.")
+      description = "NFSv4 on 127.0.0.1. Default: " + MountSettings.NFS_PORT + "; 0: any free.")
   private @Nullable Integer nfsPort;
 
   @Option(

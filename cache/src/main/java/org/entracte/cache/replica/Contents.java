@@ -213,6 +213,17 @@ final class Contents {
     state.log().setContent(edit.number(), edit.layer(), file.size, file.modified);
   }
 
+  /** Makes what of {@code range} lies within the file a hole; the file's row is saved. */
+  void punchHole(Caller caller, NodeRow file, ByteRange range) throws IOException {
+    EditLog.Row edit = growing(caller, file);
+    long end = Math.min(range.end(), file.size);
+    ByteRange within = new ByteRange(range.offset(), end - range.offset());
+    state.extents().put(edit.layer(), within, true);
+    file.dropSetIdBits(caller);
+    state.contentChanged(file);
+    state.log().setContent(edit.number(), edit.layer(), file.size, file.modified);
+  }
+
   /** Cuts, or extends with a hole; the file's row is saved. */
   void resize(Caller caller, NodeRow file, long sizeBytes) throws IOException {
     EditLog.Row edit = growing(caller, file);

@@ -208,9 +208,7 @@ final class ReplicaOpenFile implements OpenFile {
     tree.writing(
         () -> {
           checkOffset(offset);
-          if (!mode.writes()) {
-            throw new FileException(FileError.ACCESS, id + " is not open for writing");
-          }
+          checkWrites();
           if (source.remaining() > Long.MAX_VALUE - offset) {
             throw new FileException(FileError.FILE_TOO_LARGE, "write to " + id + " at " + offset);
           }
@@ -225,6 +223,41 @@ final class ReplicaOpenFile implements OpenFile {
         });
     if (stability != Stability.UNSTABLE) {
       tree.sync(node);
+    }
+  }
+
+  @Override
+  public void punchHole(ByteRange range) throws FileException {
+    tree.writing(
+        () -> {
+          checkOffset(range.offset());
+          checkWrites();
+          NodeRow file = file();
+          if (range.offset() < file.size && !range.isEmpty()) {
+            written = true;
+            int modeBefore = file.mode;
+            tree.contents().punchHole(caller, file, range);
+            tree.localAttributes().logLostBits(caller, file, modeBefore);
+          }
+          return true;
+        });
+  }
+
+  /** Room on the laptop says nothing about room on the gateway. */
+  @Override
+  public void allocate(ByteRange range) throws FileException {
+    throw new FileException(
+        FileError.NOT_SUPPORTED, "room for " + id + " cannot be kept on the gateway from here");
+  }
+
+  @Override
+  public void cloneFrom(OpenFile source, ByteRange from, long to) throws FileException {
+    throw new FileException(FileError.NOT_SUPPORTED, "the cache does not share blocks");
+  }
+
+  private void checkWrites() throws FileException {
+    if (!mode.writes()) {
+      throw new FileException(FileError.ACCESS, id + " is not open for writing");
     }
   }
 

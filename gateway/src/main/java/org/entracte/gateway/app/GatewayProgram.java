@@ -91,7 +91,7 @@ final class GatewayProgram {
     for (var export : settings.exports().entrySet()) {
       ObjectNode line = list.addObject();
       line.put("name", export.getKey());
-      line.put("directory", export.getValue().toString());
+      line.put("directory", export.getValue().directory().toString());
       GatewayExport.Status status = exports.status(export.getKey());
       line.put("journal", status.journalHead());
       line.put("objects", status.objects());

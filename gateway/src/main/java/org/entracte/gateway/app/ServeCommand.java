@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 
 @Command(
     name = "serve",
-    description = "Export directories over NFSv4.1 and WebDAV, in the foreground.",
+    description = "Export directories over NFSv4 and WebDAV, in the foreground.",
     mixinStandardHelpOptions = true,
     versionProvider = Program.Version.class)
 final class ServeCommand implements Callable<Integer> {
@@ -26,7 +26,7 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--nfs-port",
       paramLabel = "N",
-      description = "NFSv4.1. Default: " + ServeSettings.NFS_PORT + "; 0: any free port.")
+      description = "NFSv4. Default: " + ServeSettings.NFS_PORT + "; 0: any free port.")
   private @Nullable Integer nfsPort;
 
   @Option(

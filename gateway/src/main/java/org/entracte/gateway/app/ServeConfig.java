@@ -13,7 +13,11 @@ record ServeConfig(
     @Nullable Path state) {
   static final ServeConfig EMPTY = new ServeConfig(null, null, null, null, null);
 
-  record ExportConfig(@Nullable Path directory) {}
+  record ExportConfig(@Nullable Path directory, @Nullable String squash) {
+    ExportConfig(@Nullable Path directory) {
+      this(directory, null);
+    }
+  }
 
   /** What {@code stronger} says, and for the rest what this says. */
   ServeConfig under(ServeConfig stronger) {

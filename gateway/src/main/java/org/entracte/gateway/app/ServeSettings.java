@@ -8,15 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.app.StateFolder;
+import org.entracte.protocol.tree.Squash;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a gateway runs.
  *
- * @param exports real paths of existing directories by name, in the order they were given
+ * @param exports existing directories by name, in the order they were given
  */
 record ServeSettings(
-    Map<String, Path> exports, int nfsPort, int httpPort, InetAddress bind, Path state) {
+    Map<String, ServedDirectory> exports, int nfsPort, int httpPort, InetAddress bind, Path state) {
   static final int NFS_PORT = 12049;
   static final int HTTP_PORT = 18080;
 
@@ -25,15 +26,15 @@ record ServeSettings(
       throws StartException {
     Path state =
         config.state() == null ? StateFolder.of(environment, home, "gateway") : config.state();
-    Map<String, Path> exports = exports(config);
+    Map<String, ServedDirectory> exports = exports(config);
     Path folder = state.toAbsolutePath().normalize();
-    for (Path export : exports.values()) {
-      if (real(folder).startsWith(export)) {
+    for (ServedDirectory export : exports.values()) {
+      if (real(folder).startsWith(export.directory())) {
         throw new StartException(
             "the state folder "
                 + folder
                 + " lies inside the export "
-                + export
+                + export.directory()
                 + "; choose another with --state");
       }
     }
@@ -45,14 +46,15 @@ record ServeSettings(
         folder);
   }
 
-  private static Map<String, Path> exports(ServeConfig config) throws StartException {
+  private static Map<String, ServedDirectory> exports(ServeConfig config) throws StartException {
     if (config.exports() == null || config.exports().isEmpty()) {
       throw new StartException("say what to export: --export NAME=DIR");
     }
-    Map<String, Path> exports = new LinkedHashMap<>();
+    Map<String, ServedDirectory> exports = new LinkedHashMap<>();
     for (Map.Entry<String, ServeConfig.ExportConfig> export : config.exports().entrySet()) {
       String name = export.getKey();
-      Path directory = export.getValue() == null ? null : export.getValue().directory();
+      ServeConfig.ExportConfig said = export.getValue();
+      Path directory = said == null ? null : said.directory();
       if (!name.matches("[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")) {
         throw new StartException(
             "an export's name is 1 to 64 letters, digits, '.', '_' or '-', not " + name);
@@ -61,9 +63,23 @@ record ServeSettings(
         throw new StartException(
             "cannot export " + name + ": " + directory + " is not a directory");
       }
-      exports.put(name, real(directory.toAbsolutePath()));
+      exports.put(
+          name, new ServedDirectory(real(directory.toAbsolutePath()), squash(name, said.squash())));
     }
     return exports;
+  }
+
+  private static Squash squash(String export, @Nullable String said) throws StartException {
+    return switch (said) {
+      case null -> Squash.REMOTE_ROOT;
+      case "remote-root" -> Squash.REMOTE_ROOT;
+      case "none" -> Squash.NONE;
+      case "root" -> Squash.ROOT;
+      case "all" -> Squash.ALL;
+      default ->
+          throw new StartException(
+              "squash of export " + export + " is remote-root, none, root or all, not " + said);
+    };
   }
 
   /** Follows links as far as the path exists. */

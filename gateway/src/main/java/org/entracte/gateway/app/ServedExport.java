@@ -11,34 +11,45 @@ import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.service.GatewayExport;
 import org.entracte.protocol.app.FolderLock;
 import org.entracte.protocol.app.StartException;
+import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.Name;
 
 /**
  * One exported directory with its state and its upkeep.
  *
- * @param directory what is exported
+ * @param served what is exported
  * @param lock held by one gateway at a time, in the directory itself; empty where the state lies in
  *     that folder too, which is locked already
  */
 record ServedExport(
-    Path directory, Optional<FolderLock> lock, Volume volume, GatewayExport export, Upkeep upkeep)
+    ServedDirectory served,
+    Optional<FolderLock> lock,
+    Volume volume,
+    GatewayExport export,
+    Upkeep upkeep)
     implements AutoCloseable {
 
   /** Opens it, settles what a crash left half done, and compares it with what was recorded. */
   static ServedExport open(
-      String name, Path directory, Path state, RandomGenerator random, InstantSource clock)
+      String name, ServedDirectory served, Path state, RandomGenerator random, InstantSource clock)
       throws StartException {
+    Path directory = served.directory();
     try {
       Volume volume = PosixVolume.open(directory);
       Optional<FolderLock> lock = lock(name, directory, state);
       Path database = state.resolve("export-" + name + ".db");
       GatewayExport export = GatewayExport.open(name, volume, database, clock, random);
-      return new ServedExport(directory, lock, volume, export, Upkeep.start(export));
+      return new ServedExport(served, lock, volume, export, Upkeep.start(export));
     } catch (FileException trouble) {
       throw new StartException(
           "cannot export " + directory + " as " + name + ": " + trouble.getMessage(), trouble);
     }
+  }
+
+  /** As front ends show it. */
+  Export shown() {
+    return new Export(export.name(), export.fsid(), export.tree(), served.squash());
   }
 
   /** Two gateways with two states would each take the other's work for edits made outside. */

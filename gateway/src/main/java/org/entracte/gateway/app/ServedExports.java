@@ -1,7 +1,6 @@
 package org.entracte.gateway.app;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,14 +21,14 @@ final class ServedExports {
 
   private ServedExports(Map<String, ServedExport> exports) {
     this.exports = exports;
-    this.all = exports.values().stream().map(served -> served.export().export()).toList();
+    this.all = exports.values().stream().map(ServedExport::shown).toList();
   }
 
   /** Opens all, each to be closed with {@code life}. */
   static ServedExports open(ServeSettings settings, RandomGenerator random, Lifetime life)
       throws StartException {
     Map<String, ServedExport> exports = new LinkedHashMap<>();
-    for (Map.Entry<String, Path> export : settings.exports().entrySet()) {
+    for (Map.Entry<String, ServedDirectory> export : settings.exports().entrySet()) {
       exports.put(
           export.getKey(),
           life.add(

@@ -20,6 +20,28 @@ public interface DataFile extends AutoCloseable {
   /** Makes the range a hole (or zeros where the file system has none); the size stays. */
   void punchHole(ByteRange range) throws FileException;
 
+  /**
+   * Keeps room for the range and extends the file to its end.
+   *
+   * @throws FileException NOT_SUPPORTED where the file system cannot
+   */
+  void allocate(ByteRange range) throws FileException;
+
+  /**
+   * Copies bytes of another file of the volume to {@code to}, in the kernel.
+   *
+   * @return how many: fewer than asked for at the source's end
+   */
+  long copyRange(DataFile source, ByteRange from, long to) throws FileException;
+
+  /**
+   * Shares blocks of another file of the volume.
+   *
+   * @param from its length 0 means: up to the source's end
+   * @throws FileException NOT_SUPPORTED where the file system cannot; INVALID
+   */
+  void cloneRange(DataFile source, ByteRange from, long to) throws FileException;
+
   /** SEEK_DATA; empty if only a hole follows. */
   OptionalLong nextData(long offset) throws FileException;
 

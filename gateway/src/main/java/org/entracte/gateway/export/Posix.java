@@ -48,6 +48,7 @@ final class Posix {
 
   private static final int PUNCH_HOLE_KEEP_SIZE = 0x02 | 0x01;
   private static final long FICLONE = 0x4004_9409L;
+  private static final long FICLONERANGE = 0x4020_940dL;
 
   private static final StructLayout STATE = Linker.Option.captureStateLayout();
   private static final long ERRNO_OFFSET =
@@ -279,6 +280,10 @@ final class Posix {
     return call(s, Call.FALLOCATE, fd, PUNCH_HOLE_KEEP_SIZE, offset, length);
   }
 
+  static long allocate(Scratch s, int fd, long offset, long length) {
+    return call(s, Call.FALLOCATE, fd, 0, offset, length);
+  }
+
   static long lseek(Scratch s, int fd, long offset, int whence) {
     return call(s, Call.LSEEK, fd, offset, whence);
   }
@@ -287,10 +292,19 @@ final class Posix {
     return call(s, Call.IOCTL, target, FICLONE, source);
   }
 
-  /** Same offset in both; answers the bytes copied, 0 at the end of the source. */
-  static long copyRange(Scratch s, int source, int target, long offset, long length) {
-    s.struct.set(ValueLayout.JAVA_LONG, 0, offset);
-    s.struct.set(ValueLayout.JAVA_LONG, 8, offset);
+  /** A length of 0 reaches to the source's end. */
+  static long cloneRange(Scratch s, int source, long from, long length, int target, long to) {
+    s.struct.set(ValueLayout.JAVA_LONG, 0, source);
+    s.struct.set(ValueLayout.JAVA_LONG, 8, from);
+    s.struct.set(ValueLayout.JAVA_LONG, 16, length);
+    s.struct.set(ValueLayout.JAVA_LONG, 24, to);
+    return call(s, Call.IOCTL, target, FICLONERANGE, s.struct.address());
+  }
+
+  /** Answers the bytes copied, 0 at the end of the source. */
+  static long copyRange(Scratch s, int source, long from, int target, long to, long length) {
+    s.struct.set(ValueLayout.JAVA_LONG, 0, from);
+    s.struct.set(ValueLayout.JAVA_LONG, 8, to);
     return call(
         s,
         Call.COPY_FILE_RANGE,

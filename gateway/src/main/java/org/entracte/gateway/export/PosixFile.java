@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.entracte.protocol.tree.ByteRange;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 
 /**
@@ -141,6 +142,75 @@ final class PosixFile implements DataFile {
         });
   }
 
+  @Override
+  public void allocate(ByteRange range) throws FileException {
+    if (range.isEmpty()) {
+      return;
+    }
+    with(
+        (s, fd) ->
+            supported(Posix.allocate(s, fd, range.offset(), range.length()), "keep room in"));
+  }
+
+  /** What says "never here" rather than "not now". */
+  private long supported(long result, String what) throws FileException {
+    if (cannotClone(result)) {
+      throw new FileException(
+          FileError.NOT_SUPPORTED, "cannot " + what + " " + where + " on this file system");
+    }
+    return check(result, what);
+  }
+
+  @Override
+  public long copyRange(DataFile source, ByteRange from, long to) throws FileException {
+    PosixFile other = local(source);
+    int fromFd = other.descriptor.acquire();
+    try {
+      return with(
+          (s, fd) -> {
+            long done = 0;
+            long count = 1;
+            while (done < from.length() && count > 0) {
+              long left = from.length() - done;
+              count = copySome(s, fromFd, fd, from.offset() + done, to + done, left);
+              done += check(count, "copy " + other.where + " to");
+            }
+            return done;
+          });
+    } finally {
+      other.descriptor.release();
+    }
+  }
+
+  private static long copySome(Scratch s, int from, int fd, long at, long to, long length) {
+    long count = Posix.copyRange(s, from, at, fd, to, length);
+    return cannotClone(count) ? copyBytes(s, from, at, fd, to, length) : count;
+  }
+
+  @Override
+  public void cloneRange(DataFile source, ByteRange from, long to) throws FileException {
+    PosixFile other = local(source);
+    int fromFd = other.descriptor.acquire();
+    try {
+      with(
+          (s, fd) -> {
+            long result = Posix.cloneRange(s, fromFd, from.offset(), from.length(), fd, to);
+            return Errno.EINVAL.is(result)
+                ? check(result, "share blocks with")
+                : supported(result, "share blocks with");
+          });
+    } finally {
+      other.descriptor.release();
+    }
+  }
+
+  private static PosixFile local(DataFile source) {
+    if (!(source instanceof PosixFile other)) {
+      throw new IllegalArgumentException("not a file of a local volume: " + source);
+    }
+    return other;
+  }
+
   private long writeZeros(Scratch s, int fd, ByteRange range) throws FileException {
     long end = Math.min(range.end(), stat(s, fd).sizeBytes());
     MemorySegment zeros = s.bulk().asSlice(0, ZEROS.byteSize()).copyFrom(ZEROS);
@@ -174,9 +244,7 @@ final class PosixFile implements DataFile {
 
   @Override
   public void copyFrom(DataFile source) throws FileException {
-    if (!(source instanceof PosixFile other)) {
-      throw new IllegalArgumentException("not a file of a local volume: " + source);
-    }
+    PosixFile other = local(source);
     int from = other.descriptor.acquire();
     try {
       with(
@@ -218,10 +286,7 @@ final class PosixFile implements DataFile {
       long at = start;
       long count = 1;
       while (at < end && count > 0) {
-        count = Posix.copyRange(s, from, fd, at, end - at);
-        if (cannotClone(count)) {
-          count = copyBytes(s, fd, from, at, end);
-        }
+        count = copySome(s, from, fd, at, at, end - at);
         at += check(count, "copy " + source.where + " to");
       }
     } finally {
@@ -229,10 +294,10 @@ final class PosixFile implements DataFile {
     }
   }
 
-  private static long copyBytes(Scratch s, int fd, int from, long at, long end) {
+  private static long copyBytes(Scratch s, int from, long at, int fd, long to, long length) {
     MemorySegment bulk = s.bulk();
-    long count = Posix.pread(s, from, bulk.asSlice(0, Math.min(bulk.byteSize(), end - at)), at);
-    return count <= 0 ? count : Posix.pwrite(s, fd, bulk.asSlice(0, count), at);
+    long count = Posix.pread(s, from, bulk.asSlice(0, Math.min(bulk.byteSize(), length)), at);
+    return count <= 0 ? count : Posix.pwrite(s, fd, bulk.asSlice(0, count), to);
   }
 
   @Override

@@ -23,7 +23,6 @@ import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Judge;
 import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.replication.GatewayLink;
-import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
@@ -131,9 +130,13 @@ public final class GatewayExport implements AutoCloseable {
     return tree;
   }
 
-  /** The same with its name and number. */
-  public Export export() {
-    return new Export(name, registry.fsid(), tree);
+  public String name() {
+    return name;
+  }
+
+  /** A number that differs between exports and stays over restarts. */
+  public long fsid() {
+    return registry.fsid();
   }
 
   /** For laptops. */

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Stat;
 import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
@@ -81,16 +82,11 @@ final class ExportOpenFile implements OpenFile {
 
   @Override
   public void write(ByteBuffer source, long offset, Stability stability) throws FileException {
-    if (!mode.writes()) {
-      throw new FileException(FileError.ACCESS, id + " was opened for reading only");
-    }
+    checkWrites();
     if (!source.hasRemaining()) {
       return;
     }
-    if (!written.get()) {
-      tree.startWriting(caller, id);
-      written.set(true);
-    }
+    startWriting();
     use(
         open -> {
           open.write(source, offset);
@@ -102,6 +98,95 @@ final class ExportOpenFile implements OpenFile {
     if (stability != Stability.UNSTABLE) {
       settle();
     }
+  }
+
+  private void checkWrites() throws FileException {
+    if (!mode.writes()) {
+      throw new FileException(FileError.ACCESS, id + " was opened for reading only");
+    }
+  }
+
+  private void startWriting() throws FileException {
+    if (!written.get()) {
+      tree.startWriting(caller, id);
+      written.set(true);
+    }
+  }
+
+  /** Something that changes the content. */
+  private interface Change {
+    void on(DataFile data) throws FileException;
+  }
+
+  private void change(Change change) throws FileException {
+    checkWrites();
+    startWriting();
+    use(
+        open -> {
+          change.on(open);
+          return true;
+        });
+  }
+
+  @Override
+  public void punchHole(ByteRange range) throws FileException {
+    change(open -> open.punchHole(range));
+  }
+
+  @Override
+  public void allocate(ByteRange range) throws FileException {
+    change(open -> open.allocate(range));
+  }
+
+  @Override
+  public long copyFrom(OpenFile source, ByteRange from, long to) throws FileException {
+    ExportOpenFile other = ofThisTree(source);
+    checkWrites();
+    startWriting();
+    ByteRange part =
+        new ByteRange(from.offset(), Math.min(from.length(), OpenFile.MOST_COPIED_BYTES));
+    return useWith(other, (open, read) -> open.copyRange(read, part, to));
+  }
+
+  @Override
+  public void cloneFrom(OpenFile source, ByteRange from, long to) throws FileException {
+    ExportOpenFile other = ofThisTree(source);
+    checkWrites();
+    startWriting();
+    useWith(
+        other,
+        (open, read) -> {
+          open.cloneRange(read, from, to);
+          return true;
+        });
+  }
+
+  private interface UseOfTwo<T> {
+    T on(DataFile data, DataFile other) throws FileException;
+  }
+
+  /**
+   * Never waits for the second lock while it has the first, so two copies cannot wait in a ring.
+   */
+  private <T> T useWith(ExportOpenFile other, UseOfTwo<T> use) throws FileException {
+    return use(
+        open -> {
+          if (!other.turning.readLock().tryLock()) {
+            throw new FileException(FileError.BUSY, other.id + " is being replaced; try again");
+          }
+          try {
+            return use.on(open, other.data);
+          } finally {
+            other.turning.readLock().unlock();
+          }
+        });
+  }
+
+  private ExportOpenFile ofThisTree(OpenFile source) throws FileException {
+    if (source instanceof ExportOpenFile other && other.tree == tree) {
+      return other;
+    }
+    throw new FileException(FileError.CROSS_EXPORT, source.id() + " is of another export");
   }
 
   boolean isWritten() {

@@ -10,6 +10,7 @@ import org.entracte.gateway.app.ServeConfig.ExportConfig;
 import org.entracte.protocol.app.ConfigFile;
 import org.entracte.protocol.app.Program;
 import org.entracte.protocol.app.StartException;
+import org.entracte.protocol.tree.Squash;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,8 @@ final class ServeSettingsTest {
   @Test
   void whatNobodySaysHasADefault() throws StartException {
     ServeSettings settings = settings(config(tree, null, null));
-    assertThat(settings.exports()).isEqualTo(Map.of("docs", tree));
+    assertThat(settings.exports())
+        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.REMOTE_ROOT)));
     assertThat(settings.nfsPort()).isEqualTo(ServeSettings.NFS_PORT);
     assertThat(settings.httpPort()).isEqualTo(ServeSettings.HTTP_PORT);
     assertThat(settings.bind().isLoopbackAddress()).isTrue();
@@ -44,6 +46,7 @@ final class ServeSettingsTest {
         exports:
           docs:
             directory: %s
+            squash: all
         nfs-port: 5
         http-port: 6
         bind: 127.0.0.2
@@ -52,7 +55,7 @@ final class ServeSettingsTest {
             .formatted(tree, folder));
     ServeConfig read = ConfigFile.read(file, ServeConfig.class, ServeConfig.EMPTY);
     ServeSettings settings = settings(read.under(new ServeConfig(null, 7, null, null, null)));
-    assertThat(settings.exports()).isEqualTo(Map.of("docs", tree));
+    assertThat(settings.exports()).isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.ALL)));
     assertThat(settings.nfsPort()).isEqualTo(7);
     assertThat(settings.httpPort()).isEqualTo(6);
     assertThat(settings.bind().getHostAddress()).isEqualTo("127.0.0.2");
@@ -78,6 +81,9 @@ final class ServeSettingsTest {
     refused(
         new ServeConfig(Map.of("a/b", new ExportConfig(tree)), null, null, null, null),
         "an export's name");
+    refused(
+        new ServeConfig(Map.of("docs", new ExportConfig(tree, "some")), null, null, null, null),
+        "remote-root, none, root or all, not some");
   }
 
   @Test

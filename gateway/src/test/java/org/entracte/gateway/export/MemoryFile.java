@@ -3,6 +3,8 @@ package org.entracte.gateway.export;
 import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.entracte.protocol.tree.ByteRange;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.OpenMode;
 
 /** A {@link MemoryNode}'s content, held open. */
@@ -62,6 +64,27 @@ final class MemoryFile implements DataFile {
     if (!range.isEmpty()) {
       change("punch").clear(range.offset(), range.end());
     }
+  }
+
+  @Override
+  public void allocate(ByteRange range) {
+    if (range.end() > open(true).stat().sizeBytes()) {
+      change("allocate").truncate(range.end());
+    }
+  }
+
+  @Override
+  public long copyRange(DataFile source, ByteRange from, long to) throws FileException {
+    ByteBuffer bytes = ByteBuffer.allocate((int) from.length());
+    source.read(bytes, from.offset());
+    int count = bytes.flip().remaining();
+    change("copy range").write(bytes, to);
+    return count;
+  }
+
+  @Override
+  public void cloneRange(DataFile source, ByteRange from, long to) throws FileException {
+    throw new FileException(FileError.NOT_SUPPORTED, "nothing is shared in memory");
   }
 
   @Override

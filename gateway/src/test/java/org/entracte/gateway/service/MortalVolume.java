@@ -179,6 +179,24 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     }
 
     @Override
+    public void allocate(ByteRange range) throws FileException {
+      fuse.step();
+      file.allocate(range);
+    }
+
+    @Override
+    public long copyRange(DataFile source, ByteRange from, long to) throws FileException {
+      fuse.step();
+      return file.copyRange(((MortalFile) source).file, from, to);
+    }
+
+    @Override
+    public void cloneRange(DataFile source, ByteRange from, long to) throws FileException {
+      fuse.step();
+      file.cloneRange(((MortalFile) source).file, from, to);
+    }
+
+    @Override
     public void punchHole(ByteRange range) throws FileException {
       fuse.step();
       file.punchHole(range);

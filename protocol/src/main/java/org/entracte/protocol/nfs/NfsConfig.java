@@ -1,6 +1,7 @@
 package org.entracte.protocol.nfs;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import org.entracte.protocol.nfs.rpc.RpcLimits;
 import org.entracte.protocol.nfs.state.Limits;
 
@@ -14,11 +15,19 @@ import org.entracte.protocol.nfs.state.Limits;
  * @param connections most connections at once
  * @param readsMayWait whether LOOKUP, READ and READDIR may have to fetch from elsewhere, so that
  *     other requests of the connection must not wait with them
+ * @param writePatience how long a client may take nothing of its replies before it is cut off
  */
 public record NfsConfig(
-    String serverId, Limits limits, int maxIoBytes, int connections, boolean readsMayWait) {
+    String serverId,
+    Limits limits,
+    int maxIoBytes,
+    int connections,
+    boolean readsMayWait,
+    Duration writePatience) {
   private static final int HEADER_BYTES = 8 << 10;
   private static final int WAITING_CALLS = 64;
+  private static final Duration WRITE_PATIENCE = Duration.ofSeconds(30);
+  private static final Duration SILENCE = Duration.ofMinutes(1);
 
   public NfsConfig {
     int length = serverId.getBytes(StandardCharsets.UTF_8).length;
@@ -30,15 +39,15 @@ public record NfsConfig(
 
   /** The usual limits: 1 MiB, 256 connections, a lease of 90 s. */
   public static NfsConfig of(String serverId) {
-    return new NfsConfig(serverId, Limits.DEFAULT, 1 << 20, 256, false);
+    return new NfsConfig(serverId, Limits.DEFAULT, 1 << 20, 256, false, WRITE_PATIENCE);
   }
 
   public NfsConfig withLimits(Limits newLimits) {
-    return new NfsConfig(serverId, newLimits, maxIoBytes, connections, readsMayWait);
+    return new NfsConfig(serverId, newLimits, maxIoBytes, connections, readsMayWait, writePatience);
   }
 
   public NfsConfig withReadsThatMayWait() {
-    return new NfsConfig(serverId, limits, maxIoBytes, connections, true);
+    return new NfsConfig(serverId, limits, maxIoBytes, connections, true, writePatience);
   }
 
   int recordBytes() {
@@ -46,6 +55,6 @@ public record NfsConfig(
   }
 
   RpcLimits rpcLimits() {
-    return new RpcLimits(recordBytes(), connections, WAITING_CALLS);
+    return new RpcLimits(recordBytes(), connections, WAITING_CALLS, writePatience, SILENCE);
   }
 }

@@ -17,8 +17,8 @@ import org.entracte.protocol.tree.Export;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Serves exports over NFSv4.1 (RFC 8881). The pseudo root {@code /} joins them: export NAME is
- * mounted as {@code /NAME}. Started once, closed once, by one thread.
+ * Serves exports over NFSv4.0, 4.1 and 4.2 (RFC 7530, 8881, 7862). The pseudo root {@code /} joins
+ * them: export NAME is mounted as {@code /NAME}. Started once, closed once, by one thread.
  */
 public final class NfsServer implements AutoCloseable {
   private static final int MAX_OPERATIONS = 64;
@@ -75,7 +75,7 @@ public final class NfsServer implements AutoCloseable {
             config.maxIoBytes(),
             config.readsMayWait(),
             clock);
-    server = RpcServer.start(program, config.rpcLimits(), threads, bind);
+    server = RpcServer.start(program, config.rpcLimits(), clock, threads, bind);
     return server.address();
   }
 

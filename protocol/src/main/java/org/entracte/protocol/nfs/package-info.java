@@ -1,7 +1,7 @@
 /**
- * An NFSv4.1 server (RFC 8881) over any {@link org.entracte.protocol.tree.FileTree}. The public
- * face is {@link org.entracte.protocol.nfs.NfsServer}; what the wire looks like stays in the
- * packages below.
+ * An NFSv4.0, 4.1 and 4.2 server (RFC 7530, 8881, 7862) over any {@link
+ * org.entracte.protocol.tree.FileTree}. The public face is {@link
+ * org.entracte.protocol.nfs.NfsServer}; what the wire looks like stays in the packages below.
  */
 @NullMarked
 package org.entracte.protocol.nfs;

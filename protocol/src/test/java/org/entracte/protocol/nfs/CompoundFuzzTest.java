@@ -9,12 +9,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.entracte.protocol.fuzz.Campaign;
 import org.entracte.protocol.fuzz.Mutator;
-import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.junit.jupiter.api.Test;
@@ -38,13 +35,7 @@ final class CompoundFuzzTest {
   private static final List<Integer> CANNOT_SUCCEED =
       List.of(7, 8, 19, 20, 30, 35, 36, 39, 46, 47, 48, 49, 50, 51, 54, 56);
 
-  private static final TreeSet<Integer> KNOWN =
-      Arrays.stream(Status.values())
-          .map(Status::code)
-          .collect(Collectors.toCollection(TreeSet::new));
-
-  private final Map<Integer, Integer> succeeded = new HashMap<>();
-  private final Map<Integer, TreeSet<Integer>> failed = new HashMap<>();
+  private final Reached reached = new Reached();
   private final Map<String, Integer> outcomes = new HashMap<>();
 
   @Test
@@ -58,20 +49,9 @@ final class CompoundFuzzTest {
               return "served";
             });
     System.out.println("fuzz NFS replies: " + outcomes);
-    System.out.println("fuzz NFS failures reached, by operation: " + failed);
+    System.out.println("fuzz NFS failures reached, by operation: " + reached.failures());
     if (Long.getLong("fuzz.seed") == null) {
-      assertEveryOperationWasReached();
-    }
-  }
-
-  private void assertEveryOperationWasReached() {
-    for (int number = 3; number <= SUPPORTED_LAST; number++) {
-      if (!CANNOT_SUCCEED.contains(number)) {
-        assertThat(succeeded).as("operation %d with OK", number).containsKey(number);
-      }
-      if (!CANNOT_FAIL.contains(number)) {
-        assertThat(failed).as("operation %d with an error", number).containsKey(number);
-      }
+      reached.assertEvery(SUPPORTED_LAST, CANNOT_SUCCEED, CANNOT_FAIL);
     }
   }
 
@@ -82,7 +62,7 @@ final class CompoundFuzzTest {
     CompoundSamples untouched = new CompoundSamples(rig, bystander);
     CompoundRig.Session session = rig.new Session(CompoundRig.FUZZER);
     CompoundSamples samples = new CompoundSamples(rig, session);
-    note(List.of(42, 43, 53, 58), 0);
+    reached.note(List.of(42, 43, 53, 58), 0);
     boolean named = false;
     for (int call = 0; call < CALLS; call++) {
       Input input = input(random, session, samples);
@@ -200,12 +180,11 @@ final class CompoundFuzzTest {
       return new Outcome("null procedure", false);
     }
     int status = reply.readInt();
-    assertThat(KNOWN).contains(status);
-    assertThat(status).isNotEqualTo(Status.SERVERFAULT.code());
+    Reached.assertKnown(status);
     reply.skipOpaque(1024);
     int results = reply.readInt();
     boolean sequenced = results > 0 && sequence(session, reply);
-    noteResults(input, bytes, status);
+    reached.note(input.numbers(), bytes, status);
     return new Outcome(status == 0 ? "OK" : "refused", input.sequenced() && !sequenced);
   }
 
@@ -221,30 +200,5 @@ final class CompoundFuzzTest {
       session.sequence = number;
     }
     return ours;
-  }
-
-  private void noteResults(Input input, byte[] reply, int status) {
-    if (status == 0) {
-      note(input.numbers(), 0);
-      return;
-    }
-    // The last result is an operation and its status; SETATTR adds an empty mask.
-    for (int back : new int[] {8, 12}) {
-      ByteBuffer last = ByteBuffer.wrap(reply, reply.length - back, back);
-      int number = last.getInt();
-      if (last.getInt() == status && number >= 3 && (back == 8 || number == 34)) {
-        note(List.of(number), status);
-      }
-    }
-  }
-
-  private void note(List<Integer> numbers, int status) {
-    for (int number : numbers) {
-      if (status == 0) {
-        succeeded.merge(number, 1, Integer::sum);
-      } else {
-        failed.computeIfAbsent(number, n -> new TreeSet<>()).add(status);
-      }
-    }
   }
 }

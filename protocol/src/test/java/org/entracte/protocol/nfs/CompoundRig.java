@@ -95,15 +95,52 @@ final class CompoundRig {
 
   /** A call of a compound, by a user. */
   static byte[] record(int uid, int count, byte[] operations) {
+    return record(1, uid, count, operations);
+  }
+
+  static byte[] record(int minor, int uid, int count, byte[] operations) {
     byte[] credential = new Bytes().ints(0).text("t").ints(uid, uid, 0).toArray();
     return new Bytes()
         .ints(77, 0, 2, 100003, 4, 1, 1)
         .opaque(credential)
         .ints(0, 0)
         .text("")
-        .ints(1, count)
+        .ints(minor, count)
         .raw(operations)
         .toArray();
+  }
+
+  /** A client without sessions, and a folder in the tree. */
+  final class Plain {
+    final int uid;
+    final String home;
+    final long clientId;
+    final long confirm;
+
+    Plain(int uid) throws XdrException, FileException {
+      this.uid = uid;
+      home = "home" + clientsMade;
+      makeHome(uid, home);
+      WireClient.Reply given = run(1, setClientId("plain " + ++clientsMade));
+      given.skip(WirePlain.SETCLIENTID);
+      clientId = given.int64();
+      confirm = given.int64();
+      run(1, confirmation()).skip(WirePlain.SETCLIENTID_CONFIRM);
+    }
+
+    Bytes confirmation() {
+      return new Bytes().ints(WirePlain.SETCLIENTID_CONFIRM).longs(clientId, confirm);
+    }
+
+    WireClient.Reply run(int count, Bytes operations) throws XdrException {
+      byte[] reply = send(CompoundRig.record(0, uid, count, operations.toArray()));
+      return new WireClient.Reply(WireClient.body(reply));
+    }
+  }
+
+  static Bytes setClientId(String name) {
+    Bytes bytes = new Bytes().ints(WirePlain.SETCLIENTID).longs(5).text(name).ints(1);
+    return bytes.text("tcp").text("127.0.0.1.8.1").ints(0);
   }
 
   /** A client with a session, and a folder in the tree. */

@@ -106,6 +106,12 @@ final class OperationsTest {
   }
 
   @Test
+  void rootIsNobodyWhereTheExportSquashesIt() throws IOException {
+    assertThat(makeDirectory("squashed", "d")).as("the tree is root's, mode 0755").isEqualTo(13);
+    assertThat(makeDirectory("mem", "d")).isZero();
+  }
+
+  @Test
   void namesAreMadeMovedLinkedAndRemoved() throws IOException {
     assertThat(makeDirectory("mem", "d")).isZero();
     assertThat(makeDirectory("mem", "d")).isEqualTo(17);
@@ -200,7 +206,7 @@ final class OperationsTest {
       reply.opaque();
     }
     assertThat(reply.int32()).isEqualTo(1);
-    assertThat(names).containsExactly("mem", "other");
+    assertThat(names).containsExactly("mem", "other", "squashed");
     assertThat(makeDirectory("", "x")).isEqualTo(30);
     assertThat(attribute("", 33)).isEqualTo(0555);
     Bytes up = WireSession.path("mem").ints(WireSession.LOOKUPP, WireSession.LOOKUP).text("other");

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.entracte.protocol.nfs.state.Limits;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.InMemoryTree;
+import org.entracte.protocol.tree.Squash;
 
 /** A server over a tree in memory, with a clock the test moves; can be started again. */
 final class ServerFixture implements AutoCloseable {
@@ -23,7 +24,10 @@ final class ServerFixture implements AutoCloseable {
   final InMemoryTree tree = new InMemoryTree(clock);
   final MemoryClientRecords records = new MemoryClientRecords();
   private final List<Export> exports =
-      List.of(new Export("mem", 7, tree), new Export("other", 8, new InMemoryTree(clock)));
+      List.of(
+          new Export("mem", 7, tree),
+          new Export("other", 8, new InMemoryTree(clock)),
+          new Export("squashed", 9, tree, Squash.ROOT));
   private final Random random = new Random(1);
   private NfsServer server;
   InetSocketAddress address;

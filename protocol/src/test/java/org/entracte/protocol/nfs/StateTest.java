@@ -80,6 +80,7 @@ final class StateTest {
   void shareReservationsHoldUntilDowngradedOrClosed() throws IOException {
     try (WireSession a = WireSession.open(server.address, "a");
         WireSession b = WireSession.open(server.address, "b")) {
+      a.open("f", 1, 0, "o", WireSession.unchecked()).skip(WireSession.OPEN);
       WireClient.Reply reply = a.open("f", 3, 2, "o", WireSession.unchecked());
       reply.skip(WireSession.OPEN);
       byte[] open = reply.fixed(16);

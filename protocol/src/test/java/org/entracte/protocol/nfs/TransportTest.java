@@ -1,18 +1,23 @@
 package org.entracte.protocol.nfs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.entracte.protocol.nfs.state.Limits;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileTree;
@@ -89,19 +94,65 @@ final class TransportTest {
     return slot;
   }
 
+  private static NfsServer server(
+      int connections, Duration writePatience, List<Export> exports, InstantSource clock) {
+    return new NfsServer(
+        new NfsConfig("test", Limits.DEFAULT, 1 << 20, connections, false, writePatience),
+        () -> exports,
+        new MemoryClientRecords(),
+        clock,
+        new Random(1),
+        Thread.ofPlatform().daemon().factory());
+  }
+
+  private static InetSocketAddress start(NfsServer server) throws IOException {
+    return server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  @Test
+  void aNewConnectionTakesThePlaceOfTheOneThatWasSilentLongest() throws IOException {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+    try (NfsServer server = server(2, Duration.ofMinutes(1), List.of(), now::get)) {
+      InetSocketAddress address = start(server);
+      try (WireSession silent = WireSession.open(address, "a");
+          WireSession busy = WireSession.open(address, "b")) {
+        now.updateAndGet(before -> before.plusSeconds(61));
+        assertThat(busy.run(1, new Bytes().ints(WireSession.PUTROOTFH)).status).isZero();
+        try (WireSession newcomer = WireSession.open(address, "c")) {
+          assertThat(newcomer.run(1, new Bytes().ints(WireSession.PUTROOTFH)).status).isZero();
+          assertThat(silent.wire.isEnded()).isTrue();
+          assertThat(busy.run(1, new Bytes().ints(WireSession.PUTROOTFH)).status).isZero();
+        }
+      }
+    }
+  }
+
+  @Test
+  void aPeerThatReadsNothingIsCutOff() throws IOException {
+    InMemoryTree tree = new InMemoryTree(InstantSource.system());
+    List<Export> exports = List.of(new Export("mem", 7, tree));
+    try (NfsServer server = server(2, Duration.ofMillis(200), exports, InstantSource.system())) {
+      InetSocketAddress address = start(server);
+      try (WireSession deaf = WireSession.open(address, "deaf");
+          WireSession other = WireSession.open(address, "other")) {
+        byte[] stateid = deaf.openFile("f", "o");
+        deaf.write("mem/f", stateid, 0, "x".repeat(60_000)).skip(WireSession.WRITE);
+        assertThatThrownBy(
+                () -> {
+                  for (int sequence = 1; sequence < 1_000_000; sequence++) {
+                    deaf.wire.send(call(deaf, sequence, 1, sequence, stateid));
+                  }
+                })
+            .isInstanceOf(SocketException.class);
+        assertThat(other.run(1, new Bytes().ints(WireSession.PUTROOTFH)).status).isZero();
+      }
+    }
+  }
+
   @Test
   void connectionsPastTheLimitAreClosedAndOthersServed() throws IOException {
-    NfsConfig config = new NfsConfig("test", Limits.DEFAULT, 1 << 20, 2, false);
-    try (NfsServer server =
-        new NfsServer(
-            config,
-            List::of,
-            new MemoryClientRecords(),
-            InstantSource.system(),
-            new Random(1),
-            Thread.ofPlatform().daemon().factory())) {
-      InetSocketAddress address =
-          server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    try (NfsServer server = server(2, Duration.ofMinutes(1), List.of(), InstantSource.system())) {
+      InetSocketAddress address = start(server);
       try (WireSession first = WireSession.open(address, "a");
           WireSession second = WireSession.open(address, "b");
           WireClient third = new WireClient(address)) {
@@ -113,7 +164,7 @@ final class TransportTest {
   }
 
   /** A tree that does not answer a lookup of "slow" before it is told to. */
-  private static FileTree slowTree(CountDownLatch proceed) {
+  static FileTree slowTree(CountDownLatch proceed) {
     FileTree tree = new InMemoryTree(InstantSource.system());
     return (FileTree)
         Proxy.newProxyInstance(

@@ -14,6 +14,7 @@ final class WireClient implements AutoCloseable {
   private final DataInputStream in;
   private final OutputStream out;
   private int uid;
+  private int minor = 1;
   private int xid = 100;
 
   WireClient(InetSocketAddress server) throws IOException {
@@ -23,8 +24,19 @@ final class WireClient implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
+  /** Lets the next call have the xid of the last one. */
+  void again() {
+    xid--;
+  }
+
   WireClient as(int newUid) {
     uid = newUid;
+    return this;
+  }
+
+  /** From now on compounds are of this minor version. */
+  WireClient minor(int version) {
+    minor = version;
     return this;
   }
 
@@ -92,10 +104,15 @@ final class WireClient implements AutoCloseable {
     }
   }
 
-  /** Runs a compound of minor version 1. */
+  /** Runs a compound. */
   Reply compound(int count, byte[] operations) throws IOException {
-    return new Reply(
-        body(call(100003, 4, 1, new Bytes().text("t").ints(1, count).raw(operations).toArray())));
+    return compound(minor, count, operations);
+  }
+
+  /** Runs a compound of another minor version than usual. */
+  Reply compound(int minorVersion, int count, byte[] operations) throws IOException {
+    byte[] arguments = new Bytes().text("t").ints(minorVersion, count).raw(operations).toArray();
+    return new Reply(body(call(100003, 4, 1, arguments)));
   }
 
   /** What follows "accepted, no verifier, success". */

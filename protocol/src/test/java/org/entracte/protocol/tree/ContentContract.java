@@ -130,6 +130,82 @@ abstract class ContentContract extends ContractTopic {
   }
 
   @Test
+  void aPunchedRangeReadsAsZerosAndTheLengthStays() throws Exception {
+    FileId file = fileWith("f", "0123456789");
+    long before = attributes(file).change();
+    try (OpenFile open = open(file, OpenMode.READ_WRITE)) {
+      open.punchHole(new ByteRange(2, 3));
+      assertThat(read(open, 0, 20)).isEqualTo("01\0\0\00056789");
+      open.punchHole(new ByteRange(8, 1000));
+      open.punchHole(new ByteRange(5000, 10));
+      open.punchHole(new ByteRange(1, 0));
+    }
+
+    assertThat(read(file)).isEqualTo("01\0\0\000567\0\0");
+    assertThat(attributes(file).change()).isNotEqualTo(before);
+  }
+
+  @Test
+  void aLargePunchGivesRoomBack() throws Exception {
+    FileId file = file("f");
+    try (OpenFile open = open(file, OpenMode.READ_WRITE)) {
+      open.write(ByteBuffer.allocate(3 * (int) MIB), 0, Stability.FILE_SYNC);
+      open.punchHole(new ByteRange(MIB, MIB));
+      open.commit();
+      assertThat(open.nextHole(0)).isEqualTo(MIB);
+      assertThat(open.nextData(MIB)).hasValue(2 * MIB);
+    }
+    assertThat(attributes(file).sizeBytes()).isEqualTo(3 * MIB);
+  }
+
+  @Test
+  void bytesAreCopiedFromAnotherOpenFile() throws Exception {
+    FileId source = fileWith("s", "0123456789");
+    FileId target = fileWith("t", "abcdef");
+    try (OpenFile from = open(source, OpenMode.READ);
+        OpenFile to = open(target, OpenMode.WRITE)) {
+      assertThat(to.copyFrom(from, new ByteRange(2, 3), 1)).isEqualTo(3);
+      assertThat(to.copyFrom(from, new ByteRange(8, 100), 10)).as("to its end").isEqualTo(2);
+      assertThat(to.copyFrom(from, new ByteRange(10, 5), 0)).isZero();
+    }
+
+    assertThat(read(target)).isEqualTo("a234ef\0\0\0\00089");
+  }
+
+  @Test
+  void bytesAreCopiedWithinOneFile() throws Exception {
+    FileId file = fileWith("f", "0123456789");
+    try (OpenFile open = open(file, OpenMode.READ_WRITE)) {
+      assertThat(open.copyFrom(open, new ByteRange(0, 3), 7)).isEqualTo(3);
+    }
+
+    assertThat(read(file)).isEqualTo("0123456012");
+  }
+
+  @Test
+  void roomIsKeptOrItIsSaidThatItCannotBe() throws Exception {
+    FileId file = fileWith("f", "abc");
+    try (OpenFile open = open(file, OpenMode.READ_WRITE)) {
+      open.allocate(new ByteRange(1, 4));
+    } catch (FileException refused) {
+      assertThat(refused.error()).isEqualTo(FileError.NOT_SUPPORTED);
+      assertThat(read(file)).isEqualTo("abc");
+      return;
+    }
+    assertThat(read(file)).isEqualTo("abc\0\0");
+  }
+
+  @Test
+  void aReadingOpenRefusesToPunchAndToBeCopiedTo() throws Exception {
+    FileId file = fileWith("f", "abcdef");
+    try (OpenFile open = open(file, OpenMode.READ)) {
+      refused(() -> open.punchHole(new ByteRange(0, 1)), FileError.ACCESS);
+      refused(() -> open.copyFrom(open, new ByteRange(0, 1), 4), FileError.ACCESS);
+    }
+    assertThat(read(file)).isEqualTo("abcdef");
+  }
+
+  @Test
   void severalOpensSeeEachOthersWrites() throws Exception {
     FileId file = fileWith("f", "old");
     try (OpenFile reader = open(file, OpenMode.READ);

@@ -73,6 +73,41 @@ final class MemoryOpenFile implements OpenFile {
   }
 
   @Override
+  public void punchHole(ByteRange range) throws FileException {
+    changing(
+        range,
+        () -> {
+          if (range.offset() < content().sizeBytes()) {
+            content().punchHole(range.offset(), Math.min(range.end(), content().sizeBytes()));
+          }
+        });
+  }
+
+  @Override
+  public void allocate(ByteRange range) throws FileException {
+    changing(range, () -> content().resize(Math.max(content().sizeBytes(), range.end())));
+  }
+
+  private void changing(ByteRange range, Runnable work) throws FileException {
+    tree.locked(
+        () -> {
+          checkOffset(range.offset());
+          if (!mode.writes()) {
+            throw new FileException(FileError.ACCESS, object.id + " is not open for writing");
+          }
+          work.run();
+          object.dropSetIdBits(caller);
+          tree.contentChanged(object);
+          return true;
+        });
+  }
+
+  @Override
+  public void cloneFrom(OpenFile source, ByteRange from, long to) throws FileException {
+    throw new FileException(FileError.NOT_SUPPORTED, "nothing is shared in memory");
+  }
+
+  @Override
   public void commit() throws FileException {
     tree.locked(() -> content().sizeBytes());
   }

@@ -69,6 +69,23 @@ final class SparseContent implements MemoryObject.Body {
     sizeBytes = newSizeBytes;
   }
 
+  void punchHole(long start, long end) {
+    long position = start;
+    while (position < end) {
+      long number = position / BLOCK_BYTES;
+      int within = (int) (position % BLOCK_BYTES);
+      int length = (int) Math.min(BLOCK_BYTES - within, end - position);
+      byte[] block = blocks.get(number);
+      if (block != null) {
+        Arrays.fill(block, within, within + length, (byte) 0);
+      }
+      if (length == BLOCK_BYTES) {
+        blocks.remove(number);
+      }
+      position += length;
+    }
+  }
+
   OptionalLong nextData(long offset) {
     Map.Entry<Long, byte[]> block = blocks.ceilingEntry(offset / BLOCK_BYTES);
     if (offset >= sizeBytes || block == null) {

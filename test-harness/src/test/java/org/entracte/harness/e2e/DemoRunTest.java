@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("e2e")
 class DemoRunTest {
   private static final Pattern NFS_LINE =
-      Pattern.compile("mount -t nfs4 -o vers=4\\.1,port=(\\d+),.* 127\\.0\\.0\\.1:(/\\S+) ");
+      Pattern.compile("mount -t nfs4 -o vers=4\\.2,port=(\\d+),.* 127\\.0\\.0\\.1:(/\\S+) ");
 
   @TempDir Path folder;
 

@@ -39,7 +39,7 @@ class DemoTest {
     awaitOutput(demo, "Ctrl-C stops both");
     assertThat(installation.folder().resolve("out"))
         .content()
-        .contains("vers=4.1,port=34567,proto=tcp,sec=sys 127.0.0.1:/my_files /mnt")
+        .contains("vers=4.2,port=34567,proto=tcp,sec=sys 127.0.0.1:/my_files /mnt")
         .contains("sudo mount -t davfs")
         .contains("net use X: http://127.0.0.1:")
         .contains("mount_webdav http://127.0.0.1:")

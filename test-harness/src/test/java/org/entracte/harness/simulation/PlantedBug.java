@@ -167,7 +167,6 @@ enum PlantedBug {
     }
   }
 
-  /** Answers for the gateway, once for each edit, without asking it. */
   /** Says of one edit in some that it was applied, whenever it comes, and applies nothing. */
   private static final class UnaskedVerdicts implements Faults {
     private static final int ONE_IN = 5;

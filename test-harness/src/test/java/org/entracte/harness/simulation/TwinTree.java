@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -356,6 +357,30 @@ final class TwinTree implements FileTree {
                 twin.write(copy, offset, stability);
                 return true;
               });
+    }
+
+    @Override
+    public void punchHole(ByteRange range) throws FileException {
+      var _ =
+          both(
+              () -> {
+                mine.punchHole(range);
+                return true;
+              },
+              () -> {
+                twin.punchHole(range);
+                return true;
+              });
+    }
+
+    @Override
+    public void allocate(ByteRange range) throws FileException {
+      mine.allocate(range);
+    }
+
+    @Override
+    public void cloneFrom(OpenFile source, ByteRange from, long to) throws FileException {
+      mine.cloneFrom(source, from, to);
     }
 
     @Override

@@ -23,6 +23,13 @@ record AttributeMask(long low, int high) {
     return mask;
   }
 
+  /** All attributes from 0 to {@code last}, which is 95 at most. */
+  static AttributeMask upTo(int last) {
+    return last < 64
+        ? new AttributeMask(-1L >>> (63 - last), 0)
+        : new AttributeMask(-1L, -1 >>> (95 - last));
+  }
+
   AttributeMask with(int attribute) {
     return attribute < 64
         ? new AttributeMask(low | 1L << attribute, high)

@@ -33,10 +33,10 @@ final class AttributeReader {
    *
    * @throws NfsException ATTRNOTSUPP, INVAL (not settable), BADOWNER (not a decimal number)
    */
-  static Wish read(XdrReader in) throws XdrException, NfsException {
+  static Wish read(XdrReader in, MinorVersion version) throws XdrException, NfsException {
     AttributeMask mask = AttributeMask.read(in);
     XdrReader values = new XdrReader(in.readOpaqueView(MAX_BYTES));
-    if (!mask.without(AttributeNumber.SUPPORTED).isEmpty()) {
+    if (!mask.without(AttributeNumber.SUPPORTED.and(version.attributes())).isEmpty()) {
       throw Status.ATTRNOTSUPP.exception();
     }
     if (!mask.without(AttributeNumber.SETTABLE).isEmpty()) {

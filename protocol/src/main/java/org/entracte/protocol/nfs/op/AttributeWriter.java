@@ -19,15 +19,37 @@ final class AttributeWriter {
   private final int leaseSeconds;
   private final int maxIoBytes;
   private final Instant started;
+  private final AttributeMask known;
 
   /**
    * @param started shown as the pseudo root's times
    */
   AttributeWriter(ServedExports exports, int leaseSeconds, int maxIoBytes, Instant started) {
+    this(exports, leaseSeconds, maxIoBytes, started, AttributeNumber.SUPPORTED);
+  }
+
+  private AttributeWriter(
+      ServedExports exports,
+      int leaseSeconds,
+      int maxIoBytes,
+      Instant started,
+      AttributeMask known) {
     this.exports = exports;
     this.leaseSeconds = leaseSeconds;
     this.maxIoBytes = maxIoBytes;
     this.started = started;
+    this.known = known;
+  }
+
+  /** The same for clients of one minor version. */
+  AttributeWriter of(MinorVersion version) {
+    AttributeMask both = AttributeNumber.SUPPORTED.and(version.attributes());
+    return new AttributeWriter(exports, leaseSeconds, maxIoBytes, started, both);
+  }
+
+  /** What it shows as supported_attrs. */
+  AttributeMask known() {
+    return known;
   }
 
   /** One object whose attributes are to be written. */
@@ -76,7 +98,7 @@ final class AttributeWriter {
   }
 
   private void write(AttributeMask wanted, Subject subject, XdrWriter out) throws FileException {
-    AttributeMask mask = wanted.and(AttributeNumber.READABLE);
+    AttributeMask mask = wanted.and(AttributeNumber.READABLE).and(known);
     mask.write(out);
     int lengthAt = out.position();
     out.writeInt(0);
@@ -108,7 +130,7 @@ final class AttributeWriter {
   private void writeOfObject(int number, Subject subject, XdrWriter out) throws FileException {
     Attributes a = subject.attributes();
     switch (number) {
-      case AttributeNumber.SUPPORTED_ATTRS -> AttributeNumber.SUPPORTED.write(out);
+      case AttributeNumber.SUPPORTED_ATTRS -> known.write(out);
       case AttributeNumber.TYPE -> out.writeInt(typeCode(a.type()));
       case AttributeNumber.FH_EXPIRE_TYPE -> out.writeInt(0); // FH4_PERSISTENT
       case AttributeNumber.CHANGE -> out.writeLong(a.change());

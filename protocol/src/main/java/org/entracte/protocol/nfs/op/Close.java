@@ -24,7 +24,7 @@ final class Close implements Operation {
     in.readInt();
     Stateid stateid = compound.meant(Wire.readStateid(in));
     Place.Inside place = compound.inside(Status.BAD_STATEID);
-    for (HeldFile file : opens.close(compound.client(), stateid, place.key())) {
+    for (HeldFile file : opens.close(compound.holding(stateid), stateid, place.key())) {
       file.release();
     }
     compound.currentStateid(null);

@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.rpc.Peer;
 import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Sequenced;
@@ -10,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One COMPOUND while it is executed: who asks, and the current and saved file handle. */
 final class Compound {
-  private final Caller caller;
+  private final Peer peer;
+  private final MinorVersion version;
+  private final Dialect dialect;
   private final int operations;
   private Sequenced.@Nullable Fresh request;
   private Sequenced.@Nullable Repeated repeated;
@@ -19,13 +22,31 @@ final class Compound {
   private @Nullable Stateid currentStateid;
   private @Nullable Stateid savedStateid;
 
-  Compound(Caller caller, int operations) {
-    this.caller = caller;
+  Compound(Peer peer, MinorVersion version, Dialect dialect, int operations) {
+    this.peer = peer;
+    this.version = version;
+    this.dialect = dialect;
     this.operations = operations;
   }
 
+  /** On whose behalf it acts: as the export of the current file handle takes him. */
   Caller caller() {
-    return caller;
+    return current instanceof Place.Inside inside
+        ? inside.export().squash().admit(peer.caller(), peer.here())
+        : peer.caller();
+  }
+
+  /** Who sent it, whatever an export takes him for: the owner of a client id. */
+  int principal() {
+    return peer.caller().uid();
+  }
+
+  MinorVersion version() {
+    return version;
+  }
+
+  Dialect dialect() {
+    return dialect;
   }
 
   /** How many operations the request has. */
@@ -56,6 +77,26 @@ final class Compound {
       throw Status.OP_NOT_IN_SESSION.exception();
     }
     return request.session().client();
+  }
+
+  /** The client of an owner in the arguments, with the client id given there. */
+  Client named(long clientId) throws NfsException {
+    return dialect.named(this, clientId);
+  }
+
+  /** The client that has a stateid. */
+  Client holding(Stateid stateid) throws NfsException {
+    return dialect.holding(this, stateid);
+  }
+
+  /** Refuses input and output without an open while others may still claim theirs back. */
+  void checkNoGrace() throws NfsException {
+    dialect.checkNoGrace(this);
+  }
+
+  /** The current file handle, if there is one. */
+  @Nullable Place place() {
+    return current;
   }
 
   Place current() throws NfsException {
@@ -109,12 +150,11 @@ final class Compound {
 
   /** The stateid meant: the current one where the special value says so. */
   Stateid meant(Stateid stateid) throws NfsException {
-    if (!stateid.equals(Stateid.CURRENT)) {
-      return stateid;
-    }
-    if (currentStateid == null) {
-      throw Status.BAD_STATEID.exception();
-    }
-    return currentStateid;
+    return dialect.meant(stateid, currentStateid);
+  }
+
+  /** The same of the saved file handle (RFC 7862, 15.2.3). */
+  Stateid meantSaved(Stateid stateid) throws NfsException {
+    return dialect.meant(stateid, savedStateid);
   }
 }

@@ -47,9 +47,17 @@ final class CompoundForesight {
           OperationTable.OPEN,
           OperationTable.REMOVE,
           OperationTable.RENAME,
-          OperationTable.SETATTR ->
+          OperationTable.SETATTR,
+          OperationTable.ALLOCATE,
+          OperationTable.COPY,
+          OperationTable.DEALLOCATE,
+          OperationTable.CLONE ->
           true;
-      case OperationTable.LOOKUP, OperationTable.READ, OperationTable.READDIR -> readsMayWait;
+      case OperationTable.LOOKUP,
+          OperationTable.READ,
+          OperationTable.READDIR,
+          OperationTable.READ_PLUS ->
+          readsMayWait;
       default -> false;
     };
   }

@@ -2,34 +2,32 @@ package org.entracte.protocol.nfs.op;
 
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
+import org.entracte.protocol.nfs.rpc.Peer;
 import org.entracte.protocol.nfs.rpc.RpcProgram;
 import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientTable;
-import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Sequenced;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrOverflowException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
-import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
-import org.entracte.protocol.tree.FileException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Program 100003, version 4: runs COMPOUNDs of minor version 1 (RFC 8881, 16.2), each within its
- * slot, and keeps their results for repetitions. Thread-safe.
+ * Program 100003, version 4: runs COMPOUNDs of its minor versions (RFC 8881, 16.2; RFC 7530, 15.2),
+ * with sessions each within its slot, and keeps their results for repetitions. Thread-safe.
  */
 public final class CompoundProgram implements RpcProgram {
   private static final Logger LOG = LoggerFactory.getLogger(CompoundProgram.class);
   private static final int NFS_PROGRAM = 100003;
   private static final int NFS_VERSION = 4;
   private static final int COMPOUND = 1;
-  private static final int MINOR_VERSION = 1;
   private static final int MAX_TAG_BYTES = 1024;
   private static final int MAX_OPERATIONS = 1 << 16;
 
@@ -42,6 +40,8 @@ public final class CompoundProgram implements RpcProgram {
   private final ClientTable clients;
   private final OperationTable operations;
   private final CompoundForesight foresight;
+  private final Dialect plain;
+  private final Dialect inSessions;
 
   /**
    * @param serverId this server among all; stays over restarts
@@ -64,6 +64,8 @@ public final class CompoundProgram implements RpcProgram {
     operations =
         new OperationTable(clients, served, attributes, serverId.clone(), channel, maxIoBytes);
     foresight = new CompoundForesight(readsMayWait);
+    plain = new PlainDialect(clients);
+    inSessions = new SessionDialect(clients);
   }
 
   @Override
@@ -88,8 +90,16 @@ public final class CompoundProgram implements RpcProgram {
     return foresight.mayWait(arguments);
   }
 
+  /** Sessions and seqids tell repetitions; in NFSv4.0 changes of names have neither. */
   @Override
-  public void call(int procedure, Caller caller, XdrReader in, XdrWriter out) throws XdrException {
+  public boolean actsOnce(int procedure, XdrReader arguments) throws XdrException {
+    arguments.skipOpaque(MAX_TAG_BYTES);
+    Optional<MinorVersion> version = MinorVersion.of(arguments.readInt());
+    return version.isPresent() && dialect(version.get()).actsOnce(arguments);
+  }
+
+  @Override
+  public void call(int procedure, Peer peer, XdrReader in, XdrWriter out) throws XdrException {
     int start = out.position();
     byte[] tag = in.readOpaque(MAX_TAG_BYTES);
     int minor = in.readInt();
@@ -98,16 +108,24 @@ public final class CompoundProgram implements RpcProgram {
     out.writeOpaque(tag);
     int countAt = out.position();
     out.writeInt(0);
-    if (minor != MINOR_VERSION) {
+    Optional<MinorVersion> version = MinorVersion.of(minor);
+    if (version.isEmpty()) {
       out.setInt(start, Status.MINOR_VERS_MISMATCH.code());
       return;
     }
-    Compound compound = new Compound(caller, count);
+    Compound compound = new Compound(peer, version.get(), dialect(version.get()), count);
     try {
       run(compound, in, out, new Frame(start, countAt, out.limit()));
     } finally {
       finish(compound, out, start);
     }
+  }
+
+  private Dialect dialect(MinorVersion version) {
+    return switch (version) {
+      case V0 -> plain;
+      case V1, V2 -> inSessions;
+    };
   }
 
   /** Where a result began, where its count stands, and how far the transport lets it grow. */
@@ -136,11 +154,12 @@ public final class CompoundProgram implements RpcProgram {
     Status status;
     try {
       int number = in.readInt();
-      out.writeInt(OperationTable.isLegal(number) ? number : OperationTable.ILLEGAL);
+      out.writeInt(compound.version().has(number) ? number : OperationTable.ILLEGAL);
       out.writeInt(0);
       status = judge(compound, index, number, out);
       if (status == Status.OK) {
-        status = execute(operations.get(number), compound, in, out);
+        Operation operation = operations.get(compound.version(), number);
+        status = Execution.run(operation, compound, in, out);
       }
     } catch (XdrException garbage) {
       LOG.debug("NFS request cannot be read: {}", garbage.getMessage());
@@ -149,7 +168,7 @@ public final class CompoundProgram implements RpcProgram {
     } catch (XdrOverflowException tooLong) {
       status = tooBig(compound);
     }
-    return close(start, status, out, frame);
+    return close(start, compound.dialect().spoken(status), out, frame);
   }
 
   /**
@@ -157,7 +176,10 @@ public final class CompoundProgram implements RpcProgram {
    */
   private static Status close(int start, Status status, XdrWriter out, Frame frame) {
     out.limit(frame.outerLimit());
-    boolean dropped = status == Status.REP_TOO_BIG || status == Status.REP_TOO_BIG_TO_CACHE;
+    boolean dropped =
+        status == Status.REP_TOO_BIG
+            || status == Status.REP_TOO_BIG_TO_CACHE
+            || status == Status.RESOURCE;
     if (out.position() < start + 8) {
       out.truncate(start);
       out.writeInt(OperationTable.ILLEGAL);
@@ -169,64 +191,14 @@ public final class CompoundProgram implements RpcProgram {
     return status;
   }
 
-  private static Status execute(Operation operation, Compound compound, XdrReader in, XdrWriter out)
-      throws XdrException {
-    int start = out.position();
-    Status status;
-    try {
-      return operation.execute(compound, in, out);
-    } catch (NfsException refused) {
-      status = refused.status();
-    } catch (FileException refused) {
-      LOG.debug("refused: {}", refused.getMessage());
-      status = FileErrorStatus.of(refused.error());
-    } catch (XdrOverflowException tooLong) {
-      throw tooLong;
-    } catch (RuntimeException broken) {
-      LOG.error("An NFS operation failed in a way it must not", broken);
-      status = Status.SERVERFAULT;
-    }
-    out.truncate(start);
-    return status;
-  }
-
-  /** What the place of the operation in the request forbids (RFC 8881, 2.10.6.4 and 18.46.3). */
-  private Status judge(Compound compound, int index, int number, XdrWriter out) {
-    if (!OperationTable.isLegal(number)) {
+  /** What the place of the operation in the request, or lack of room, forbids. */
+  private static Status judge(Compound compound, int index, int number, XdrWriter out) {
+    if (!compound.version().has(number)) {
       return Status.OP_ILLEGAL;
     }
-    if (compound.repeated() != null) {
-      return Status.RETRY_UNCACHED_REP;
-    }
-    boolean sequence = number == OperationTable.SEQUENCE;
-    if (index > 0) {
-      if (sequence) {
-        return Status.SEQUENCE_POS;
-      }
-      if (number == OperationTable.BIND_CONN_TO_SESSION) {
-        return Status.NOT_ONLY_OP;
-      }
-      return out.position() + ROOM_BYTES > out.limit() ? tooBig(compound) : Status.OK;
-    }
-    if (sequence) {
-      return Status.OK;
-    }
-    if (!standsAlone(number)) {
-      return Status.OP_NOT_IN_SESSION;
-    }
-    return compound.operations() > 1 ? Status.NOT_ONLY_OP : Status.OK;
-  }
-
-  private static boolean standsAlone(int number) {
-    return switch (number) {
-      case OperationTable.BIND_CONN_TO_SESSION,
-          OperationTable.EXCHANGE_ID,
-          OperationTable.CREATE_SESSION,
-          OperationTable.DESTROY_SESSION,
-          OperationTable.DESTROY_CLIENTID ->
-          true;
-      default -> false;
-    };
+    Status verdict = compound.dialect().judge(compound, index, number);
+    boolean room = index == 0 || out.position() + ROOM_BYTES <= out.limit();
+    return verdict == Status.OK && !room ? tooBig(compound) : verdict;
   }
 
   private static Status tooBig(Compound compound) {

@@ -30,7 +30,7 @@ final class Create implements Operation {
     byte[] target = type == LINK ? in.readOpaque(MAX_TARGET_BYTES) : new byte[0];
     in.skip(type == BLOCK || type == CHARACTER ? 8 : 0);
     byte[] component = Wire.readComponent(in);
-    AttributeReader.Wish wish = AttributeReader.read(in);
+    AttributeReader.Wish wish = AttributeReader.read(in, compound.version());
     Place.Inside directory = compound.inside(Status.ROFS);
     Name name = Wire.name(component);
     NewObject object = object(type, target);

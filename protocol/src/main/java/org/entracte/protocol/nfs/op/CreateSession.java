@@ -43,7 +43,7 @@ final class CreateSession implements Operation {
       throw Status.TOOSMALL.exception();
     }
     SessionReply reply =
-        clients.createSession(clientId, sequence, compound.caller().uid(), agreed(fore), back);
+        clients.createSession(clientId, sequence, compound.principal(), agreed(fore), back);
     Wire.writeSessionId(reply.id(), out);
     out.writeInt(reply.sequence());
     out.writeInt(reply.flags());

@@ -41,7 +41,7 @@ final class ExchangeId implements Operation {
       throw Status.INVAL.exception();
     }
     boolean update = (flags & UPDATE_CONFIRMED) != 0;
-    write(clients.exchangeId(owner, verifier, compound.caller().uid(), update), out);
+    write(clients.exchangeId(owner, verifier, compound.principal(), update), out);
     return Status.OK;
   }
 

@@ -25,12 +25,21 @@ final class FileUse {
    * @param access {@link OpenTable#READ} or {@link OpenTable#WRITE}
    */
   HeldFile use(Compound compound, Stateid given, int access) throws NfsException, FileException {
-    Place.Inside place = compound.inside(Status.ISDIR);
-    Stateid stateid = compound.meant(given);
+    return use(compound, compound.inside(Status.ISDIR), compound.meant(given), access);
+  }
+
+  /** The same for the saved file handle. */
+  HeldFile useSaved(Compound compound, Stateid given, int access)
+      throws NfsException, FileException {
+    return use(compound, compound.savedInside(Status.ISDIR), compound.meantSaved(given), access);
+  }
+
+  private HeldFile use(Compound compound, Place.Inside place, Stateid stateid, int access)
+      throws NfsException, FileException {
     if (!stateid.isSpecial()) {
-      return clients.opens().use(compound.client(), stateid, place.key(), access);
+      return clients.opens().use(compound.holding(stateid), stateid, place.key(), access);
     }
-    clients.checkNoGrace(compound.client());
+    compound.checkNoGrace();
     clients.opens().checkUnopened(place.key(), access);
     Attributes attributes = place.tree().attributes(place.id());
     if (!attributes.isFile()) {

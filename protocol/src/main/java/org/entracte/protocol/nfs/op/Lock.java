@@ -35,13 +35,13 @@ final class Lock implements Operation {
     OpenTable.LockRequest request =
         new OpenTable.LockRequest(write, offset, LockWire.last(offset, length));
     Place.Inside place = LockWire.file(compound);
-    Client client = compound.client();
+    Stateid stateid = compound.meant(locker.stateid());
+    Client client = compound.holding(stateid);
     if (reclaim) {
       clients.checkMayReclaim(client);
     } else {
       clients.checkNoGrace(client);
     }
-    Stateid stateid = compound.meant(locker.stateid());
     OpenTable opens = clients.opens();
     OpenTable.LockAnswer answer =
         locker.owner() == null
@@ -55,7 +55,7 @@ final class Lock implements Operation {
       in.readInt();
       Stateid open = Wire.readStateid(in);
       in.readInt();
-      return new Locker(open, Wire.readOwner(in));
+      return new Locker(open, Wire.readOwner(in).key());
     }
     Stateid locks = Wire.readStateid(in);
     in.readInt();

@@ -1,9 +1,9 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.OpenTable;
-import org.entracte.protocol.nfs.state.OwnerKey;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
@@ -24,13 +24,13 @@ final class LockTest implements Operation {
     boolean write = LockWire.isWrite(in.readInt());
     long offset = in.readLong();
     long length = in.readLong();
-    OwnerKey owner = Wire.readOwner(in);
+    Wire.ClientOwner owner = Wire.readOwner(in);
     OpenTable.LockRequest request =
         new OpenTable.LockRequest(write, offset, LockWire.last(offset, length));
     Place.Inside place = LockWire.file(compound);
-    clients.checkNoGrace(compound.client());
-    OpenTable.Conflict conflict =
-        clients.opens().test(compound.client(), place.key(), owner, request);
+    Client client = compound.named(owner.clientId());
+    clients.checkNoGrace(client);
+    OpenTable.Conflict conflict = clients.opens().test(client, place.key(), owner.key(), request);
     return conflict == null ? Status.OK : LockWire.denied(conflict, out);
   }
 }

@@ -6,7 +6,6 @@ import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.HeldFile;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.OpenTable;
-import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
@@ -23,9 +22,9 @@ import org.entracte.protocol.tree.Node;
 import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
 
-/** OPEN (RFC 8881, 18.16). No delegations are granted. */
+/** OPEN (RFC 8881, 18.16; RFC 7530, 16.16). No delegations are granted. */
 final class Open implements Operation {
-  static final int ACCESS_BITS = 3;
+  private static final int RESULT_CONFIRM = 2;
   private static final int RESULT_LOCKTYPE_POSIX = 4;
   private static final int NO_DELEGATION = 0;
   private static final int OWNER_READ_WRITE = 0600;
@@ -47,10 +46,11 @@ final class Open implements Operation {
   @Override
   public Status execute(Compound compound, XdrReader in, XdrWriter out)
       throws XdrException, NfsException, FileException {
-    OpenArguments arguments = OpenArguments.read(in);
+    OpenArguments arguments =
+        OpenArguments.read(in, compound.dialect().openForm(), compound.version());
     Place.Inside here = compound.inside(Status.ROFS);
-    Client client = compound.client();
-    if (arguments.claim() instanceof OpenArguments.Claim.Previous) {
+    Client client = compound.named(arguments.owner().clientId());
+    if (isReclaim(arguments)) {
       clients.checkMayReclaim(client);
     } else {
       clients.checkNoGrace(client);
@@ -59,12 +59,12 @@ final class Open implements Operation {
     try {
       long before = Wire.change(here.tree(), here.id());
       Found found = find(compound, here, arguments);
-      Stateid stateid = register(client, arguments, found);
+      OpenTable.Opened opened = register(client, arguments, found);
       compound.current(found.place());
-      compound.currentStateid(stateid);
-      Wire.writeStateid(stateid, out);
+      compound.currentStateid(opened.stateid());
+      Wire.writeStateid(opened.stateid(), out);
       Wire.writeChangeInfo(before, Wire.change(here.tree(), here.id()), out);
-      out.writeInt(RESULT_LOCKTYPE_POSIX);
+      out.writeInt(RESULT_LOCKTYPE_POSIX | (opened.unconfirmed() ? RESULT_CONFIRM : 0));
       found.set().write(out);
       out.writeInt(NO_DELEGATION);
       return Status.OK;
@@ -73,23 +73,21 @@ final class Open implements Operation {
     }
   }
 
-  private Stateid register(Client client, OpenArguments arguments, Found found)
+  private static boolean isReclaim(OpenArguments arguments) {
+    return arguments.claim() instanceof OpenArguments.Claim.Previous;
+  }
+
+  private OpenTable.Opened register(Client client, OpenArguments arguments, Found found)
       throws NfsException, FileException {
     HeldFile held = new HeldFile(found.file());
     boolean taken = false;
     try {
-      Stateid stateid =
-          clients
-              .opens()
-              .open(
-                  client,
-                  arguments.owner(),
-                  found.place().key(),
-                  arguments.access(),
-                  arguments.deny(),
-                  held);
+      OpenTable.OpenRequest request =
+          new OpenTable.OpenRequest(
+              arguments.owner().key(), arguments.access(), arguments.deny(), isReclaim(arguments));
+      OpenTable.Opened opened = clients.opens().open(client, request, found.place().key(), held);
       taken = true;
-      return stateid;
+      return opened;
     } finally {
       if (!taken) {
         held.release();
@@ -224,7 +222,7 @@ final class Open implements Operation {
       return new Found(place, tree.open(compound.caller(), place.id(), mode), set);
     } catch (FileException refused) {
       switch (refused.error()) {
-        case WRONG_TYPE -> throw wrongType(place).exception();
+        case WRONG_TYPE -> throw wrongType(compound, place).exception();
         case ACCESS -> {
           if (mayAllTheSame(compound, place, arguments)) {
             return new Found(place, tree.open(Caller.SUPERUSER, place.id(), mode), set);
@@ -236,9 +234,9 @@ final class Open implements Operation {
     }
   }
 
-  private static Status wrongType(Place.Inside place) throws FileException {
+  private static Status wrongType(Compound compound, Place.Inside place) throws FileException {
     FileType type = place.tree().attributes(place.id()).type();
-    return type == FileType.SYMLINK ? Status.SYMLINK : Status.WRONG_TYPE;
+    return type == FileType.SYMLINK ? Status.SYMLINK : compound.dialect().openForm().otherType();
   }
 
   /**

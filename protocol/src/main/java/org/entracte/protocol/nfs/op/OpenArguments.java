@@ -1,14 +1,13 @@
 package org.entracte.protocol.nfs.op;
 
 import org.entracte.protocol.nfs.state.NfsException;
-import org.entracte.protocol.nfs.state.OwnerKey;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.tree.AttributeChange;
 
-/** OPEN4args (RFC 8881, 18.16.1). */
-record OpenArguments(int access, int deny, OwnerKey owner, Creation creation, Claim claim) {
+/** OPEN4args (RFC 8881, 18.16.1; RFC 7530, 16.16.2). */
+record OpenArguments(int access, int deny, Wire.ClientOwner owner, Creation creation, Claim claim) {
   private static final int ACCESS_BITS = 3;
   private static final AttributeReader.Wish NO_WISH =
       new AttributeReader.Wish(AttributeMask.NONE, AttributeChange.NONE, 07777);
@@ -40,34 +39,45 @@ record OpenArguments(int access, int deny, OwnerKey owner, Creation creation, Cl
     record Previous() implements Claim {}
   }
 
-  static OpenArguments read(XdrReader in) throws XdrException, NfsException {
+  static OpenArguments read(XdrReader in, OpenForm form, MinorVersion version)
+      throws XdrException, NfsException {
     in.readInt();
-    int access = in.readInt() & ACCESS_BITS; // the rest are wishes about delegations
+    int access = in.readInt() & ~form.wishes();
     int deny = in.readInt();
-    OwnerKey owner = Wire.readOwner(in);
-    Creation creation = creation(in);
-    Claim claim = claim(in);
-    if (access == 0 || (deny & ~ACCESS_BITS) != 0) {
+    Wire.ClientOwner owner = Wire.readOwner(in);
+    Creation creation = creation(in, form, version);
+    Claim claim = claim(in, form);
+    if (access == 0 || (access & ~ACCESS_BITS) != 0 || (deny & ~ACCESS_BITS) != 0) {
       throw Status.INVAL.exception();
     }
     return new OpenArguments(access, deny, owner, creation, claim);
   }
 
-  private static Creation creation(XdrReader in) throws XdrException, NfsException {
+  private static Creation creation(XdrReader in, OpenForm form, MinorVersion version)
+      throws XdrException, NfsException {
     if (!in.readBoolean()) {
       return new Creation.None();
     }
-    return switch (in.readInt()) {
-      case 0 -> new Creation.Unchecked(AttributeReader.read(in));
-      case 1 -> new Creation.Guarded(AttributeReader.read(in));
+    return switch (upTo(form.lastCreation(), in)) {
+      case 0 -> new Creation.Unchecked(AttributeReader.read(in, version));
+      case 1 -> new Creation.Guarded(AttributeReader.read(in, version));
       case 2 -> new Creation.Exclusive(in.readLong(), NO_WISH);
-      case 3 -> new Creation.Exclusive(in.readLong(), AttributeReader.read(in));
+      case 3 -> new Creation.Exclusive(in.readLong(), AttributeReader.read(in, version));
       default -> throw new XdrException("no createmode4");
     };
   }
 
-  private static Claim claim(XdrReader in) throws XdrException, NfsException {
-    return switch (in.readInt()) {
+  /** The discriminant of a union that may have grown with the minor versions. */
+  private static int upTo(int last, XdrReader in) throws XdrException {
+    int found = in.readInt();
+    if (found > last) {
+      throw new XdrException("no value of this minor version: " + found);
+    }
+    return found;
+  }
+
+  private static Claim claim(XdrReader in, OpenForm form) throws XdrException, NfsException {
+    return switch (upTo(form.lastClaim(), in)) {
       case 0 -> new Claim.Named(Wire.readComponent(in));
       case 1 -> {
         in.readInt();

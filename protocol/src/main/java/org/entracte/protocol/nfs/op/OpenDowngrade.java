@@ -21,11 +21,11 @@ final class OpenDowngrade implements Operation {
       throws XdrException, NfsException {
     Stateid given = Wire.readStateid(in);
     in.readInt();
-    int access = in.readInt() & Open.ACCESS_BITS;
+    int access = in.readInt() & ~compound.dialect().openForm().wishes();
     int deny = in.readInt();
     Place.Inside place = compound.inside(Status.BAD_STATEID);
-    Stateid stateid =
-        opens.downgrade(compound.client(), compound.meant(given), place.key(), access, deny);
+    Stateid meant = compound.meant(given);
+    Stateid stateid = opens.downgrade(compound.holding(meant), meant, place.key(), access, deny);
     compound.currentStateid(stateid);
     Wire.writeStateid(stateid, out);
     return Status.OK;

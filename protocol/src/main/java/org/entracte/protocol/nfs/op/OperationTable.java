@@ -1,18 +1,25 @@
 package org.entracte.protocol.nfs.op;
 
+import java.util.Map;
 import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.OpenTable;
+import org.entracte.protocol.nfs.state.OwnerTurns;
 import org.entracte.protocol.nfs.state.Status;
 
-/** The operations by their numbers (RFC 8881, 16.2.2). */
+/** The operations by their numbers (RFC 8881, 16.2.2; RFC 7530, 15.2.3). */
 final class OperationTable {
   static final int ILLEGAL = 10044;
+  static final int CLOSE = 4;
   static final int COMMIT = 5;
   static final int CREATE = 6;
   static final int LINK = 11;
+  static final int LOCK = 12;
+  static final int LOCKU = 14;
   static final int LOOKUP = 15;
   static final int OPEN = 18;
+  static final int OPEN_CONFIRM = 20;
+  static final int OPEN_DOWNGRADE = 21;
   static final int PUTFH = 22;
   static final int PUTROOTFH = 24;
   static final int READ = 25;
@@ -28,10 +35,21 @@ final class OperationTable {
   static final int DESTROY_SESSION = 44;
   static final int SEQUENCE = 53;
   static final int DESTROY_CLIENTID = 57;
+  static final int ALLOCATE = 59;
+  static final int COPY = 60;
+  static final int DEALLOCATE = 62;
+  static final int READ_PLUS = 68;
+  static final int SEEK = 69;
+  static final int CLONE = 71;
   private static final int FIRST = 3;
-  private static final int LAST = 58;
+  private static final int RECLAIM_COMPLETE = 58;
+  private static final int LAST = 75;
 
   private final Operation[] operations = new Operation[LAST + 1];
+
+  /** What stands in NFSv4.0 where the same number means something else with sessions. */
+  private final Operation[] plain = new Operation[LAST + 1];
+
   private final Operation illegal = new Unsupported(Status.OP_ILLEGAL);
 
   OperationTable(
@@ -48,15 +66,18 @@ final class OperationTable {
     addSession(clients, serverId, channel);
     addNamespace(exports, attributes);
     addFiles(clients, maxIoBytes);
+    addSpace(new FileUse(clients), maxIoBytes);
+    addPlain(clients, exports, attributes.of(MinorVersion.V0));
   }
 
-  /** Whether we know an operation of that number. */
-  static boolean isLegal(int number) {
-    return number >= FIRST && number <= LAST;
-  }
-
-  Operation get(int number) {
-    return isLegal(number) ? operations[number] : illegal;
+  Operation get(MinorVersion version, int number) {
+    if (!version.has(number)) {
+      return illegal;
+    }
+    return switch (version) {
+      case V0 -> plain[number];
+      case V1, V2 -> operations[number];
+    };
   }
 
   private void addSession(ClientTable clients, byte[] serverId, ChannelAttributes channel) {
@@ -67,47 +88,88 @@ final class OperationTable {
     operations[DESTROY_SESSION] = new DestroySession(clients);
     operations[SEQUENCE] = new Sequence(clients);
     operations[DESTROY_CLIENTID] = new DestroyClientId(clients);
-    operations[LAST] = new ReclaimComplete(clients);
+    operations[RECLAIM_COMPLETE] = new ReclaimComplete(clients);
+  }
+
+  /** What NFSv4.0 has in common with the later ones, and what it alone has. */
+  private void addPlain(ClientTable clients, ServedExports exports, AttributeWriter attributes) {
+    System.arraycopy(operations, 0, plain, 0, plain.length);
+    addAttributes(plain, exports, attributes);
+    plain[33] = new SecurityInfo(exports, true, false);
+    plain[30] = new Renew();
+    plain[35] = new SetClientId(clients.plain());
+    plain[36] = new ConfirmClientId(clients.plain());
+    plain[39] = new ReleaseLockOwner(clients.turns());
+    plain[OPEN_CONFIRM] = new OpenConfirm(clients.opens());
+    OwnerTurns turns = clients.turns();
+    Sequencings sequencings = new Sequencings(turns);
+    Map<Integer, InTurn.Sequencing> inTurn =
+        Map.of(
+            CLOSE, sequencings::close,
+            LOCK, sequencings::lock,
+            LOCKU, sequencings::unlock,
+            OPEN, sequencings::open,
+            OPEN_CONFIRM, sequencings::confirm,
+            OPEN_DOWNGRADE, sequencings::downgrade);
+    inTurn.forEach(
+        (number, sequencing) ->
+            plain[number] = new InTurn(plain[number], number, sequencing, turns, exports));
+  }
+
+  private static void addAttributes(
+      Operation[] operations, ServedExports exports, AttributeWriter attributes) {
+    operations[9] = new GetAttributes(attributes);
+    operations[17] = new Verify(attributes, false);
+    operations[READDIR] = new ReadDirectory(exports, attributes);
+    operations[37] = new Verify(attributes, true);
   }
 
   private void addNamespace(ServedExports exports, AttributeWriter attributes) {
+    addAttributes(operations, exports, attributes);
     operations[FIRST] = new Access();
     operations[CREATE] = new Create();
-    operations[9] = new GetAttributes(attributes);
     operations[10] = new GetHandle(exports);
     operations[LINK] = new Link();
     operations[LOOKUP] = new Lookup(exports);
     operations[16] = new LookupParent(exports);
-    operations[17] = new Verify(attributes, false);
     operations[PUTFH] = new PutHandle(exports);
     operations[23] = new PutRootHandle(exports);
     operations[PUTROOTFH] = new PutRootHandle(exports);
-    operations[READDIR] = new ReadDirectory(exports, attributes);
     operations[27] = new ReadLink();
     operations[REMOVE] = new Remove();
     operations[RENAME] = new Rename();
     operations[31] = new RestoreHandle();
     operations[SAVEFH] = new SaveHandle();
-    operations[33] = new SecurityInfo(exports, true);
-    operations[37] = new Verify(attributes, true);
-    operations[52] = new SecurityInfo(exports, false);
+    operations[33] = new SecurityInfo(exports, true, true);
+    operations[52] = new SecurityInfo(exports, false, true);
   }
 
   private void addFiles(ClientTable clients, int maxIoBytes) {
     OpenTable opens = clients.opens();
     FileUse use = new FileUse(clients);
-    operations[4] = new Close(opens);
+    operations[CLOSE] = new Close(opens);
     operations[COMMIT] = new Commit();
     operations[8] = new DelegationReturn();
-    operations[12] = new Lock(clients);
+    operations[LOCK] = new Lock(clients);
     operations[13] = new LockTest(clients);
-    operations[14] = new Unlock(opens);
+    operations[LOCKU] = new Unlock(opens);
     operations[OPEN] = new Open(clients);
-    operations[21] = new OpenDowngrade(opens);
+    operations[OPEN_DOWNGRADE] = new OpenDowngrade(opens);
     operations[READ] = new Read(use, maxIoBytes);
     operations[SETATTR] = new SetAttributes(opens);
     operations[WRITE] = new Write(use, maxIoBytes);
     operations[45] = new FreeStateid(opens);
     operations[55] = new TestStateid(opens);
+  }
+
+  /** What NFSv4.2 adds. */
+  private void addSpace(FileUse use, int maxIoBytes) {
+    operations[ALLOCATE] = new Allocate(use, true);
+    operations[COPY] = new Copy(use);
+    operations[DEALLOCATE] = new Allocate(use, false);
+    operations[63] = new IoAdvise(use);
+    operations[READ_PLUS] = new ReadPlus(use, maxIoBytes);
+    operations[SEEK] = new Seek(use);
+    operations[CLONE] = new Clone(use);
   }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Supplier;
+import org.entracte.protocol.nfs.state.FileKey;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.tree.Export;
@@ -89,6 +90,20 @@ final class ServedExports {
         default -> throw refused;
       }
     }
+  }
+
+  /**
+   * Where a file is.
+   *
+   * @throws NfsException STALE if its export is no longer served
+   */
+  Place.Inside place(FileKey key) throws NfsException {
+    for (Export export : exports.get()) {
+      if (export.fsid() == key.fsid()) {
+        return new Place.Inside(export, key.id());
+      }
+    }
+    throw Status.STALE.exception();
   }
 
   /** The export of that name. */

@@ -40,7 +40,7 @@ final class SetAttributes implements Operation {
   private AttributeMask apply(Compound compound, XdrReader in)
       throws XdrException, NfsException, FileException {
     Stateid given = Wire.readStateid(in);
-    AttributeReader.Wish wish = AttributeReader.read(in);
+    AttributeReader.Wish wish = AttributeReader.read(in, compound.version());
     Place.Inside place = compound.inside(Status.ROFS);
     AttributeChange change = masked(place, wish);
     if (change.sizeBytes().isPresent()) {
@@ -74,7 +74,7 @@ final class SetAttributes implements Operation {
       opens.checkUnopened(place.key(), OpenTable.WRITE);
       return change;
     }
-    opens.use(compound.client(), stateid, place.key(), OpenTable.WRITE).release();
+    opens.use(compound.holding(stateid), stateid, place.key(), OpenTable.WRITE).release();
     if (place.tree().permissions(compound.caller(), place.id()).write()) {
       return change;
     }

@@ -25,8 +25,8 @@ final class Unlock implements Operation {
     long offset = in.readLong();
     long last = LockWire.last(offset, in.readLong());
     Place.Inside place = compound.inside(Status.ISDIR);
-    Stateid stateid =
-        opens.unlock(compound.client(), compound.meant(given), place.key(), offset, last);
+    Stateid meant = compound.meant(given);
+    Stateid stateid = opens.unlock(compound.holding(meant), meant, place.key(), offset, last);
     compound.currentStateid(stateid);
     Wire.writeStateid(stateid, out);
     return Status.OK;

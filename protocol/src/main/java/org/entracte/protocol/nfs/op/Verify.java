@@ -28,7 +28,7 @@ final class Verify implements Operation {
     AttributeMask mask = AttributeMask.read(in);
     ByteBuffer given = in.readOpaqueView(MAX_BYTES);
     Place place = compound.current();
-    if (!mask.without(AttributeNumber.SUPPORTED).isEmpty()) {
+    if (!mask.without(attributes.known()).isEmpty()) {
       throw Status.ATTRNOTSUPP.exception();
     }
     if (AttributeNumber.isWriteOnly(mask) || mask.has(AttributeNumber.RDATTR_ERROR)) {

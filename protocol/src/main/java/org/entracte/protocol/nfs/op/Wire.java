@@ -8,6 +8,7 @@ import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
+import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -62,10 +63,24 @@ final class Wire {
     return Name.of(bytes);
   }
 
-  /** An open_owner4 or lock_owner4; the client id in it is ignored in NFSv4.1. */
-  static OwnerKey readOwner(XdrReader in) throws XdrException {
-    in.readLong();
-    return new OwnerKey(in.readOpaque(OwnerKey.MAX_BYTES));
+  /**
+   * A range of a file.
+   *
+   * @throws NfsException INVAL if it ends beyond what a file can have
+   */
+  static ByteRange range(long offset, long length) throws NfsException {
+    if (offset < 0 || length < 0 || offset + length < 0) {
+      throw Status.INVAL.exception();
+    }
+    return new ByteRange(offset, length);
+  }
+
+  /** An owner and the client it says it belongs to. */
+  record ClientOwner(long clientId, OwnerKey key) {}
+
+  /** An open_owner4 or lock_owner4. */
+  static ClientOwner readOwner(XdrReader in) throws XdrException {
+    return new ClientOwner(in.readLong(), new OwnerKey(in.readOpaque(OwnerKey.MAX_BYTES)));
   }
 
   /** A directory's change attribute, for change_info4. */

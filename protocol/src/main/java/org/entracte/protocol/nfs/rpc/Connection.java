@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.entracte.protocol.nfs.xdr.XdrException;
@@ -29,11 +32,19 @@ final class Connection implements Runnable {
   private final Executor pool;
   private final RecordInput input;
   private final int maxRecordBytes;
-  private final CredentialReader credentials = new CredentialReader();
+  private final CredentialReader credentials;
   private final XdrReader reader = new XdrReader(ByteBuffer.allocate(0));
 
   /** Only the connection's own thread touches it. */
   private final XdrWriter gathered;
+
+  private final InstantSource clock;
+
+  /** When it came or last called, in milliseconds. */
+  private volatile long heardMillis;
+
+  /** Since when a write waits for the peer, in milliseconds; 0 if none does. */
+  private volatile long writingSinceMillis;
 
   /** Held over each whole write to the channel, so that replies never mix. */
   private final ReentrantLock writeLock = new ReentrantLock();
@@ -43,12 +54,17 @@ final class Connection implements Runnable {
       RpcDispatcher dispatcher,
       WaitingCalls waitingCalls,
       Executor pool,
+      boolean here,
+      InstantSource clock,
       int maxRecordBytes) {
     this.channel = channel;
     this.dispatcher = dispatcher;
     this.waitingCalls = waitingCalls;
     this.pool = pool;
+    this.clock = clock;
     this.maxRecordBytes = maxRecordBytes;
+    heardMillis = clock.millis();
+    credentials = new CredentialReader(here);
     input = new RecordInput(channel, maxRecordBytes);
     gathered = new XdrWriter(FIRST_OUTPUT_BYTES, Integer.MAX_VALUE);
   }
@@ -65,6 +81,17 @@ final class Connection implements Runnable {
     } catch (RuntimeException broken) {
       LOG.error("An NFS call failed in a way it must not; its connection is closed", broken);
     }
+  }
+
+  /** When it came or last called. */
+  Instant heard() {
+    return Instant.ofEpochMilli(heardMillis);
+  }
+
+  /** Whether its peer has taken nothing of what is sent to it for that long. */
+  boolean isStuck(Duration patience) {
+    long since = writingSinceMillis;
+    return since != 0 && clock.millis() - since > patience.toMillis();
   }
 
   /** Ends the connection from another thread. */
@@ -94,6 +121,7 @@ final class Connection implements Runnable {
   }
 
   private void take(ByteBuffer record) throws XdrException {
+    heardMillis = clock.millis();
     int start = begin(gathered);
     reader.reset(record);
     RpcDispatcher.Call call = dispatcher.accept(reader, credentials, gathered);
@@ -159,9 +187,11 @@ final class Connection implements Runnable {
     writeLock.lock();
     try {
       while (bytes.hasRemaining()) {
+        writingSinceMillis = clock.millis();
         channel.write(bytes);
       }
     } finally {
+      writingSinceMillis = 0;
       writeLock.unlock();
     }
   }

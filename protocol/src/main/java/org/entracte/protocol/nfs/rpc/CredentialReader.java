@@ -6,6 +6,7 @@ import java.util.List;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Squash;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,30 +19,41 @@ final class CredentialReader {
   private static final int MAX_BODY_BYTES = 400;
   private static final int MAX_MACHINE_NAME_BYTES = 255;
   private static final int MAX_GROUPS = 16;
-  private static final Caller NOBODY = new Caller(65534, 65534, List.of());
+  private static final Caller NOBODY = new Caller(Squash.NOBODY, Squash.NOBODY, List.of());
 
+  private final boolean here;
+  private final Peer nobody;
   private ByteBuffer lastBody = ByteBuffer.allocate(0);
-  private Caller lastCaller = NOBODY;
+  private Peer last;
 
-  /** The caller; null if the flavor is not served. Also passes over the verifier. */
-  @Nullable Caller read(XdrReader in) throws XdrException {
+  /**
+   * @param here whether the peer is on this machine
+   */
+  CredentialReader(boolean here) {
+    this.here = here;
+    nobody = new Peer(NOBODY, here);
+    last = nobody;
+  }
+
+  /** Who calls; null if the flavor is not served. Also passes over the verifier. */
+  @Nullable Peer read(XdrReader in) throws XdrException {
     int flavor = in.readInt();
     ByteBuffer body = in.readOpaqueView(MAX_BODY_BYTES);
     in.readInt();
     in.skipOpaque(MAX_BODY_BYTES);
     return switch (flavor) {
-      case AUTH_NONE -> NOBODY;
+      case AUTH_NONE -> nobody;
       case AUTH_SYS -> authSys(body);
       default -> null;
     };
   }
 
-  private Caller authSys(ByteBuffer body) throws XdrException {
+  private Peer authSys(ByteBuffer body) throws XdrException {
     if (body.mismatch(lastBody) >= 0) {
-      lastCaller = parse(new XdrReader(body.duplicate()));
+      last = new Peer(parse(new XdrReader(body.duplicate())), here);
       lastBody = ByteBuffer.allocate(body.remaining()).put(body).flip();
     }
-    return lastCaller;
+    return last;
   }
 
   private static Caller parse(XdrReader in) throws XdrException {

@@ -3,7 +3,6 @@ package org.entracte.protocol.nfs.rpc;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
-import org.entracte.protocol.tree.Caller;
 import org.jspecify.annotations.Nullable;
 
 /** Reads call headers, answers what is wrong with them, passes the rest on (RFC 5531, 9). */
@@ -25,13 +24,14 @@ final class RpcDispatcher {
   private static final int GARBAGE_ARGUMENTS = 4;
 
   private final RpcProgram program;
+  private final RepeatedCalls repeated = new RepeatedCalls();
 
   RpcDispatcher(RpcProgram program) {
     this.program = program;
   }
 
   /** A call whose header was in order. */
-  record Call(int xid, int procedure, Caller caller) {}
+  record Call(int xid, int procedure, Peer peer) {}
 
   /**
    * Reads a call's header; where it is not in order, appends the answer and returns null.
@@ -51,8 +51,8 @@ final class RpcDispatcher {
     int number = in.readInt();
     int version = in.readInt();
     int procedure = in.readInt();
-    Caller caller = credentials.read(in);
-    if (caller == null) {
+    Peer peer = credentials.read(in);
+    if (peer == null) {
       refuse(out, xid, AUTH_ERROR, AUTH_REJECTED_CREDENTIAL);
     } else if (number != program.number()) {
       accepted(out, xid, PROGRAM_UNAVAILABLE);
@@ -65,7 +65,7 @@ final class RpcDispatcher {
     } else if (!program.has(procedure)) {
       accepted(out, xid, PROCEDURE_UNAVAILABLE);
     } else {
-      return new Call(xid, procedure, caller);
+      return new Call(xid, procedure, peer);
     }
     return null;
   }
@@ -81,12 +81,44 @@ final class RpcDispatcher {
     }
   }
 
+  private boolean actsOnce(Call call, XdrReader in) {
+    int position = in.position();
+    try {
+      return program.actsOnce(call.procedure(), in);
+    } catch (XdrException garbage) {
+      return false; // call() meets the same bytes and answers them
+    } finally {
+      in.position(position);
+    }
+  }
+
   /** Answers an accepted call; {@code in} stands at its arguments. */
   void answer(Call call, XdrReader in, XdrWriter out) {
+    if (!actsOnce(call, in)) {
+      execute(call, in, out);
+      return;
+    }
+    RepeatedCalls.Key key = RepeatedCalls.key(call, in);
+    byte[] before = repeated.begin(key);
+    if (before != null) {
+      out.writeFixed(before);
+      return;
+    }
+    int start = out.position();
+    byte[] reply = null;
+    try {
+      execute(call, in, out);
+      reply = out.copyFrom(start);
+    } finally {
+      repeated.end(key, reply);
+    }
+  }
+
+  private void execute(Call call, XdrReader in, XdrWriter out) {
     int start = out.position();
     accepted(out, call.xid(), SUCCESS);
     try {
-      program.call(call.procedure(), call.caller(), in, out);
+      program.call(call.procedure(), call.peer(), in, out);
     } catch (XdrException garbage) {
       out.truncate(start);
       accepted(out, call.xid(), GARBAGE_ARGUMENTS);

@@ -3,7 +3,6 @@ package org.entracte.protocol.nfs.rpc;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
-import org.entracte.protocol.tree.Caller;
 
 /** One version of one RPC program (RFC 5531, 8). Called by many threads. */
 public interface RpcProgram {
@@ -22,10 +21,16 @@ public interface RpcProgram {
   boolean mayWait(int procedure, XdrReader arguments) throws XdrException;
 
   /**
+   * Whether this call must not be executed again when it is sent again, and nothing in it tells the
+   * program that it was. Reads ahead as {@link #mayWait} does.
+   */
+  boolean actsOnce(int procedure, XdrReader arguments) throws XdrException;
+
+  /**
    * Answers one call: appends the results to {@code reply}.
    *
    * @throws XdrException if the arguments cannot be read; what was appended is dropped then and the
    *     caller told GARBAGE_ARGS
    */
-  void call(int procedure, Caller caller, XdrReader arguments, XdrWriter reply) throws XdrException;
+  void call(int procedure, Peer peer, XdrReader arguments, XdrWriter reply) throws XdrException;
 }

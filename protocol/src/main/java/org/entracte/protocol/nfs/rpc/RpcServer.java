@@ -8,7 +8,10 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +19,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,7 @@ public final class RpcServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final int POOL_THREADS = 16;
+  private static final long PATROL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final RpcDispatcher dispatcher;
   private final RpcLimits limits;
@@ -32,7 +37,9 @@ public final class RpcServer implements AutoCloseable {
   private final ServerSocketChannel listener;
   private final ThreadPoolExecutor pool;
   private final WaitingCalls waitingCalls;
+  private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
+  private final Condition ended = lock.newCondition();
 
   /** Guarded by {@link #lock}. */
   private final Map<Connection, Thread> connections = new LinkedHashMap<>();
@@ -40,9 +47,14 @@ public final class RpcServer implements AutoCloseable {
   private boolean closed;
 
   private RpcServer(
-      RpcProgram program, RpcLimits limits, ThreadFactory threads, ServerSocketChannel listener) {
+      RpcProgram program,
+      RpcLimits limits,
+      InstantSource clock,
+      ThreadFactory threads,
+      ServerSocketChannel listener) {
     dispatcher = new RpcDispatcher(program);
     this.limits = limits;
+    this.clock = clock;
     this.threads = threads;
     this.listener = listener;
     waitingCalls = new WaitingCalls(limits.waitingCalls());
@@ -66,7 +78,11 @@ public final class RpcServer implements AutoCloseable {
    * @throws IOException if the address cannot be bound
    */
   public static RpcServer start(
-      RpcProgram program, RpcLimits limits, ThreadFactory threads, InetSocketAddress bind)
+      RpcProgram program,
+      RpcLimits limits,
+      InstantSource clock,
+      ThreadFactory threads,
+      InetSocketAddress bind)
       throws IOException {
     ServerSocketChannel listener = ServerSocketChannel.open();
     try {
@@ -77,8 +93,9 @@ public final class RpcServer implements AutoCloseable {
       throw new IOException(
           "cannot listen for NFS on " + bind + ": " + failed.getMessage(), failed);
     }
-    RpcServer server = new RpcServer(program, limits, threads, listener);
+    RpcServer server = new RpcServer(program, limits, clock, threads, listener);
     threads.newThread(server::acceptAll).start();
+    threads.newThread(server::patrol).start();
     return server;
   }
 
@@ -93,6 +110,7 @@ public final class RpcServer implements AutoCloseable {
     lock.lock();
     try {
       closed = true;
+      ended.signalAll();
       open = new LinkedHashMap<>(connections);
     } finally {
       lock.unlock();
@@ -137,11 +155,12 @@ public final class RpcServer implements AutoCloseable {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     Connection connection =
-        new Connection(channel, dispatcher, waitingCalls, pool, limits.recordBytes());
+        new Connection(
+            channel, dispatcher, waitingCalls, pool, isHere(channel), clock, limits.recordBytes());
     Thread thread = threads.newThread(() -> serve(connection));
     lock.lock();
     try {
-      if (closed || connections.size() >= limits.connections()) {
+      if (closed || (connections.size() >= limits.connections() && !makeRoom())) {
         LOG.warn("An NFS connection was refused: there are {} already", connections.size());
         channel.close();
         return;
@@ -151,6 +170,47 @@ public final class RpcServer implements AutoCloseable {
       lock.unlock();
     }
     thread.start();
+  }
+
+  /** Ends the connection that was silent longest, if that was long enough. */
+  private boolean makeRoom() {
+    Connection silent =
+        Collections.min(connections.keySet(), Comparator.comparing(Connection::heard));
+    if (silent.heard().plus(limits.silence()).isAfter(clock.instant())) {
+      return false;
+    }
+    LOG.info("An NFS connection that was silent since {} gives way to a new one", silent.heard());
+    silent.close();
+    connections.remove(silent);
+    return true;
+  }
+
+  /** Ends connections whose peers take nothing, as each may hold a thread up. */
+  private void patrol() {
+    lock.lock();
+    try {
+      while (!closed) {
+        for (Connection connection : connections.keySet()) {
+          if (connection.isStuck(limits.writePatience())) {
+            LOG.info("An NFS peer took nothing for {}; it is cut off", limits.writePatience());
+            connection.close();
+          }
+        }
+        long _ = ended.awaitNanos(PATROL_NANOS);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the peer is a program on this machine. */
+  private static boolean isHere(SocketChannel channel) throws IOException {
+    return channel.getRemoteAddress() instanceof InetSocketAddress remote
+        && channel.getLocalAddress() instanceof InetSocketAddress local
+        && (remote.getAddress().isLoopbackAddress()
+            || remote.getAddress().equals(local.getAddress()));
   }
 
   private void serve(Connection connection) {

@@ -27,18 +27,34 @@ public final class Client {
 
   boolean recorded;
   boolean dropped;
+
+  /** What its owners do; with sessions that is nobody's concern. */
+  final Owners owners;
+
+  /** What SETCLIENTID left; null with sessions. */
+  @Nullable Registration registration;
+
   final Set<Session> sessions = new LinkedHashSet<>();
   final Map<Open, Open> opens = new LinkedHashMap<>();
 
-  Client(long id, OwnerKey owner, long verifier, int uid) {
+  /**
+   * @param owners those of {@link Owners#IN_SESSIONS}, or of a client without sessions
+   */
+  Client(long id, OwnerKey owner, long verifier, int uid, Owners owners) {
     this.id = id;
     this.owner = owner;
     this.verifier = verifier;
     this.uid = uid;
+    this.owners = owners;
   }
 
   public long id() {
     return id;
+  }
+
+  /** Whether it speaks NFSv4.1 or later. */
+  boolean hasSessions() {
+    return owners == Owners.IN_SESSIONS;
   }
 
   OwnerKey owner() {

@@ -21,6 +21,8 @@ public final class ClientTable {
   private final InstantSource clock;
   private final int boot;
   private final OpenTable opens;
+  private final OwnerTurns turns;
+  private final PlainClients plain;
   private final GracePeriod grace;
 
   /** The state lock. */
@@ -43,11 +45,24 @@ public final class ClientTable {
     this.boot = boot;
     grace = new GracePeriod(records, clock.millis() + limits.lease().toMillis());
     sessions = new GenerationTable<>(limits.clients() * limits.sessionsPerClient());
-    opens = new OpenTable(this, lock, limits, boot);
+    StateidTable stateids = new StateidTable(boot, limits.opens() + limits.locks());
+    opens = new OpenTable(this, lock, limits.locks(), stateids);
+    turns = new OwnerTurns(lock, opens, stateids, clock, limits.lease());
+    plain = new PlainClients(this, lock, boot);
   }
 
   public OpenTable opens() {
     return opens;
+  }
+
+  /** What orders the requests of owners without sessions. */
+  public OwnerTurns turns() {
+    return turns;
+  }
+
+  /** The clients of NFSv4.0. */
+  public PlainClients plain() {
+    return plain;
   }
 
   /** What EXCHANGE_ID answers. */
@@ -75,11 +90,11 @@ public final class ClientTable {
         drop(known, left);
         known = null;
       }
-      if (known != null && known.verifier() == verifier) {
+      if (known != null && known.hasSessions() && known.verifier() == verifier) {
         renew(known);
         return identity(known);
       }
-      return identity(newClient(owner, verifier, uid, left));
+      return identity(newClient(owner, verifier, uid, Owners.IN_SESSIONS, left));
     } finally {
       lock.unlock();
       releaseAll(left);
@@ -88,7 +103,7 @@ public final class ClientTable {
 
   private static Client updated(@Nullable Client known, long verifier, int uid)
       throws NfsException {
-    if (known == null) {
+    if (known == null || !known.hasSessions()) {
       throw Status.NOENT.exception();
     }
     if (known.verifier() != verifier) {
@@ -100,21 +115,26 @@ public final class ClientTable {
     return known;
   }
 
-  private Client newClient(OwnerKey owner, long verifier, int uid, List<HeldFile> left)
+  /** A client to be confirmed, in place of one that never was. */
+  Client newClient(OwnerKey owner, long verifier, int uid, Owners owners, List<HeldFile> left)
       throws NfsException {
-    Client old = unconfirmed.get(owner);
-    if (old != null) {
-      drop(old, left);
-    }
+    dropUnconfirmed(owner, left);
     if (byId.size() >= limits.clients()) {
       throw Status.DELAY.exception();
     }
     long id = (long) boot << 32 | Integer.toUnsignedLong(++lastClient);
-    Client client = new Client(id, owner, verifier, uid);
+    Client client = new Client(id, owner, verifier, uid, owners);
     renew(client);
     byId.put(id, client);
     unconfirmed.put(owner, client);
     return client;
+  }
+
+  void dropUnconfirmed(OwnerKey owner, List<HeldFile> left) {
+    Client old = unconfirmed.get(owner);
+    if (old != null) {
+      drop(old, left);
+    }
   }
 
   private static Identity identity(Client client) {
@@ -128,10 +148,7 @@ public final class ClientTable {
     List<HeldFile> left = new ArrayList<>();
     lock.lock();
     try {
-      Client client = byId.get(clientId);
-      if (client == null) {
-        throw Status.STALE_CLIENTID.exception();
-      }
+      Client client = withSessions(clientId);
       if (client.lastSession != null && sequence == client.nextSequence - 1) {
         return client.lastSession;
       }
@@ -148,7 +165,31 @@ public final class ClientTable {
     }
   }
 
-  private void confirm(Client client, int uid, List<HeldFile> left) throws NfsException {
+  private Client withSessions(long clientId) throws NfsException {
+    Client client = byId.get(clientId);
+    if (client == null || !client.hasSessions()) {
+      throw Status.STALE_CLIENTID.exception();
+    }
+    return client;
+  }
+
+  /** The client with this id, confirmed or not. */
+  @Nullable Client find(long clientId) {
+    return byId.get(clientId);
+  }
+
+  /** The confirmed client of that name. */
+  @Nullable Client confirmed(OwnerKey owner) {
+    return confirmed.get(owner);
+  }
+
+  /** Whether this server has given out that id since it was started. */
+  boolean hasGiven(long clientId) {
+    boolean ours = clientId >>> 32 == boot;
+    return ours && (int) clientId != 0 && Integer.compareUnsigned((int) clientId, lastClient) <= 0;
+  }
+
+  void confirm(Client client, int uid, List<HeldFile> left) throws NfsException {
     if (client.uid() != uid) {
       throw Status.CLID_INUSE.exception();
     }
@@ -224,10 +265,7 @@ public final class ClientTable {
     OwnerKey forgotten;
     lock.lock();
     try {
-      Client client = byId.get(clientId);
-      if (client == null) {
-        throw Status.STALE_CLIENTID.exception();
-      }
+      Client client = withSessions(clientId);
       if (!client.sessions.isEmpty() || !client.opens.isEmpty()) {
         throw Status.CLIENTID_BUSY.exception();
       }
@@ -305,11 +343,24 @@ public final class ClientTable {
     }
   }
 
+  /** Refuses input and output of nobody known while others may still claim state back. */
+  public void checkNoGrace() throws NfsException {
+    lock.lock();
+    try {
+      if (!graceIsOver()) {
+        throw Status.GRACE.exception();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Refuses what would take new state while others may still claim theirs back. */
   public void checkNoGrace(Client client) throws NfsException {
     lock.lock();
     try {
-      if (!graceIsOver() || !client.reclaimComplete) {
+      boolean over = graceIsOver() || grace.isOverFor(client.owner(), clock.millis());
+      if (!over || !client.reclaimComplete) {
         throw Status.GRACE.exception();
       }
     } finally {
@@ -366,9 +417,20 @@ public final class ClientTable {
   private boolean graceIsOver() {
     boolean over = grace.isOver(clock.millis());
     if (over) {
-      grace.takeMissing().forEach(this::forget);
+      grace.takeMissing().forEach(this::endReclaim);
     }
     return over;
+  }
+
+  /** Forgets who took nothing back; who did, without saying that it is done, is a client on. */
+  private void endReclaim(OwnerKey owner) {
+    Client client = confirmed.get(owner);
+    if (client == null || client.opens.isEmpty()) {
+      forget(owner);
+    }
+    if (client != null && client.opens.isEmpty()) {
+      client.recorded = false;
+    }
   }
 
   private void forget(OwnerKey owner) {
@@ -379,16 +441,16 @@ public final class ClientTable {
     }
   }
 
-  private void renew(Client client) {
+  void renew(Client client) {
     client.renewedMillis = clock.millis();
   }
 
-  private boolean isExpired(Client client) {
+  boolean isExpired(Client client) {
     return clock.millis() - client.renewedMillis > limits.lease().toMillis();
   }
 
   /** Drops clients that nobody will ever hear of again. */
-  private void sweep(List<HeldFile> left) {
+  void sweep(List<HeldFile> left) {
     long now = clock.millis();
     boolean full = byId.size() >= limits.clients();
     for (Client client : List.copyOf(byId.values())) {
@@ -406,6 +468,7 @@ public final class ClientTable {
   private void drop(Client client, List<HeldFile> left) {
     client.dropped = true;
     opens.dropAll(client, left);
+    turns.dropAll(client);
     client.sessions.forEach(session -> sessions.remove(session.id().index()));
     client.sessions.clear();
     byId.remove(client.id());

@@ -20,6 +20,9 @@ final class GenerationTable<T> {
   private static final class Slot<T> {
     private @Nullable T value;
     private int generation = 1;
+
+    /** The last generation that was lost rather than given back; 0 if none. */
+    private int expired;
   }
 
   /** A free index, taken by this call, to be {@link #put} next; -1 if the table is full. */
@@ -55,5 +58,16 @@ final class GenerationTable<T> {
     slot.value = null;
     slot.generation++;
     free.add(index);
+  }
+
+  /** Removes what its owner did not give back. */
+  void expire(int index) {
+    slots.get(index).expired = slots.get(index).generation;
+    remove(index);
+  }
+
+  /** Whether that was taken by {@link #expire}; forgotten when the number's next one is. */
+  boolean isExpired(int index, int generation) {
+    return index >= 0 && index < slots.size() && slots.get(index).expired == generation;
   }
 }

@@ -28,6 +28,14 @@ final class GracePeriod {
     return awaited.isEmpty() || nowMillis - endMillis >= 0;
   }
 
+  /**
+   * Whether nobody else can lose by what {@code owner} newly takes (RFC 7530, 9.6.2): in NFSv4.0 no
+   * client says that it is done, so one that alone had state would wait for nothing but itself.
+   */
+  boolean isOverFor(OwnerKey owner, long nowMillis) {
+    return isOver(nowMillis) || (awaited.size() == 1 && awaited.contains(owner));
+  }
+
   boolean mayReclaim(OwnerKey owner) {
     return entitled.contains(owner);
   }

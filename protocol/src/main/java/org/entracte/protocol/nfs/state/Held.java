@@ -5,6 +5,6 @@ sealed interface Held permits Open, LockHolding {
   /** The open itself, or the one the locks were made through. */
   Open open();
 
-  /** The stateid's current seqid; grows with each change. */
-  int seqid();
+  /** The number in its stateid. */
+  StateNumber number();
 }

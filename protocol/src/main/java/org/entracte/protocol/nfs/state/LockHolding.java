@@ -4,9 +4,7 @@ package org.entracte.protocol.nfs.state;
 final class LockHolding implements Held {
   final Open open;
   final LockOwner owner;
-  int index;
-  int generation;
-  int seqid;
+  private final StateNumber number = new StateNumber();
 
   LockHolding(Open open, LockOwner owner) {
     this.open = open;
@@ -19,7 +17,7 @@ final class LockHolding implements Held {
   }
 
   @Override
-  public int seqid() {
-    return seqid;
+  public StateNumber number() {
+    return number;
   }
 }

@@ -20,9 +20,14 @@ final class Open implements Held {
   @Nullable HeldFile reading;
   @Nullable HeldFile writing;
   final List<LockHolding> lockings = new ArrayList<>();
-  int index;
-  int generation;
-  int seqid;
+
+  /** Whether it awaits its OPEN_CONFIRM (RFC 7530, 16.18). */
+  boolean unconfirmed;
+
+  /** Whether only its stateid is left, by which a repetition of the CLOSE is known. */
+  boolean closed;
+
+  private final StateNumber number = new StateNumber();
 
   Open(Client client, OwnerKey owner, FileState file) {
     this.client = client;
@@ -32,13 +37,17 @@ final class Open implements Held {
 
   record Share(int access, int deny) {}
 
+  boolean isUsable() {
+    return !closed && !unconfirmed;
+  }
+
   @Override
   public Open open() {
     return this;
   }
 
   @Override
-  public int seqid() {
-    return seqid;
+  public StateNumber number() {
+    return number;
   }
 }

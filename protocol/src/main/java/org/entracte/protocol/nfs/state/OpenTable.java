@@ -20,24 +20,20 @@ public final class OpenTable {
 
   private final ClientTable clients;
   private final ReentrantLock lock;
-  private final int boot;
-  private final int maxOpens;
+  private final StateidTable stateids;
   private final int maxLocks;
   private int lockRanges;
 
   /** Files of clients dropped by a lock request, to be closed outside the lock. */
   private final List<HeldFile> dropped = new ArrayList<>();
 
-  private final GenerationTable<Held> held;
   private final Map<FileKey, FileState> files = new LinkedHashMap<>();
 
-  OpenTable(ClientTable clients, ReentrantLock lock, Limits limits, int boot) {
+  OpenTable(ClientTable clients, ReentrantLock lock, int maxLocks, StateidTable stateids) {
     this.clients = clients;
     this.lock = lock;
-    this.boot = boot;
-    maxOpens = limits.opens();
-    maxLocks = limits.locks();
-    held = new GenerationTable<>(maxOpens + maxLocks);
+    this.maxLocks = maxLocks;
+    this.stateids = stateids;
   }
 
   /** A lock that stands against one that was asked for. */
@@ -51,13 +47,26 @@ public final class OpenTable {
   }
 
   /**
+   * What OPEN asks for.
+   *
+   * @param reclaim whether it was open before the server restarted
+   */
+  public record OpenRequest(OwnerKey owner, int access, int deny, boolean reclaim) {}
+
+  /**
+   * What OPEN answers.
+   *
+   * @param unconfirmed whether an OPEN_CONFIRM has to follow
+   */
+  public record Opened(Stateid stateid, boolean unconfirmed) {}
+
+  /**
    * Registers an open, or widens the one this owner has of the file.
    *
-   * @param opened open for {@code access}; taken over if this returns, else the caller's
+   * @param opened open for the access asked for; taken over if this returns, else the caller's
    * @throws NfsException SHARE_DENIED; DELAY if there are too many opens
    */
-  public Stateid open(
-      Client client, OwnerKey owner, FileKey key, int access, int deny, HeldFile opened)
+  public Opened open(Client client, OpenRequest request, FileKey key, HeldFile opened)
       throws NfsException {
     List<HeldFile> left = new ArrayList<>();
     lock.lock();
@@ -67,13 +76,14 @@ public final class OpenTable {
       }
       FileState file = files.computeIfAbsent(key, FileState::new);
       try {
-        checkShares(file, client, owner, access, deny, left);
-        Open open = find(file, client, owner);
+        checkShares(file, client, request, left);
+        Open open = find(file, client, request.owner());
         if (open == null) {
-          open = add(client, owner, file);
+          open = add(client, request.owner(), file);
         }
-        widen(open, access, deny, opened, left);
-        return stateid(open);
+        widen(open, request.access(), request.deny(), opened, left);
+        client.owners.opened(open, request.reclaim());
+        return new Opened(stateids.of(open), open.unconfirmed);
       } finally {
         forgetIfUnused(file);
       }
@@ -92,27 +102,32 @@ public final class OpenTable {
     return null;
   }
 
-  private void checkShares(
-      FileState file, Client client, OwnerKey owner, int access, int deny, List<HeldFile> left)
+  /** An owner's own reservations count too (RFC 8881, 9.7; RFC 7530, 9.9). */
+  private void checkShares(FileState file, Client client, OpenRequest request, List<HeldFile> left)
       throws NfsException {
     for (Open other : List.copyOf(file.opens)) {
-      boolean own = other.client == client && other.owner.equals(owner);
-      boolean clash = (other.deny & access) != 0 || (other.access & deny) != 0;
-      if (!own && clash && (other.client == client || !clients.dropIfExpired(other.client, left))) {
+      boolean clash = (other.deny & request.access()) != 0 || (other.access & request.deny()) != 0;
+      if (clash && !giveWay(other, client, left)) {
         throw Status.SHARE_DENIED.exception();
       }
     }
   }
 
-  private Open add(Client client, OwnerKey owner, FileState file) throws NfsException {
-    int index = held.reserve();
-    if (index < 0) {
-      throw Status.DELAY.exception();
+  /** Whether an open counts no more, as its client was silent for too long. */
+  private boolean giveWay(Open open, Client asking, List<HeldFile> left) {
+    if (open.client != asking && clients.dropIfExpired(open.client, left)) {
+      return true;
     }
+    if (!clients.turns().isAbandoned(open)) {
+      return false;
+    }
+    lose(open, left);
+    return true;
+  }
+
+  private Open add(Client client, OwnerKey owner, FileState file) throws NfsException {
     Open open = new Open(client, owner, file);
-    open.index = index;
-    open.generation = held.generation(index);
-    held.put(index, open);
+    stateids.add(open);
     file.opens.add(open);
     files.put(file.key, file); // dropping an expired client may have taken it out
     client.opens.put(open, open);
@@ -123,7 +138,7 @@ public final class OpenTable {
     open.access |= access;
     open.deny |= deny;
     open.shares.add(new Open.Share(access, deny));
-    open.seqid = nextSeqid(open.seqid);
+    open.number().changed();
     if ((access & READ) != 0 && open.reading == null) {
       open.reading = opened.retain();
     }
@@ -133,26 +148,71 @@ public final class OpenTable {
     left.add(opened);
   }
 
-  /** OPEN_DOWNGRADE (RFC 8881, 18.18). */
+  /** OPEN_CONFIRM (RFC 7530, 16.18). */
+  public Stateid confirm(Stateid id, FileKey key) throws NfsException {
+    lock.lock();
+    try {
+      Held found = stateids.named(id);
+      if (!(found instanceof Open open) || !open.unconfirmed || !open.file.key.equals(key)) {
+        throw Status.BAD_STATEID.exception();
+      }
+      StateidTable.checkSeqid(open, id);
+      clients.turns().confirmed(open);
+      open.number().changed();
+      return stateids.of(open);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The client that a stateid of NFSv4.0 belongs to; its lease is renewed (RFC 7530, 9.5).
+   *
+   * @throws NfsException STALE_STATEID, EXPIRED, BAD_STATEID
+   */
+  public Client holder(Stateid id) throws NfsException {
+    lock.lock();
+    try {
+      Client client = stateids.named(id).open().client;
+      clients.renew(client);
+      return client;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** OPEN_DOWNGRADE (RFC 8881, 18.18): to what some of the owner's opens asked for together. */
   public Stateid downgrade(Client client, Stateid id, FileKey key, int access, int deny)
       throws NfsException {
     List<HeldFile> left = new ArrayList<>();
     lock.lock();
     try {
       Open open = requireOpen(client, id, key);
-      if ((access & ~open.access) != 0 || (deny & ~open.deny) != 0 || access == 0) {
+      if (access == 0 || !wasOpenedWith(open, access, deny)) {
         throw Status.INVAL.exception();
       }
       open.access = access;
       open.deny = deny;
       open.shares.removeIf(s -> (s.access() & ~access) != 0 || (s.deny() & ~deny) != 0);
-      open.seqid = nextSeqid(open.seqid);
+      open.number().changed();
       letGo(open, ~access, left);
-      return stateid(open);
+      return stateids.of(open);
     } finally {
       lock.unlock();
       ClientTable.releaseAll(left);
     }
+  }
+
+  private static boolean wasOpenedWith(Open open, int access, int deny) {
+    int someAccess = 0;
+    int someDeny = 0;
+    for (Open.Share share : open.shares) {
+      if ((share.access() & ~access) == 0 && (share.deny() & ~deny) == 0) {
+        someAccess |= share.access();
+        someDeny |= share.deny();
+      }
+    }
+    return someAccess == access && someDeny == deny;
   }
 
   /**
@@ -164,7 +224,13 @@ public final class OpenTable {
     lock.lock();
     try {
       List<HeldFile> left = new ArrayList<>();
-      remove(requireOpen(client, id, key), left);
+      Open open = requireOpen(client, id, key);
+      detach(open, left);
+      if (client.owners.keeps(open)) {
+        open.closed = true;
+      } else {
+        stateids.remove(open);
+      }
       return left;
     } finally {
       lock.unlock();
@@ -179,7 +245,7 @@ public final class OpenTable {
   public HeldFile use(Client client, Stateid id, FileKey key, int access) throws NfsException {
     lock.lock();
     try {
-      Open open = require(client, id).open();
+      Open open = stateids.require(client, id).open();
       if (!open.file.key.equals(key)) {
         throw Status.BAD_STATEID.exception();
       }
@@ -255,24 +321,15 @@ public final class OpenTable {
     if (lockRanges >= maxLocks) {
       throw Status.DELAY.exception();
     }
-    if (locks.index == 0 && locks.generation == 0) {
-      register(locks);
+    if (!locks.number().isSet()) {
+      stateids.add(locks);
+      open.lockings.add(locks);
+      open.client.owners.locked(locks);
     }
     lockRanges +=
         open.file.locks.lock(locks.owner, request.write(), request.first(), request.last());
-    locks.seqid = nextSeqid(locks.seqid);
-    return new LockAnswer.Granted(new Stateid(locks.seqid, boot, locks.index, locks.generation));
-  }
-
-  private void register(LockHolding locks) throws NfsException {
-    int index = held.reserve();
-    if (index < 0) {
-      throw Status.DELAY.exception();
-    }
-    locks.index = index;
-    locks.generation = held.generation(index);
-    held.put(index, locks);
-    locks.open.lockings.add(locks);
+    locks.number().changed();
+    return new LockAnswer.Granted(stateids.of(locks));
   }
 
   private @Nullable Conflict conflict(
@@ -325,8 +382,8 @@ public final class OpenTable {
     try {
       LockHolding locks = requireLocks(client, id, key);
       lockRanges += locks.open.file.locks.unlock(locks.owner, first, last);
-      locks.seqid = nextSeqid(locks.seqid);
-      return new Stateid(locks.seqid, boot, locks.index, locks.generation);
+      locks.number().changed();
+      return stateids.of(locks);
     } finally {
       lock.unlock();
     }
@@ -336,22 +393,28 @@ public final class OpenTable {
   public void free(Client client, Stateid id) throws NfsException {
     lock.lock();
     try {
-      if (!(require(client, id) instanceof LockHolding locks)
+      if (!(stateids.require(client, id) instanceof LockHolding locks)
           || locks.open.file.locks.holdsAny(locks.owner)) {
         throw Status.LOCKS_HELD.exception();
       }
-      locks.open.lockings.remove(locks);
-      held.remove(locks.index);
+      release(locks);
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes the stateid of locks that are all unlocked; holding the state lock. */
+  void release(LockHolding locks) {
+    locks.open.lockings.remove(locks);
+    locks.open.client.owners.released(locks);
+    stateids.remove(locks);
   }
 
   /** What is wrong with a stateid; OK if nothing. */
   public Status test(Client client, Stateid id) {
     lock.lock();
     try {
-      require(client, id);
+      stateids.require(client, id);
       return Status.OK;
     } catch (NfsException wrong) {
       return wrong.status();
@@ -363,18 +426,23 @@ public final class OpenTable {
   /** Drops all that a client has open. */
   void dropAll(Client client, List<HeldFile> left) {
     for (Open open : List.copyOf(client.opens.keySet())) {
-      remove(open, left);
+      lose(open, left);
     }
   }
 
-  private void remove(Open open, List<HeldFile> left) {
-    for (LockHolding locks : open.lockings) {
+  /** Takes an open that was not closed; holding the state lock. */
+  void lose(Open open, List<HeldFile> left) {
+    detach(open, left);
+    open.client.owners.lost(open);
+    stateids.remove(open);
+  }
+
+  private void detach(Open open, List<HeldFile> left) {
+    for (LockHolding locks : List.copyOf(open.lockings)) {
       lockRanges += open.file.locks.unlock(locks.owner, 0, -1);
-      held.remove(locks.index);
+      release(locks);
     }
-    open.lockings.clear();
     letGo(open, READ | WRITE, left);
-    held.remove(open.index);
     open.file.opens.remove(open);
     open.client.opens.remove(open);
     forgetIfUnused(open.file);
@@ -398,37 +466,17 @@ public final class OpenTable {
   }
 
   private Open requireOpen(Client client, Stateid id, FileKey key) throws NfsException {
-    if (require(client, id) instanceof Open open && open.file.key.equals(key)) {
+    if (stateids.require(client, id) instanceof Open open && open.file.key.equals(key)) {
       return open;
     }
     throw Status.BAD_STATEID.exception();
   }
 
   private LockHolding requireLocks(Client client, Stateid id, FileKey key) throws NfsException {
-    if (require(client, id) instanceof LockHolding locks && locks.open.file.key.equals(key)) {
+    if (stateids.require(client, id) instanceof LockHolding locks
+        && locks.open.file.key.equals(key)) {
       return locks;
     }
     throw Status.BAD_STATEID.exception();
-  }
-
-  private Held require(Client client, Stateid id) throws NfsException {
-    Held found = id.boot() == boot ? held.find(id.index(), id.generation()) : null;
-    if (found == null || found.open().client != client) {
-      throw Status.BAD_STATEID.exception();
-    }
-    if (id.seqid() != 0 && id.seqid() != found.seqid()) {
-      boolean older = id.seqid() - found.seqid() < 0;
-      throw (older ? Status.OLD_STATEID : Status.BAD_STATEID).exception();
-    }
-    return found;
-  }
-
-  private Stateid stateid(Open open) {
-    return new Stateid(open.seqid, boot, open.index, open.generation);
-  }
-
-  /** Zero is skipped: it means "the newest". */
-  private static int nextSeqid(int seqid) {
-    return seqid == -1 ? 1 : seqid + 1;
   }
 }

@@ -1,11 +1,12 @@
 package org.entracte.protocol.nfs.state;
 
-/** The nfsstat4 values we answer (RFC 8881, 15.1). */
+/** The nfsstat4 values we answer (RFC 8881, 15.1; RFC 7530, 13.1). */
 public enum Status {
   OK(0),
   PERM(1),
   NOENT(2),
   IO(5),
+  NXIO(6),
   ACCESS(13),
   EXIST(17),
   XDEV(18),
@@ -34,11 +35,14 @@ public enum Status {
   GRACE(10013),
   SHARE_DENIED(10015),
   CLID_INUSE(10017),
+  RESOURCE(10018),
   NOFILEHANDLE(10020),
   MINOR_VERS_MISMATCH(10021),
   STALE_CLIENTID(10022),
+  STALE_STATEID(10023),
   OLD_STATEID(10024),
   BAD_STATEID(10025),
+  BAD_SEQID(10026),
   NOT_SAME(10027),
   SYMLINK(10029),
   RESTOREFH(10030),
@@ -66,7 +70,8 @@ public enum Status {
   CLIENTID_BUSY(10074),
   ENCR_ALG_UNSUPP(10079),
   NOT_ONLY_OP(10081),
-  WRONG_TYPE(10083);
+  WRONG_TYPE(10083),
+  UNION_NOTSUPP(10090);
 
   private final int code;
 

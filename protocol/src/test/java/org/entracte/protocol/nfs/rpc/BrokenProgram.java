@@ -2,7 +2,6 @@ package org.entracte.protocol.nfs.rpc;
 
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
-import org.entracte.protocol.tree.Caller;
 
 /** Program 7, every call of which fails in a way it must not. */
 record BrokenProgram(boolean waits) implements RpcProgram {
@@ -27,7 +26,12 @@ record BrokenProgram(boolean waits) implements RpcProgram {
   }
 
   @Override
-  public void call(int procedure, Caller caller, XdrReader arguments, XdrWriter reply) {
+  public boolean actsOnce(int procedure, XdrReader arguments) {
+    return false;
+  }
+
+  @Override
+  public void call(int procedure, Peer peer, XdrReader arguments, XdrWriter reply) {
     throw new IllegalStateException("broken on purpose");
   }
 }

@@ -11,7 +11,7 @@ public final class DirectCalls {
 
   private final RpcDispatcher dispatcher;
   private final int maxRecordBytes;
-  private final CredentialReader credentials = new CredentialReader();
+  private final CredentialReader credentials = new CredentialReader(true);
   private final XdrWriter out = new XdrWriter(FIRST_BYTES, Integer.MAX_VALUE);
 
   public DirectCalls(RpcProgram program, int maxRecordBytes) {

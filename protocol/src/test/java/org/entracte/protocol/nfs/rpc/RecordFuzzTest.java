@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -132,7 +134,8 @@ final class RecordFuzzTest {
   private static RpcServer broken(boolean waits) throws IOException {
     return RpcServer.start(
         new BrokenProgram(waits),
-        new RpcLimits(4096, 4, 4),
+        new RpcLimits(4096, 4, 4, Duration.ofSeconds(30), Duration.ofMinutes(1)),
+        InstantSource.system(),
         Thread.ofPlatform().daemon().factory(),
         new java.net.InetSocketAddress(java.net.InetAddress.getLoopbackAddress(), 0));
   }

@@ -1,0 +1,44 @@
+package org.entracte.protocol.nfs.op;
+
+import org.entracte.protocol.nfs.state.CallbackAddress;
+import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.OwnerKey;
+import org.entracte.protocol.nfs.state.PlainClients;
+import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrException;
+import org.entracte.protocol.nfs.xdr.XdrReader;
+import org.entracte.protocol.nfs.xdr.XdrWriter;
+
+/** SETCLIENTID (RFC 7530, 16.33). The callback is taken and not used: we recall nothing. */
+final class SetClientId implements Operation {
+  private static final int MAX_ADDRESS_BYTES = 256;
+
+  private final PlainClients clients;
+
+  SetClientId(PlainClients clients) {
+    this.clients = clients;
+  }
+
+  @Override
+  public Status execute(Compound compound, XdrReader in, XdrWriter out)
+      throws XdrException, NfsException {
+    long verifier = in.readLong();
+    OwnerKey owner = new OwnerKey(in.readOpaque(OwnerKey.MAX_BYTES));
+    in.readInt(); // the callback's program
+    CallbackAddress callback =
+        new CallbackAddress(in.readOpaque(MAX_ADDRESS_BYTES), in.readOpaque(MAX_ADDRESS_BYTES));
+    in.readInt(); // and its ident
+    return switch (clients.set(owner, verifier, compound.principal(), callback)) {
+      case PlainClients.Answer.Given(long clientId, long confirm) -> {
+        out.writeLong(clientId);
+        out.writeLong(confirm);
+        yield Status.OK;
+      }
+      case PlainClients.Answer.InUse(var holder) -> {
+        out.writeOpaque(holder.network());
+        out.writeOpaque(holder.address());
+        yield Status.CLID_INUSE;
+      }
+    };
+  }
+}

@@ -1,0 +1,130 @@
+package org.entracte.protocol.nfs.state;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Clients without sessions: SETCLIENTID and what follows from it (RFC 7530, 9.1.1). Thread-safe.
+ */
+public final class PlainClients {
+  private final ClientTable clients;
+  private final ReentrantLock lock;
+  private final int boot;
+  private int lastVerifier;
+
+  PlainClients(ClientTable clients, ReentrantLock lock, int boot) {
+    this.clients = clients;
+    this.lock = lock;
+    this.boot = boot;
+  }
+
+  /** What SETCLIENTID answers. */
+  public sealed interface Answer {
+    /** To be confirmed with this verifier. */
+    record Given(long clientId, long verifier) implements Answer {}
+
+    /** Somebody else has state under that name. */
+    record InUse(CallbackAddress holder) implements Answer {}
+  }
+
+  /** SETCLIENTID (RFC 7530, 16.33.5). */
+  public Answer set(OwnerKey owner, long verifier, int uid, CallbackAddress callback)
+      throws NfsException {
+    List<HeldFile> left = new ArrayList<>();
+    lock.lock();
+    try {
+      clients.sweep(left);
+      Client known = clients.confirmed(owner);
+      Registration told = new Registration(nextVerifier(), callback);
+      if (known == null) {
+        return register(owner, verifier, uid, told, left);
+      }
+      Registration before = known.registration;
+      if (before == null || known.uid() != uid) {
+        if (!known.opens.isEmpty() && !clients.isExpired(known)) {
+          return new Answer.InUse(before == null ? CallbackAddress.NONE : before.callback());
+        }
+        return register(owner, verifier, uid, told, left);
+      }
+      if (known.verifier() != verifier) {
+        known.registration = before.with(null);
+        return register(owner, verifier, uid, told, left);
+      }
+      clients.dropUnconfirmed(owner, left);
+      known.registration = before.with(told);
+      return new Answer.Given(known.id(), told.verifier());
+    } finally {
+      lock.unlock();
+      ClientTable.releaseAll(left);
+    }
+  }
+
+  private Answer register(
+      OwnerKey owner, long verifier, int uid, Registration told, List<HeldFile> left)
+      throws NfsException {
+    Client made = clients.newClient(owner, verifier, uid, new SequencedOwners(), left);
+    made.registration = told;
+    return new Answer.Given(made.id(), told.verifier());
+  }
+
+  private long nextVerifier() {
+    return (long) boot << 32 | Integer.toUnsignedLong(++lastVerifier);
+  }
+
+  /** SETCLIENTID_CONFIRM (RFC 7530, 16.34.5). */
+  public void confirm(long clientId, long verifier, int uid) throws NfsException {
+    List<HeldFile> left = new ArrayList<>();
+    lock.lock();
+    try {
+      Client client = clients.find(clientId);
+      Registration told = client == null ? null : client.registration;
+      if (client == null || told == null) {
+        throw Status.STALE_CLIENTID.exception();
+      }
+      Registration update = told.update();
+      boolean updates = update != null && update.verifier() == verifier;
+      if (!updates && told.verifier() != verifier) {
+        throw Status.STALE_CLIENTID.exception();
+      }
+      if (client.uid() != uid) {
+        throw Status.CLID_INUSE.exception();
+      }
+      if (updates) {
+        client.registration = update;
+      }
+      if (!client.confirmed) {
+        clients.confirm(client, uid, left);
+        client.reclaimComplete = true; // NFSv4.0 does not say; it reclaims while grace lasts
+      }
+      clients.renew(client);
+    } finally {
+      lock.unlock();
+      ClientTable.releaseAll(left);
+    }
+  }
+
+  /**
+   * The client with this id; its lease is renewed, as RENEW and the operations that name a client
+   * do (RFC 7530, 9.5, 16.28).
+   *
+   * @throws NfsException STALE_CLIENTID if this server has not given it or it was not confirmed;
+   *     EXPIRED if it was dropped since
+   */
+  public Client named(long clientId) throws NfsException {
+    lock.lock();
+    try {
+      Client client = clients.find(clientId);
+      if (client == null && clients.hasGiven(clientId)) {
+        throw Status.EXPIRED.exception();
+      }
+      if (client == null || !client.confirmed || client.hasSessions()) {
+        throw Status.STALE_CLIENTID.exception();
+      }
+      clients.renew(client);
+      return client;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
