@@ -29,8 +29,8 @@ cd work
 git init -q -b main .
 git config gc.auto 0
 for part in 0 1 2 3 4 5 6 7 8 9; do
-	awk -v part="$part" 'NR % 10 == part' ../headers.list | xargs -d '\n' git add --
-	git commit -q -m "Part $part"
+	awk -v part="$part" 'NR % 10 == part' ../headers.list | xargs -r -d '\n' git add --
+	git commit -q --allow-empty -m "Part $part"
 done
 cd ..
 git clone -q --bare work headers.git

@@ -71,8 +71,8 @@ final class LoadConnection implements AutoCloseable {
 
   /**
    * The length of the record at the front, its mark included; 0 when it is not all there. One in
-   * fragments is made one of a single fragment, in place: what comes before an inner mark, which
-   * is the short end of the replies there are, moves over it.
+   * fragments is made one of a single fragment, in place: what comes before an inner mark, which is
+   * the short end of the replies there are, moves over it.
    */
   private int record() {
     int first = in.position();

@@ -21,13 +21,14 @@ final class LoadTarget implements AutoCloseable {
   private static final int EXIST = 17;
   private static final int UNSTABLE = 0;
 
+  private static final List<ByteBuffer> CONTENT =
+      IntStream.range(0, BLOCKS).mapToObj(LoadTarget::makeContent).toList();
+
   private final WireSession client;
   private final byte[] folder;
   private final byte[] small;
   private final byte[] large;
   private final byte[] stateid;
-  private final List<ByteBuffer> content =
-      IntStream.range(0, BLOCKS).mapToObj(LoadTarget::makeContent).toList();
 
   private LoadTarget(WireSession client, String path) throws IOException {
     this.client = client;
@@ -91,8 +92,8 @@ final class LoadTarget implements AutoCloseable {
   }
 
   /** The bytes of a block of the large file: each word tells where it stands. */
-  ByteBuffer content(int block) {
-    return content.get(block).duplicate();
+  static ByteBuffer content(int block) {
+    return CONTENT.get(block).duplicate();
   }
 
   private static ByteBuffer makeContent(int block) {
@@ -100,7 +101,7 @@ final class LoadTarget implements AutoCloseable {
     for (int at = 0; at < BLOCK; at += Long.BYTES) {
       bytes.putLong(at, ((long) block * BLOCK + at) * 0x9E37_79B9_7F4A_7C15L);
     }
-    return bytes;
+    return bytes.asReadOnlyBuffer();
   }
 
   /** Sessions of the client that made this, with {@code slots} slots together. */

@@ -156,11 +156,11 @@ public final class WireLoad implements AutoCloseable {
       case READ_4K, READ_1M -> {
         Bytes operations = at(WireSession.READ, block).ints(work.bytes);
         yield new LoadSlot(place, id, 2, operations, nothing)
-            .expecting(target.content(block).limit(work.bytes));
+            .expecting(LoadTarget.content(block).limit(work.bytes));
       }
       case WRITE_4K, WRITE_1M -> {
         Bytes operations = at(WireSession.WRITE, block).ints(0, work.bytes);
-        ByteBuffer payload = target.content(block).limit(work.bytes);
+        ByteBuffer payload = LoadTarget.content(block).limit(work.bytes);
         yield new LoadSlot(place, id, 2, operations, payload);
       }
     };

@@ -135,7 +135,18 @@ public final class NfsSuite implements AutoCloseable {
     List<Result> results = new ArrayList<>();
     Contest contest = new Contest(rounds, progress);
     for (Benchmark benchmark : chosen) {
-      results.addAll(contest.run(benchmark));
+      for (Result result : contest.run(benchmark)) {
+        progress.accept(
+            "%s: %s: %.3g against %.3g %s, ratio %.2f"
+                .formatted(
+                    benchmark.name(),
+                    result.row().name(),
+                    result.ours().values().median(),
+                    result.peer().values().median(),
+                    result.row().unit(),
+                    result.ratio()));
+        results.add(result);
+      }
       if (profiles.isPresent()) {
         progress.accept(benchmark.name() + ": profile of ours");
         new Profiler(profiles.get()).record(benchmark, servers().oursPid());

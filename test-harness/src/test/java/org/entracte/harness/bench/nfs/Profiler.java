@@ -15,10 +15,7 @@ final class Profiler {
   private static final List<String> VIEWS =
       List.of(
           "cpu-time-hot-methods",
-          "hot-methods",
-          "native-methods",
           "allocation-by-class",
-          "allocation-by-site",
           "contention-by-site",
           "gc-pauses",
           "thread-cpu-load");
@@ -40,10 +37,12 @@ final class Profiler {
         "name=bench",
         "settings=profile",
         "+jdk.CPUTimeSample#enabled=true",
-        "+jdk.CPUTimeSample#throttle=5ms");
+        "+jdk.CPUTimeSample#throttle=5ms",
+        "+jdk.NativeMethodSample#period=10ms",
+        "+jdk.ThreadPark#threshold=1ms");
     benchmark.turn(Side.OURS);
     jcmd(pid, "JFR.stop", "name=bench", "filename=" + recording);
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(ProfileSummary.of(recording));
     for (String view : VIEWS) {
       text.append(
           program(

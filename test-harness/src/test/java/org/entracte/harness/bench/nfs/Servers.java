@@ -18,10 +18,10 @@ import org.entracte.harness.rig.GatewayProcess;
 /** Both servers, each with a folder of its own beside the other's. Used by one thread. */
 final class Servers implements AutoCloseable {
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(20);
-  private static final Duration SETTLE_POLL = Duration.ofMillis(200);
+  private static final Duration SETTLE_POLL = Duration.ofMillis(100);
 
   /** A server that uses no more in that time has nothing left to do. */
-  private static final long IDLE_NANOS = 20_000_000;
+  private static final long IDLE_NANOS = 10_000_000;
 
   private final Path folder;
   private final Consumer<String> progress;
