@@ -66,7 +66,7 @@ final class LoadConnectionTest {
   private static byte[] data() {
     byte[] data = new byte[DATA];
     for (int i = 0; i < DATA; i++) {
-      data[i] = (byte) (i * 31 >>> 3);
+      data[i] = (byte) ((i * 31) >>> 3);
     }
     return data;
   }

@@ -51,6 +51,8 @@ public final class Bench {
   int nfs(Options options) throws IOException, InterruptedException {
     Files.createDirectories(options.folder());
     Path folder = Files.createTempDirectory(options.folder().toAbsolutePath(), "nfs-");
+    // However this ends, by Ctrl-C too.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> ProjectFolder.remove(folder)));
     try (NfsSuite suite =
         new NfsSuite(folder, LOGS, options.quick() ? Sizes.QUICK : Sizes.FULL, this::progress)) {
       List<Benchmark> all = suite.benchmarks();
@@ -69,8 +71,6 @@ public final class Bench {
     } catch (AssertionError failed) {
       progress("FAILED, logs in " + LOGS + ": " + failed.getMessage());
       return 1;
-    } finally {
-      ProjectFolder.remove(folder);
     }
   }
 

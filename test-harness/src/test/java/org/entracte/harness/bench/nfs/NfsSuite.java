@@ -137,7 +137,7 @@ public final class NfsSuite implements AutoCloseable {
     for (Benchmark benchmark : chosen) {
       for (Result result : contest.run(benchmark)) {
         progress.accept(
-            "%s: %s: %.3g against %.3g %s, ratio %.2f"
+            "%s: %s: %,.2f against %,.2f %s, ratio %.2f"
                 .formatted(
                     benchmark.name(),
                     result.row().name(),
