@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs;
 
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -149,8 +150,15 @@ final class WireClient implements AutoCloseable {
     out.flush();
   }
 
+  /** The next record, whose fragments are put together. */
   byte[] receiveRecord() throws IOException {
-    return in.readNBytes(in.readInt() & 0x7fff_ffff);
+    ByteArrayOutputStream record = new ByteArrayOutputStream();
+    int mark;
+    do {
+      mark = in.readInt();
+      record.writeBytes(in.readNBytes(mark & 0x7fff_ffff));
+    } while (mark >= 0);
+    return record.toByteArray();
   }
 
   /** Whether the server has closed the connection. */

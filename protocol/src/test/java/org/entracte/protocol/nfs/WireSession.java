@@ -49,6 +49,7 @@ final class WireSession implements AutoCloseable {
   long clientId;
   byte[] sessionId = {};
   int sequence;
+  private int creations;
 
   private WireSession(InetSocketAddress server, String owner) throws IOException {
     wire = new WireClient(server);
@@ -68,7 +69,8 @@ final class WireSession implements AutoCloseable {
     WireClient.Reply exchanged = session.exchangeId(77);
     exchanged.skip(EXCHANGE_ID);
     session.clientId = exchanged.int64();
-    WireClient.Reply created = session.createSession(exchanged.int32());
+    session.creations = exchanged.int32();
+    WireClient.Reply created = session.createSession(session.creations);
     created.skip(CREATE_SESSION);
     session.sessionId = created.fixed(16);
     return session;
@@ -80,7 +82,17 @@ final class WireSession implements AutoCloseable {
   }
 
   WireClient.Reply createSession(int number) throws IOException {
-    int[] channel = {0, 1 << 21, 1 << 21, 8192, 16, 8, 0};
+    return createSession(number, 8);
+  }
+
+  /** Another session of the same client, with so many slots if the server grants them. */
+  WireClient.Reply anotherSession(int slots) throws IOException {
+    creations++;
+    return createSession(creations, slots);
+  }
+
+  private WireClient.Reply createSession(int number, int slots) throws IOException {
+    int[] channel = {0, 1 << 21, 1 << 21, 8192, 16, slots, 0};
     Bytes call =
         new Bytes()
             .ints(CREATE_SESSION)

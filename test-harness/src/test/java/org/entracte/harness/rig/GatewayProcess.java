@@ -101,6 +101,11 @@ public final class GatewayProcess implements AutoCloseable {
     return nfsPort;
   }
 
+  /** Of the running process, which is Java itself. */
+  public long pid() {
+    return running.orElseThrow().pid();
+  }
+
   public Path state() {
     return state(folder);
   }
