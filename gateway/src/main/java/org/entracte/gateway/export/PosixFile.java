@@ -42,7 +42,7 @@ final class PosixFile implements DataFile {
   }
 
   private long check(long result, String what) throws FileException {
-    return PosixVolume.check(result, "cannot " + what + " " + where);
+    return result < 0 ? PosixVolume.check(result, "cannot " + what + " " + where) : result;
   }
 
   private long check(long result, String what, long offset) throws FileException {

@@ -409,7 +409,7 @@ final class PosixInode implements Inode {
   }
 
   private long check(long result, String what) throws FileException {
-    return PosixVolume.check(result, "cannot " + what + " " + where);
+    return result < 0 ? PosixVolume.check(result, "cannot " + what + " " + where) : result;
   }
 
   /** ENOENT below a directory that was removed itself is STALE. */
@@ -417,7 +417,9 @@ final class PosixInode implements Inode {
     if (Errno.ENOENT.is(result) && stat(s).links() == 0) {
       throw gone(where);
     }
-    return PosixVolume.check(result, "cannot " + what + " " + where.child(name));
+    return result < 0
+        ? PosixVolume.check(result, "cannot " + what + " " + where.child(name))
+        : result;
   }
 
   @Override

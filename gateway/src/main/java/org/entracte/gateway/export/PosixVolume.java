@@ -30,6 +30,7 @@ public final class PosixVolume implements Volume {
   final Scratch.Pool scratches;
   final Identity identity;
   private final Where where;
+  private final Where someObject;
 
   /** Opened for reading: open_by_handle_at and syncfs take no O_PATH descriptor. */
   private final Descriptor directory;
@@ -50,6 +51,7 @@ public final class PosixVolume implements Volume {
     this.scratches = scratches;
     this.identity = identity;
     this.where = where;
+    this.someObject = Where.start("an object in " + where);
     this.directory = directory;
     this.numbers = numbers;
     this.opensHandles = opensHandles;
@@ -165,7 +167,7 @@ public final class PosixVolume implements Volume {
       }
       try {
         return enclosure.look(s, fd) instanceof Enclosure.Found.Inside(int there)
-            ? Optional.of(inode(there, Where.start("an object in " + where)))
+            ? Optional.of(inode(there, someObject))
             : Optional.empty();
       } finally {
         Posix.close(s, fd);
@@ -222,7 +224,7 @@ public final class PosixVolume implements Volume {
     if (Errno.ESTALE.is(fd) || Errno.ENOENT.is(fd) || Errno.EINVAL.is(fd)) {
       return -1; // EINVAL: of another file system, or no handle at all
     }
-    check(fd, "cannot open an object in " + where);
+    check(fd, "cannot open", someObject);
     return isNamed(s, (int) fd) ? (int) fd : -1;
   }
 
@@ -252,7 +254,7 @@ public final class PosixVolume implements Volume {
     if (Errno.EOPNOTSUPP.is(result) || Errno.EOVERFLOW.is(result)) {
       return new byte[0];
     }
-    check(result, "cannot make a handle of " + what);
+    check(result, "cannot make a handle of", what);
     int length = s.struct.get(ValueLayout.JAVA_INT, 0);
     byte[] handle = new byte[TYPE_BYTES + length];
     ByteBuffer.wrap(handle).putInt(0, s.struct.get(ValueLayout.JAVA_INT, 4));
@@ -265,7 +267,7 @@ public final class PosixVolume implements Volume {
     try (Scratch s = scratches.take()) {
       int fd = directory.acquire();
       try {
-        check(Posix.fstatfs(s, fd), "cannot ask for the space of " + where);
+        check(Posix.fstatfs(s, fd), "cannot ask for the space of", where);
       } finally {
         directory.release();
       }
@@ -283,7 +285,7 @@ public final class PosixVolume implements Volume {
   void syncAll(Scratch s) throws FileException {
     int fd = directory.acquire();
     try {
-      check(Posix.syncfs(s, fd), "cannot sync the file system of " + where);
+      check(Posix.syncfs(s, fd), "cannot sync the file system of", where);
     } finally {
       directory.release();
     }
@@ -318,6 +320,11 @@ public final class PosixVolume implements Volume {
       throw Errno.refusal(result, what);
     }
     return result;
+  }
+
+  /** The same; the text is put together for a refusal only, as system calls are many. */
+  static long check(long result, String what, Where where) throws FileException {
+    return result < 0 ? check(result, what + " " + where) : result;
   }
 
   /** Who a caller is to the kernel. */

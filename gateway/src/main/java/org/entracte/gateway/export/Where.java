@@ -1,28 +1,43 @@
 package org.entracte.gateway.export;
 
 import org.entracte.protocol.tree.Name;
-import org.jspecify.annotations.Nullable;
 
 /**
- * How an object was reached, for messages only: it may have been renamed since.
- *
- * @param parent null for a starting point, which {@code label} tells in full
+ * How an object was reached, for messages only: it may have been renamed since. A text is made only
+ * when one is asked for.
  */
-record Where(@Nullable Where parent, String label) {
-  static Where start(String label) {
-    return new Where(null, label);
-  }
-
-  Where child(Name name) {
-    return new Where(this, name.toString());
-  }
-
-  @Override
-  public String toString() {
-    StringBuilder path = new StringBuilder(label);
-    for (Where up = parent; up != null; up = up.parent) {
-      path.insert(0, '/').insert(0, up.label);
+sealed interface Where {
+  /**
+   * A starting point.
+   *
+   * @param label tells it in full
+   */
+  record Start(String label) implements Where {
+    @Override
+    public String toString() {
+      return label;
     }
-    return path.toString();
+  }
+
+  /** What stood under a name. */
+  record Named(Where parent, Name name) implements Where {
+    @Override
+    public String toString() {
+      StringBuilder path = new StringBuilder();
+      Where at = this;
+      while (at instanceof Named(var above, var last)) {
+        path.insert(0, last).insert(0, '/');
+        at = above;
+      }
+      return path.insert(0, at).toString();
+    }
+  }
+
+  static Where start(String label) {
+    return new Start(label);
+  }
+
+  default Where child(Name name) {
+    return new Named(this, name);
   }
 }

@@ -65,12 +65,16 @@ public final class ObjectTable {
     keys.clear();
   }
 
-  /** Living objects that have no recorded name: they were moved to where nobody looked yet. */
+  /**
+   * Living objects that have no recorded name: they were moved to where nobody looked yet. The root
+   * never has one.
+   */
   public List<FileId> nameless() throws FileException {
     return sql.all(
-        "SELECT file_id FROM objects WHERE gone = 0 AND NOT EXISTS"
+        "SELECT file_id FROM objects WHERE gone = 0 AND file_id <> ? AND NOT EXISTS"
             + " (SELECT 1 FROM names WHERE child = file_id) ORDER BY file_id",
-        row -> Sql.id(row, 1));
+        row -> Sql.id(row, 1),
+        FileId.ROOT);
   }
 
   public long living() throws FileException {

@@ -318,9 +318,7 @@ public final class Registry {
         Durability.PROCESS_CRASH,
         recorder -> {
           for (FileId id : store.objects().nameless()) {
-            if (!id.equals(FileId.ROOT)) {
-              recorder.gone(id);
-            }
+            recorder.gone(id);
           }
           return true;
         });

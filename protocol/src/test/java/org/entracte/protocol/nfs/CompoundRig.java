@@ -95,7 +95,7 @@ final class CompoundRig {
 
   /** A call of a compound, by a user. */
   static byte[] record(int uid, int count, byte[] operations) {
-    return record(1, uid, count, operations);
+    return record(2, uid, count, operations);
   }
 
   static byte[] record(int minor, int uid, int count, byte[] operations) {

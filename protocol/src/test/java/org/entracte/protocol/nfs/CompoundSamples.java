@@ -55,11 +55,12 @@ final class CompoundSamples {
   /** One of them, chosen evenly; names and owners are new each time. */
   Sample pick(SplittableRandom random) {
     List<Sample> group =
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
           case 0 -> reads();
           case 1 -> changes();
           case 2 -> opens();
           case 3 -> attributes();
+          case 4 -> space();
           default -> rest(random);
         };
     return group.get(random.nextInt(group.size()));
@@ -161,13 +162,28 @@ final class CompoundSamples {
                 .ints(5)));
   }
 
+  /** What NFSv4.2 adds. */
+  private List<Sample> space() {
+    Bytes copy = put(file).ints(32, 22).opaque(file).ints(60).raw(open).raw(open);
+    Bytes clone = put(file).ints(32, 22).opaque(file).ints(71).raw(open).raw(open);
+    return List.of(
+        at(file, 59, new Bytes().ints(59).raw(open).longs(0, 100)),
+        sample(copy.longs(0, 1000, 3).ints(1, 1, 0), 22, 32, 22, 60),
+        at(file, 62, new Bytes().ints(62).raw(open).longs(1, 2)),
+        at(file, 63, new Bytes().ints(63).raw(open).longs(0, 100).ints(1, 4)),
+        at(file, 68, new Bytes().ints(68).raw(open).longs(0).ints(4096)),
+        at(file, 69, new Bytes().ints(69).raw(open).longs(0).ints(0)),
+        at(file, 69, new Bytes().ints(69).raw(open).longs(0).ints(1)),
+        sample(clone.longs(0, 1 << 20, 0), 22, 32, 22, 71));
+  }
+
   private List<Sample> rest(SplittableRandom random) {
     byte[] noise = new byte[random.nextInt(16) * 4];
     random.nextBytes(noise);
-    int number = random.nextInt(62);
+    int number = random.nextInt(78);
     return List.of(
         sample(new Bytes().ints(number).raw(noise), number),
-        sample(new Bytes().ints(random.nextInt(59)), number),
+        sample(new Bytes().ints(random.nextInt(72)), number),
         sample(new Bytes().ints(55, 2).raw(open).raw(lock), 55),
         sample(new Bytes().ints(40, 0x4000_0000, 1, 0), 40),
         sample(new Bytes().ints(58, 1), 58),
@@ -225,7 +241,7 @@ final class CompoundSamples {
   /** Words that mean something somewhere. */
   List<byte[]> words() {
     List<byte[]> words = new ArrayList<>(List.of(file, open, lock, session.id, CURRENT_STATEID));
-    for (int number = 3; number < 60; number++) {
+    for (int number = 3; number < 76; number++) {
       words.add(new Bytes().ints(number).toArray());
     }
     words.add(".entracte".getBytes(StandardCharsets.US_ASCII));
