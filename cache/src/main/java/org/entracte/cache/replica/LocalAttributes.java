@@ -55,7 +55,7 @@ final class LocalAttributes {
     if (change.uid().isPresent() || change.gid().isPresent()) {
       row.uid = change.uid().orElse(row.uid);
       row.gid = change.gid().orElse(row.gid);
-      row.dropSetIdBits(caller);
+      row.dropSetIdBits();
     }
     if (change.mode().isPresent()) {
       boolean foreignGroup = !caller.isSuperuser() && !caller.isIn(row.gid);

@@ -7,6 +7,7 @@ import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Permissions;
 import org.jspecify.annotations.Nullable;
 
 /** A row of {@code nodes}, to be changed and saved within one transaction. */
@@ -105,10 +106,17 @@ final class NodeRow {
     return listing >= Schema.LISTED;
   }
 
-  /** POSIX: whoever writes or gives away a file without being privileged loses suid and sgid. */
+  /** Somebody wrote to it: one without privilege takes suid and sgid. */
   void dropSetIdBits(Caller caller) {
-    if (isFile() && !caller.isSuperuser()) {
-      mode &= (mode & 010) != 0 ? ~06000 : ~04000;
+    if (!caller.isSuperuser()) {
+      dropSetIdBits();
+    }
+  }
+
+  /** It was given away. */
+  void dropSetIdBits() {
+    if (isFile()) {
+      mode = Permissions.withoutSetId(mode);
     }
   }
 

@@ -111,6 +111,7 @@ final class PosixInode implements Inode {
       try (DataFile file = open(caller, OpenMode.WRITE)) {
         file.truncate(change.sizeBytes().getAsLong());
       }
+      dropSetIdBits(caller);
     }
     try (Scratch s = volume.scratches.take()) {
       if (change.uid().isPresent() || change.gid().isPresent()) {
@@ -125,6 +126,17 @@ final class PosixInode implements Inode {
         time(s, 0, change.accessed());
         time(s, 16, change.modified());
         check(as(caller, s, fd -> Posix.utimens(s, fd)), "set the times of");
+      }
+    }
+  }
+
+  /** The kernel leaves them, as it is the process that has cut the file. */
+  private void dropSetIdBits(Caller caller) throws FileException {
+    try (Scratch s = volume.scratches.take()) {
+      int mode = stat(s).mode();
+      int kept = Permissions.withoutSetId(mode);
+      if (kept != mode && !volume.effective(caller).isSuperuser()) {
+        check(chmod(Caller.SUPERUSER, s, kept), "take set-id bits of");
       }
     }
   }

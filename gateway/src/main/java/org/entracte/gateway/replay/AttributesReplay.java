@@ -3,6 +3,7 @@ package org.entracte.gateway.replay;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.tree.Act;
@@ -13,8 +14,10 @@ import org.entracte.protocol.edit.Plan;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.ObjectNow;
 import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Permissions;
 import org.entracte.protocol.tree.TimeChange;
 
 /** A laptop's attributes, field by field; where the gateway has other values they win. */
@@ -56,7 +59,30 @@ final class AttributesReplay {
     if (change.isNone()) {
       return bench.answer(at, new Outcome.Applied(), Optional.empty());
     }
-    return bench.act(at, new Act.SetAttributes(id, change), new Outcome.Applied());
+    Caller caller = at.edit().caller();
+    Caller acting = isAnyWriters(caller, row.get(), change) ? Caller.SUPERUSER : caller;
+    return bench.act(at, acting, new Act.SetAttributes(id, change), new Outcome.Applied());
+  }
+
+  /**
+   * Whether it is what anybody who may write does to a file that is not his: he makes it new
+   * (utimensat(2) with UTIME_NOW, which was a moment of the laptop's) and takes its set-id bits by
+   * writing. The system calls that say just this would refuse him.
+   */
+  private boolean isAnyWriters(Caller caller, ObjectRow row, AttributeChange change)
+      throws FileException {
+    Stat stat = row.stat();
+    int written = Permissions.withoutSetId(stat.mode());
+    if (caller.isSuperuser()
+        || caller.uid() == stat.uid()
+        || change.uid().isPresent()
+        || change.gid().isPresent()
+        || change.mode().orElse(written) != written) {
+      return false;
+    }
+    try (Inode inode = bench.open(row)) {
+      return inode.permissions(caller).write();
+    }
   }
 
   /** Every field that the edit sets has a value there that is neither the old nor the new one. */

@@ -169,8 +169,13 @@ final class Bench {
 
   /** Carries an act out as the answer to the edit; false if it must be judged again. */
   boolean act(Case at, Act act, Outcome outcome) throws FileException {
+    return act(at, at.edit().caller(), act, outcome);
+  }
+
+  /** The same on behalf of another. */
+  boolean act(Case at, Caller caller, Act act, Outcome outcome) throws FileException {
     return deeds.carryOut(
-        new Act.Ordered(at.edit().caller(), act),
+        new Act.Ordered(caller, act),
         new Deeds.Planned(at.digest(), new Verdict(at.edit().key(), 0, outcome)));
   }
 

@@ -33,7 +33,6 @@ import org.entracte.protocol.tree.Upload;
  * for changing names; content is read and written, and everything is synced, without it.
  */
 public final class ExportTree implements FileTree {
-  private static final int SET_ID_BITS = 06000;
 
   private final Registry registry;
   private final StateStore store;
@@ -341,7 +340,7 @@ public final class ExportTree implements FileTree {
         (inode, row) -> {
           registry.touch(row.id());
           Stat stat = inode.stat();
-          int kept = stat.mode() & ~SET_ID_BITS;
+          int kept = Permissions.withoutSetId(stat.mode());
           if (kept != stat.mode() && !caller.isSuperuser()) {
             inode.set(Caller.SUPERUSER, AttributeChange.mode(kept));
           }

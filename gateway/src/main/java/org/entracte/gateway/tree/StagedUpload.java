@@ -21,11 +21,11 @@ import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.Node;
 import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Permissions;
 import org.entracte.protocol.tree.Upload;
 
 /** An upload as a file in staging, published by an act. */
 final class StagedUpload implements Upload {
-  private static final int SET_ID_BITS = 06000;
 
   private final Target target;
   private final Workshop shop;
@@ -172,7 +172,7 @@ final class StagedUpload implements Upload {
   private void prepareReplacing(ObjectRow present, AttributeChange change) throws FileException {
     Stat stat = present.stat();
     Ownership.give(staged, stat.uid(), stat.gid());
-    int mode = target.caller().isSuperuser() ? stat.mode() : stat.mode() & ~SET_ID_BITS;
+    int mode = target.caller().isSuperuser() ? stat.mode() : Permissions.withoutSetId(stat.mode());
     staged.set(Caller.SUPERUSER, AttributeChange.mode(mode));
     set(change);
     String next = shop.reserve().trashEntry(present);

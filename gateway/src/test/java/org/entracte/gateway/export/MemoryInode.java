@@ -114,6 +114,9 @@ final class MemoryInode implements Inode {
       try (DataFile file = open(caller, OpenMode.WRITE)) {
         file.truncate(change.sizeBytes().getAsLong());
       }
+      if (!caller.isSuperuser()) {
+        node.mode = Permissions.withoutSetId(node.mode);
+      }
     }
     boolean owner = caller.isSuperuser() || caller.uid() == node().uid;
     int uid = change.uid().orElse(node.uid);
@@ -128,6 +131,9 @@ final class MemoryInode implements Inode {
     volume.beforeChange("set");
     node.uid = uid;
     node.gid = gid;
+    if (node.type == FileType.FILE && (change.uid().isPresent() || change.gid().isPresent())) {
+      node.mode = Permissions.withoutSetId(node.mode);
+    }
     node.mode = change.mode().orElse(node.mode);
     node.accessed = time(change.accessed(), node.accessed);
     node.modified = time(change.modified(), node.modified);

@@ -20,6 +20,15 @@ public record Permissions(boolean read, boolean write, boolean execute) {
   }
 
   /**
+   * The mode of a regular file that somebody without privilege wrote to, or that was given away:
+   * without suid, and without sgid where the group may execute (otherwise that bit once meant
+   * mandatory locking; chown(2)).
+   */
+  public static int withoutSetId(int mode) {
+    return mode & ((mode & 010) != 0 ? ~06000 : ~04000);
+  }
+
+  /**
    * Whether {@code caller} may take {@code child}'s name out of {@code directory} as far as the
    * sticky bit goes.
    */

@@ -359,7 +359,7 @@ public final class InMemoryTree implements FileTree {
     if (change.uid().isPresent() || change.gid().isPresent()) {
       object.uid = change.uid().orElse(object.uid);
       object.gid = change.gid().orElse(object.gid);
-      object.dropSetIdBits(caller);
+      object.dropSetIdBits();
     }
     if (change.sizeBytes().isPresent()) {
       object.content().resize(change.sizeBytes().getAsLong());

@@ -61,10 +61,17 @@ final class MemoryObject {
     throw new IllegalStateException(id + " is no regular file");
   }
 
-  /** POSIX: whoever writes or gives away a file without being privileged loses suid and sgid. */
+  /** Somebody wrote to it: one without privilege takes suid and sgid. */
   void dropSetIdBits(Caller caller) {
-    if (type == FileType.FILE && !caller.isSuperuser()) {
-      mode &= (mode & 010) != 0 ? ~06000 : ~04000;
+    if (!caller.isSuperuser()) {
+      dropSetIdBits();
+    }
+  }
+
+  /** It was given away. */
+  void dropSetIdBits() {
+    if (type == FileType.FILE) {
+      mode = Permissions.withoutSetId(mode);
     }
   }
 

@@ -195,6 +195,28 @@ abstract class PermissionContract extends ContractTopic {
   }
 
   @Test
+  void givingAwayClearsSetIdBitsEvenWhenRootDoesIt() throws Exception {
+    FileId file = fileOf(alice, directory("shared", 0777), "f", 06755);
+    tree.setAttributes(
+        Caller.SUPERUSER,
+        file,
+        AttributeChange.NONE.withOwner(OptionalInt.of(bob.uid()), OptionalInt.empty()));
+
+    assertThat(attributes(file).mode()).isEqualTo(0755);
+  }
+
+  @Test
+  void cuttingClearsSetIdBits() throws Exception {
+    FileId file = fileOf(alice, directory("shared", 0777), "f", 0666);
+    change(file, AttributeChange.mode(06777));
+    tree.setAttributes(Caller.SUPERUSER, file, AttributeChange.size(0));
+    assertThat(attributes(file).mode()).as("not by root").isEqualTo(06777);
+    tree.setAttributes(bob, file, AttributeChange.size(3));
+
+    assertThat(attributes(file).mode()).isEqualTo(0777);
+  }
+
+  @Test
   void anOpenOutlivesAChangeOfMode() throws Exception {
     FileId file = fileOf(alice, directory("shared", 0777), "f", 0666);
     try (OpenFile open = tree.open(bob, file, OpenMode.READ_WRITE)) {

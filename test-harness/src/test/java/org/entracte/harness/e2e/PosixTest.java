@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.entracte.harness.rig.CacheProcess;
+import org.entracte.harness.rig.Finished;
 import org.entracte.harness.rig.GatewayProcess;
 import org.entracte.harness.rig.HostProgram;
 import org.entracte.harness.rig.KernelClient;
@@ -52,8 +53,9 @@ class PosixTest {
         CacheProcess cache =
             CacheProcess.of(gateway.export(), folder.resolve("laptop"), logs).start()) {
       assertThat(onMount(cache.nfsPort())).containsExactlyElementsOf(here());
-      assertThat(cache.commands().run("flush", "--wait").status()).isZero();
-      assertThat(cache.commands().run("conflicts").status()).isZero();
+      cache.commands().run("flush", "--wait").succeeded();
+      Finished conflicts = cache.commands().run("conflicts");
+      assertThat(conflicts.status()).as(conflicts.stdout()).isZero();
     }
   }
 
