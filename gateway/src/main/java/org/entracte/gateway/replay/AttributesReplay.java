@@ -17,6 +17,7 @@ import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Permissions;
 import org.entracte.protocol.tree.TimeChange;
 
@@ -93,9 +94,13 @@ final class AttributesReplay {
             || isOpen(set.uid(), before.uid(), stat.uid())
             || isOpen(set.gid(), before.gid(), stat.gid())
             || (set.modified().isPresent()
-                && (stat.modified().equals(before.modified())
-                    || stat.modified().equals(set.modified().get())));
+                && (isTimeAsBefore(before, stat) || stat.modified().equals(set.modified().get())));
     return !open;
+  }
+
+  /** A directory's time moves with its entries, on both sides, and says nothing of who set it. */
+  private static boolean isTimeAsBefore(Owned before, Stat stat) {
+    return stat.type() == FileType.DIRECTORY || stat.modified().equals(before.modified());
   }
 
   private static boolean isOpen(OptionalInt wanted, int before, int now) {
@@ -106,7 +111,7 @@ final class AttributesReplay {
     Owned before = set.before();
     boolean time =
         set.modified().isPresent()
-            && stat.modified().equals(before.modified())
+            && isTimeAsBefore(before, stat)
             && !stat.modified().equals(set.modified().get());
     return new AttributeChange(
         field(set.mode(), before.mode(), stat.mode()),

@@ -427,6 +427,23 @@ final class ConflictTableTest {
   }
 
   @Test
+  void aDirectorysTimeIsSetWhateverHappenedInItMeanwhile() throws Exception {
+    Files.createDirectory(path("d"));
+    Operation.SetAttributes ours =
+        new Operation.SetAttributes(
+            bay.id("d"),
+            new Operation.Owned(0755, 0, 0, Bay.DAY.minusSeconds(5)),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.of(Bay.DAY));
+    Files.writeString(path("d/f"), "theirs");
+
+    assertThat(bay.judge(ours)).isEqualTo(new Outcome.Applied());
+    assertThat(Files.getLastModifiedTime(path("d")).toInstant()).isEqualTo(Bay.DAY);
+  }
+
+  @Test
   void theGatewaysAttributesWin() throws Exception {
     bay.file("f", "old");
     FileId id = bay.id("f");
