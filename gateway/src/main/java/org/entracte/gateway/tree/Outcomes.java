@@ -152,6 +152,7 @@ final class Outcomes {
               inode,
               ours(inode.stat(), entering.map(Entering::stat)),
               new Versions(recorder.number(), before.versions().attributes()));
+      recorder.named(swap.directory(), swap.name(), swap.id());
       return Optional.of(new Landed(swap.id(), after.versions().content()));
     }
   }

@@ -92,7 +92,9 @@ public final class Recorder {
   ObjectRow became(FileId id, Inode inode, Stat stat, Versions versions) throws FileException {
     Optional<ObjectRow> other = store.objects().living(stat.key());
     if (other.isPresent() && !other.get().id().equals(id)) {
-      throw new IllegalStateException(other.get().id() + " and " + id + " are one object");
+      // Somebody looked while the act waited to be recorded, and took it for something new.
+      gone(other.get().id());
+      store.lineage().succeeded(other.get().id(), id);
     }
     Optional<Place> place = store.objects().get(id).flatMap(ObjectRow::place);
     // Listed, but never up to date: names found in a directory that we made are news.

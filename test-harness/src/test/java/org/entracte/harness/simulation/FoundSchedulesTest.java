@@ -101,6 +101,20 @@ class FoundSchedulesTest {
   }
 
   @Test
+  void seed201148WhatWasSeenBeforeItsActWasRecordedIsOneObjectWithIt() throws SQLException {
+    replays(
+        "201148/1 X0:6eea4c B0:3b3eac I0:7a8cde C0:5cdf70 G0:672639 E0:50ec6 G0:c1b097 C0:f95e01"
+            + " I0:2991ca U0:18716c G0:7e5cf4 G0:472c9c G0:25a90 G0:112eeb G0:eb5926");
+  }
+
+  @Test
+  void seed201281WhatWasSeenBeforeItsReplayWasRecordedIsOneObjectWithIt() throws SQLException {
+    replays(
+        "201281/2 O0:d89958 P1:fe9407 G0:312456 U0:976848 U0:665a85 Y0:1ff5ad E0:83ba54 G0:a22b46"
+            + " M1:701670 G1:d91033 T0:254036 G1:2d8364");
+  }
+
+  @Test
   void seed13WhatTheGatewayForgotIsSentAgain() throws SQLException {
     replays("13/3 U2:4bc27 A0:788a81 T2:e6ac7e V1:49a5c7");
   }
