@@ -404,6 +404,10 @@ final class EditLog {
         "UPDATE edits SET state = 'PARKED', verdict = ? WHERE number = ?", verdict, number);
   }
 
+  void setVerdict(long number, byte[] verdict) throws IOException {
+    database.change("UPDATE edits SET verdict = ? WHERE number = ?", verdict, number);
+  }
+
   /** Its content became another object's. */
   void moveTo(long number, long from, long to) throws IOException {
     database.change("UPDATE edits SET node = ? WHERE number = ?", to, number);

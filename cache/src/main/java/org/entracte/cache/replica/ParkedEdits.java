@@ -2,10 +2,8 @@ package org.entracte.cache.replica;
 
 import java.io.IOException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -155,19 +153,19 @@ public final class ParkedEdits {
 
   /** In their order; the first of the new ones tells the gateway what became of the old. */
   private void anew(Set<Long> chain) throws IOException {
-    Map<Long, Long> numbers = new LinkedHashMap<>();
     for (long old : chain) {
       state.log().release(old);
     }
     for (long old : chain) {
       long number = state.log().again(old);
       state.log().carry(number);
-      numbers.put(old, number);
-      rewrite(state.log().find(number).orElseThrow(), numbers);
+      state.madeAnew().as(old, number);
+      rewrite(state.log().find(number).orElseThrow());
     }
+    state.madeAnew().prune();
   }
 
-  private void rewrite(EditLog.Row row, Map<Long, Long> numbers) throws IOException {
+  private void rewrite(EditLog.Row row) throws IOException {
     boolean builtOn = row.baseEdit() != 0 && state.log().find(row.baseEdit()).isPresent();
     if (!builtOn) {
       // What its bytes lie over: the version that is here, which others may have left behind.
@@ -184,16 +182,10 @@ public final class ParkedEdits {
             new EditKey(state.log().client(), row.epoch(), row.number()),
             edit.caller(),
             edit.madeAt(),
-            withoutContent(Rebasing.of(state, edit.operation(), number -> now(number, numbers))),
+            withoutContent(
+                Rebasing.of(edit.operation(), (number, _) -> state.madeAnew().base(number))),
             state.log().releasedBy(row.number()));
     state.log().setRecord(row.number(), EditFormat.encode(anew), 0);
-  }
-
-  private Optional<Long> now(long number, Map<Long, Long> numbers) throws IOException {
-    Long anew = numbers.get(number);
-    return anew == null && state.log().find(number).isPresent()
-        ? Optional.of(number)
-        : Optional.ofNullable(anew);
   }
 
   /** A creation's content is sealed again from its layer. */
@@ -284,7 +276,9 @@ public final class ParkedEdits {
       }
       state.log().remove(edit);
       state.log().release(edit);
+      state.madeAnew().asNothing(edit);
     }
+    state.madeAnew().prune();
     for (long node : contents) {
       settling.showContent(state.nodes().get(node));
     }

@@ -10,28 +10,26 @@ import org.entracte.protocol.tree.FileId;
 final class Rebasing {
   private Rebasing() {}
 
-  /** What an edit's number is by now. */
-  interface Numbers {
-    /** Empty if it is resolved. */
-    Optional<Long> now(long number) throws IOException;
+  /** What an edit of this object stands for by now. */
+  interface Bases {
+    Base of(long number, FileId id) throws IOException;
   }
 
-  static Operation of(ReplicaState state, Operation operation, Numbers numbers) throws IOException {
+  static Operation of(Operation operation, Bases bases) throws IOException {
     return switch (operation) {
       case Operation.Remove remove ->
           new Operation.Remove(
               remove.directory(),
               remove.name(),
               remove.child(),
-              rebased(state, remove.base(), remove.child(), numbers),
+              rebased(remove.base(), remove.child(), bases),
               remove.last());
       case Operation.Rename rename -> {
         Optional<Operation.Replaced> replaced = Optional.empty();
         if (rename.replaced().isPresent()) {
           Operation.Replaced was = rename.replaced().get();
           replaced =
-              Optional.of(
-                  new Operation.Replaced(was.id(), rebased(state, was.base(), was.id(), numbers)));
+              Optional.of(new Operation.Replaced(was.id(), rebased(was.base(), was.id(), bases)));
         }
         yield new Operation.Rename(
             rename.child(),
@@ -46,15 +44,7 @@ final class Rebasing {
     };
   }
 
-  /** An edit resolved by now is what its object's version holds. */
-  private static Base rebased(ReplicaState state, Base base, FileId id, Numbers numbers)
-      throws IOException {
-    if (!(base instanceof Base.AsMyEdit(var number))) {
-      return base;
-    }
-    Optional<Long> now = numbers.now(number);
-    return now.isPresent()
-        ? new Base.AsMyEdit(now.get())
-        : new Base.AtVersion(state.nodes().find(id).map(row -> row.contentVersion).orElse(0L));
+  private static Base rebased(Base base, FileId id, Bases bases) throws IOException {
+    return base instanceof Base.AsMyEdit(var number) ? bases.of(number, id) : base;
   }
 }

@@ -6,10 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.EditKey;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.edit.Verdict;
+import org.entracte.protocol.tree.FileId;
 
 /**
  * Starts the log anew under another client id: unresolved edits count from 1 and are sealed again;
@@ -46,9 +50,10 @@ final class Renumbering {
     database.change("UPDATE sqlite_sequence SET seq = ? WHERE name = 'edits'", next - 1);
     // The new client was refused nothing yet.
     database.change("DELETE FROM released");
-    for (EditLog.Row row : state.log().behind(0, Integer.MAX_VALUE)) {
+    for (EditLog.Row row : state.log().all(Integer.MAX_VALUE)) {
       rewrite(row, client, renumbered);
     }
+    state.madeAnew().forget();
   }
 
   private void move(long from, long to) throws IOException {
@@ -80,21 +85,54 @@ final class Renumbering {
     }
     Optional<byte[]> record = state.log().record(row.number());
     if (record.isPresent()) {
-      Edit edit = decode(record.get());
+      Edit edit = Records.logged(record.get(), row.number());
       Edit rewritten =
           new Edit(
-              new EditKey(client, row.epoch(), row.number()),
+              // What is parked is sent under this key no more.
+              row.number() > 0
+                  ? new EditKey(client, row.epoch(), row.number())
+                  : edit.key(),
               edit.caller(),
               edit.madeAt(),
-              Rebasing.of(
-                  state, edit.operation(), number -> Optional.ofNullable(renumbered.get(number))));
+              Rebasing.of(edit.operation(), (number, id) -> base(number, id, renumbered)));
       state.log().setRecord(row.number(), EditFormat.encode(rewritten), 0);
+    }
+    Optional<byte[]> verdict = state.log().verdict(row.number());
+    if (verdict.isPresent()) {
+      state.log().setVerdict(row.number(), renumbered(verdict.get(), renumbered));
     }
   }
 
-  private static Edit decode(byte[] record) throws IOException {
+  /** The gateway knows nothing of an edit resolved under the other id but the version it made. */
+  private Base base(long number, FileId id, Map<Long, Long> renumbered) throws IOException {
+    Optional<Long> latest = state.madeAnew().latest(number);
+    Long now = latest.map(renumbered::get).orElse(null);
+    if (now != null) {
+      return new Base.AsMyEdit(now);
+    }
+    boolean elsewhere = latest.isEmpty() || landedElsewhere(latest.get());
+    Optional<NodeRow> shown = elsewhere ? Optional.empty() : state.nodes().find(id);
+    return new Base.AtVersion(shown.map(row -> row.contentVersion).orElse(Schema.UNKNOWN_VERSION));
+  }
+
+  /** What is shown of the object that it was made for is not its content then. */
+  private boolean landedElsewhere(long number) throws IOException {
+    return state.database().exists("SELECT 1 FROM conflicts WHERE number = ? LIMIT 1", number);
+  }
+
+  private static byte[] renumbered(byte[] record, Map<Long, Long> renumbered) throws IOException {
+    Verdict verdict = decode(record);
+    return verdict.outcome() instanceof Outcome.ParkedBehind(var number)
+            && renumbered.containsKey(number)
+        ? EditFormat.encodeVerdict(
+            new Verdict(
+                verdict.key(), verdict.journal(), new Outcome.ParkedBehind(renumbered.get(number))))
+        : record;
+  }
+
+  private static Verdict decode(byte[] record) throws IOException {
     try {
-      return Records.edit(record);
+      return Records.verdict(record);
     } catch (SQLException damage) {
       throw new IOException("the log of edits is damaged", damage);
     }

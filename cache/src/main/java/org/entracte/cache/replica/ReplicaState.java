@@ -26,6 +26,10 @@ record ReplicaState(
     return new Retries(database);
   }
 
+  MadeAnew madeAnew() {
+    return new MadeAnew(database);
+  }
+
   Instant now() {
     return clock.instant();
   }

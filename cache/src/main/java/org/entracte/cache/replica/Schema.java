@@ -5,11 +5,11 @@ import java.util.List;
 import org.entracte.cache.content.DurableMarks;
 
 /**
- * The tables of {@code replica.db}, format 3. Times are 12 bytes (see {@link Database#toBytes}),
+ * The tables of {@code replica.db}, format 4. Times are 12 bytes (see {@link Database#toBytes}),
  * FileIds two integers, 0 stands for "no layer", "no edit", "no node".
  */
 final class Schema {
-  static final int FORMAT = 3;
+  static final int FORMAT = 4;
 
   /** Came with format 2; see {@link DurableMarks}. */
   private static final String DURABLE =
@@ -107,6 +107,13 @@ final class Schema {
 
   private static final int WITH_MARKS = 2;
 
+  private static final int WITH_CHECKSUMS = 3;
+
+  /** Came with format 4; {@code upto}: the last edit that may name it. See {@link MadeAnew}. */
+  private static final String MADE_ANEW =
+      "CREATE TABLE made_anew(number INTEGER PRIMARY KEY, anew INTEGER NOT NULL,"
+          + " upto INTEGER NOT NULL)";
+
   private Schema() {}
 
   /** Makes the tables if the database is new; refuses one of a later format. */
@@ -125,7 +132,10 @@ final class Schema {
             if (format < WITH_MARKS) {
               addMarks(database);
             }
-            database.script(CHECKSUMS);
+            if (format < WITH_CHECKSUMS) {
+              database.script(CHECKSUMS);
+            }
+            database.script(MADE_ANEW);
             database.script("PRAGMA user_version = " + FORMAT);
             return true;
           });
