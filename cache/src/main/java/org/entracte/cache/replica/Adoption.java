@@ -40,7 +40,7 @@ final class Adoption {
     kept.id = surviving;
     state.nodes().saveChanged(kept);
     state.nodes().alias(alias, kept.node);
-    state.opens().of(kept.node).forEach(open -> open.nowIs(surviving));
+    state.opens().nowHave(kept.node, surviving);
   }
 
   private void merge(NodeRow kept, NodeRow other) throws IOException {

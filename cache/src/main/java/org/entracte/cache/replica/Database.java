@@ -159,7 +159,7 @@ final class Database implements AutoCloseable {
     afterCommit.add(action);
   }
 
-  /** Within a transaction: does {@code action} if it is undone. */
+  /** Within a transaction: does {@code action} if it is undone, the last one first. */
   void ifUndone(Runnable action) {
     ifUndone.add(action);
   }
@@ -176,7 +176,7 @@ final class Database implements AutoCloseable {
   private void rollBackUnless(boolean done) throws IOException {
     if (!done) {
       afterCommit.clear();
-      ifUndone.forEach(Runnable::run);
+      ifUndone.reversed().forEach(Runnable::run);
       ifUndone.clear();
       if (isInTransaction()) {
         script("ROLLBACK");

@@ -260,6 +260,11 @@ final class Incoming implements IncomingFeed {
             });
   }
 
+  /** Within a transaction, at start: what waited for a close need wait no more. */
+  void nothingIsOpen() throws IOException {
+    settling.settle();
+  }
+
   /** Within a transaction: an incoming version may have waited for this close. */
   void closed(long node) throws IOException {
     if (state.base().node(node).isPresent()) {

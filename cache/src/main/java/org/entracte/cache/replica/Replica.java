@@ -61,7 +61,7 @@ public final class Replica implements AutoCloseable {
             new ExtentTable(database),
             new LayerFiles(database, layers),
             new EditLog(database, nodes, base, clock, epoch),
-            new Opens(),
+            new Opens(database),
             clock);
     this.contents = new Contents(state);
     this.eviction = new Eviction(state, contents);
@@ -135,7 +135,8 @@ public final class Replica implements AutoCloseable {
           database.change("DELETE FROM listed_names");
           database.change("UPDATE nodes SET listing = 0 WHERE listing = 1");
           database.change("UPDATE nodes SET listing = 3 WHERE listing = 4");
-          // Nothing is open any more, so what was removed while open goes.
+          // Nothing is open any more, so what was removed while open goes, and what waited comes.
+          incoming.nothingIsOpen();
           for (long gone :
               database.list("SELECT node FROM nodes WHERE links = 0", row -> row.getLong(1))) {
             state.forgetIfGone(gone);

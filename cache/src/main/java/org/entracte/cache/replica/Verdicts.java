@@ -136,7 +136,7 @@ final class Verdicts {
     state.nodes().saveChanged(copy);
     showGateways(ours);
     state.opens().moveWithContent(ours.node, copy.node);
-    state.opens().of(copy.node).forEach(open -> open.nowIs(copy.id));
+    state.opens().nowHave(copy.node, copy.id);
   }
 
   private boolean isWhole(EditLog.Row edit) throws IOException {

@@ -128,6 +128,17 @@ final class IncomingTest {
   }
 
   @Test
+  void anIncomingVersionIsShownAfterAKillThoughItsReaderNeverClosed() throws Exception {
+    OpenFile open = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ);
+    assertThat(Laptop.read(open)).isEqualTo("old");
+    laptop.happened(file(A, 6, 2));
+
+    laptop.restart();
+
+    assertThat(laptop.view()).isEqualTo("a=@2 d/ d/x=deep");
+  }
+
+  @Test
   void aFileListedWhereItWasMovedHasLostItsOldNameThoughTheFeedIsBehind() throws Exception {
     laptop.happened(name(ROOT, "e", N), is(N, FileType.DIRECTORY, 0, 2));
     laptop.write("a", "mine");

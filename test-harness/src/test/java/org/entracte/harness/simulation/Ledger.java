@@ -136,13 +136,14 @@ final class Ledger {
     Set<String> before = Words.in(deed.before());
     Set<String> after = Words.in(deed.after());
     List<String> taken = before.stream().filter(word -> !after.contains(word)).toList();
+    // Among what was there may be what nobody was told of when it was written.
+    List<String> made = after.stream().filter(word -> !owed.isOwed(word)).toList();
     taken.forEach(word -> owed.take(word, number));
     owedWhole.take(deed.before(), number);
     after.forEach(word -> owed.owe(word, deed.where()));
     if (deed.way() == Way.WHOLE && !deed.after().isEmpty()) {
       owedWhole.owe(deed.after(), deed.where());
     }
-    List<String> made = after.stream().filter(word -> !before.contains(word)).toList();
     if (deed.isLaptops()) {
       unsynced
           .computeIfAbsent(deed.writer(), key -> new ArrayList<>())

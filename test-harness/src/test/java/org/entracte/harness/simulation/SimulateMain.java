@@ -83,6 +83,9 @@ final class SimulateMain implements Callable<Integer> {
       return 0;
     } catch (Violation violation) {
       out.println(trace ? violation.getMessage() : violation.what());
+      if (trace && violation.getCause() != null) {
+        violation.getCause().printStackTrace(out);
+      }
       out.println("schedules=1 failures=1");
       return 1;
     }
