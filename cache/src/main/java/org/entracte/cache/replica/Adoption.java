@@ -66,6 +66,7 @@ final class Adoption {
     state.base().removeNode(other.node);
     state.files().drop(other.baseLayer);
     database.change("DELETE FROM nodes WHERE node = ?", other.node);
+    state.elsewhere().remove(other.node);
     state.opens().move(other.node, kept.node);
     kept.asOf = other.asOf;
   }

@@ -79,6 +79,8 @@ final class FactIntake {
         Optional<NodeRow> dir = tellsOf(directory, name, asOf);
         if (dir.isPresent()) {
           nameIs(dir.get(), name, child);
+        } else if (isUnlisted(directory)) {
+          keepForElsewhere(child);
         }
       }
       case Fact.NameFree(var directory, var name) -> {
@@ -91,6 +93,17 @@ final class FactIntake {
       case Fact.ObjectIs is -> {}
       case Fact.AliasIs alias -> {}
       case Fact.SucceededBy successor -> {}
+    }
+  }
+
+  private boolean isUnlisted(FileId directory) throws IOException {
+    return state.nodes().find(directory).filter(row -> row.listing != Schema.UNLISTED).isEmpty();
+  }
+
+  private void keepForElsewhere(FileId child) throws IOException {
+    Optional<NodeRow> known = state.nodes().find(child);
+    if (known.isPresent() && !known.get().isDirectory()) {
+      state.elsewhere().put(known.get().node);
     }
   }
 
@@ -157,6 +170,7 @@ final class FactIntake {
       return;
     }
     state.base().put(new BaseTable.Slot(dir.node, name, OptionalLong.of(row.get().node)));
+    state.elsewhere().remove(row.get().node);
     if (dir.listing == Schema.LISTING || dir.listing == Schema.RELISTING) {
       seen(dir.node, name);
     }
@@ -226,6 +240,7 @@ final class FactIntake {
     }
     row.asOf = asOf;
     state.nodes().save(row);
+    state.elsewhere().remove(row.node);
     for (NodeTable.NameRow name : state.nodes().namesOf(row.node)) {
       freeIfUntold(name.dir(), name.name());
     }

@@ -101,6 +101,7 @@ final class Incoming implements IncomingFeed {
               listedUpTo.clear();
               Database database = state.database();
               database.change("DELETE FROM listed_names");
+              state.elsewhere().clear();
               database.change(
                   "UPDATE nodes SET listing = CASE WHEN listing < 2 THEN 0 ELSE 3 END"
                       + " WHERE type = 'DIRECTORY'");

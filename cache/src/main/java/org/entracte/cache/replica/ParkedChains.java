@@ -4,25 +4,35 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.entracte.protocol.edit.Outcome;
 
-/** Which parked edits hang together. A snapshot; callers hold the database's lock. */
+/**
+ * Which parked edits hang together: those that wait behind others, and contents that lie over each
+ * other, which must stay in their order though each was refused for a reason of its own. A
+ * snapshot; callers hold the database's lock.
+ */
 final class ParkedChains {
   private final ReplicaState state;
   private final Map<Long, EditLog.Row> parked = new LinkedHashMap<>();
-  private final Map<Long, Long> behind = new LinkedHashMap<>();
+
+  /** What an edit waits for. */
+  private record Waiting(long edit, long before) {}
+
+  private final Set<Waiting> waiting = new LinkedHashSet<>();
 
   ParkedChains(ReplicaState state) throws IOException {
     this.state = state;
     for (EditLog.Row row : state.log().parked()) {
       parked.put(row.number(), row);
       if (outcome(row.number()) instanceof Outcome.ParkedBehind(var number)) {
-        behind.put(row.number(), number);
+        waiting.add(new Waiting(row.number(), number));
+      }
+      if (row.layer() != 0 && row.baseEdit() != 0) {
+        waiting.add(new Waiting(row.number(), row.baseEdit()));
       }
     }
   }
@@ -66,8 +76,8 @@ final class ParkedChains {
     boolean grown = true;
     while (grown) {
       grown = false;
-      for (Map.Entry<Long, Long> waiting : behind.entrySet()) {
-        grown |= chain.contains(waiting.getValue()) && chain.add(waiting.getKey());
+      for (Waiting one : waiting) {
+        grown |= chain.contains(one.before()) && chain.add(one.edit());
       }
     }
     return chain;
@@ -79,9 +89,11 @@ final class ParkedChains {
     boolean grown = true;
     while (grown) {
       grown = false;
-      for (long edit : List.copyOf(roots)) {
-        Long root = behind.get(edit);
-        grown |= root != null && parked.containsKey(root) && roots.add(root);
+      for (Waiting one : waiting) {
+        grown |=
+            roots.contains(one.edit())
+                && parked.containsKey(one.before())
+                && roots.add(one.before());
       }
     }
     return withDependants(roots);

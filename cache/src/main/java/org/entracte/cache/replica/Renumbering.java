@@ -89,9 +89,7 @@ final class Renumbering {
       Edit rewritten =
           new Edit(
               // What is parked is sent under this key no more.
-              row.number() > 0
-                  ? new EditKey(client, row.epoch(), row.number())
-                  : edit.key(),
+              row.number() > 0 ? new EditKey(client, row.epoch(), row.number()) : edit.key(),
               edit.caller(),
               edit.madeAt(),
               Rebasing.of(edit.operation(), (number, id) -> base(number, id, renumbered)));

@@ -30,6 +30,10 @@ record ReplicaState(
     return new MadeAnew(database);
   }
 
+  Elsewhere elsewhere() {
+    return new Elsewhere(database);
+  }
+
   Instant now() {
     return clock.instant();
   }
@@ -84,6 +88,7 @@ record ReplicaState(
         || !base.slotsOf(node).isEmpty()
         || !base.slotsIn(node).isEmpty()
         || !nodes.namesOf(node).isEmpty()
+        || elsewhere().contains(node)
         || !nodes.isEmpty(node)
         || database.exists("SELECT 1 FROM name_touches WHERE dir = ? LIMIT 1", node)
         || database.exists("SELECT 1 FROM edits WHERE node = ? LIMIT 1", node);

@@ -114,6 +114,9 @@ final class Schema {
       "CREATE TABLE made_anew(number INTEGER PRIMARY KEY, anew INTEGER NOT NULL,"
           + " upto INTEGER NOT NULL)";
 
+  /** Came with format 4; see {@link Elsewhere}. */
+  private static final String ELSEWHERE = "CREATE TABLE elsewhere(node INTEGER PRIMARY KEY)";
+
   private Schema() {}
 
   /** Makes the tables if the database is new; refuses one of a later format. */
@@ -136,6 +139,7 @@ final class Schema {
               database.script(CHECKSUMS);
             }
             database.script(MADE_ANEW);
+            database.script(ELSEWHERE);
             database.script("PRAGMA user_version = " + FORMAT);
             return true;
           });

@@ -192,7 +192,8 @@ final class Settling {
         && row.get().links > 0
         && state.nodes().namesOf(node).isEmpty()
         && state.base().slotsOf(node).isEmpty()
-        && state.base().node(node).isEmpty()) {
+        && state.base().node(node).isEmpty()
+        && !state.elsewhere().contains(node)) {
       row.get().links = 0;
       state.nodes().saveChanged(row.get());
     }

@@ -12,6 +12,7 @@ import static org.entracte.cache.replica.Laptop.X;
 import static org.entracte.cache.replica.Laptop.entry;
 import static org.entracte.cache.replica.Laptop.file;
 import static org.entracte.cache.replica.Laptop.free;
+import static org.entracte.cache.replica.Laptop.gone;
 import static org.entracte.cache.replica.Laptop.is;
 import static org.entracte.cache.replica.Laptop.linked;
 import static org.entracte.cache.replica.Laptop.name;
@@ -32,6 +33,7 @@ import org.entracte.protocol.edit.Payload;
 import org.entracte.protocol.replication.DirectoryPage;
 import org.entracte.protocol.replication.Position;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.FileType;
@@ -357,5 +359,30 @@ final class IncomingTest {
     assertThat(((Operation.Remove) again.get(1).edit().operation()).base())
         .isEqualTo(new Base.AsMyEdit(1));
     assertThat(again.getFirst().staged().orElseThrow().stage().client()).isEqualTo(fresh);
+  }
+
+  @Test
+  void aFileMovedToWhereWeNeverLookedIsTheSameFileWhenWeDo() throws Exception {
+    laptop.happened(name(ROOT, "e", N), is(N, FileType.DIRECTORY, 0, 2));
+    long number = laptop.tree.attributes(A).fileNumber();
+
+    laptop.happened(free(ROOT, "a"), name(N, "b", A));
+    assertThat(laptop.view()).isEqualTo("d/ d/x=deep e/");
+    assertThat(laptop.content(A)).isEqualTo("old");
+    laptop.restart();
+    laptop.list(N, entry("b", A, FileType.FILE, 3, 1));
+
+    assertThat(laptop.view()).isEqualTo("d/ d/x=deep e/ e/b=old");
+    assertThat(laptop.tree.attributes(A).fileNumber()).isEqualTo(number);
+  }
+
+  @Test
+  void aFileMovedToWhereWeNeverLookedAndRemovedThereIsGone() throws Exception {
+    laptop.happened(name(ROOT, "e", N), is(N, FileType.DIRECTORY, 0, 2));
+    laptop.happened(free(ROOT, "a"), name(N, "b", A));
+
+    laptop.happened(free(N, "b"), gone(A));
+
+    assertThatThrownBy(() -> laptop.tree.attributes(A)).isInstanceOf(FileException.class);
   }
 }

@@ -142,6 +142,29 @@ final class ParkedEditsTest {
   }
 
   @Test
+  void contentsThatLieOverEachOtherKeepTheirOrderThoughEachWasRefusedByItself() throws Exception {
+    laptop.create("n", "mine");
+    laptop.send();
+    laptop.writeAt(laptop.find("n"), 4, "+more");
+    laptop.send();
+    laptop.rename("n", "m");
+    laptop.writeAt(laptop.find("m"), 2, "XX");
+    laptop.send();
+    laptop.judged(new Outcome.Refused(FileError.EXISTS, "n is taken"));
+    laptop.judged(FULL);
+    laptop.judged(new Outcome.ParkedBehind(1));
+    laptop.judged(new Outcome.ParkedBehind(1));
+
+    laptop.replica.parked().retryDue(THEN.plus(Retries.FIRST));
+
+    List<OutgoingEdit> again = laptop.send();
+    assertThat(again.stream().map(out -> EditLog.what(out.edit().operation())))
+        .containsExactly("create", "store", "rename", "store");
+    assertThat(((Operation.Store) again.get(3).edit().operation()).base())
+        .isEqualTo(new Base.AsMyEdit(again.get(1).edit().key().number()));
+  }
+
+  @Test
   void aRetryWaitsForEditsOfTheSameFileThatAreOnTheirWay() throws Exception {
     laptop.write("a", "mine");
     refuse(DENIED);

@@ -318,6 +318,6 @@ final class Namespace {
         Durability.PROCESS_CRASH,
         recorder ->
             recorder.changed(
-                registry.row(row.id()), stat, registry.own(row.id(), Cause.ATTRIBUTES)));
+                registry.row(row.id()), stat, registry.own(row.id(), Cause.of(change))));
   }
 }

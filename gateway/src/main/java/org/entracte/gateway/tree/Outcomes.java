@@ -78,7 +78,7 @@ final class Outcomes {
         yield Optional.empty();
       }
       case Act.SetAttributes set -> {
-        seenAgain(set.id(), Cause.ATTRIBUTES, recorder);
+        seenAgain(set.id(), Cause.of(set.change()), recorder);
         yield Optional.empty();
       }
     };

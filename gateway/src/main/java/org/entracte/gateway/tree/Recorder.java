@@ -136,8 +136,7 @@ public final class Recorder {
       return row;
     }
     boolean attributes =
-        !sameOwned(old, stat)
-            || (cause == Cause.ATTRIBUTES && !old.modified().equals(stat.modified()));
+        !sameOwned(old, stat) || (cause == Cause.TIMES && !old.modified().equals(stat.modified()));
     boolean content = contentChanged(old, stat, cause);
     Versions versions =
         new Versions(
@@ -173,8 +172,8 @@ public final class Recorder {
     boolean resized = old.sizeBytes() != stat.sizeBytes();
     boolean written = resized || !old.modified().equals(stat.modified());
     return switch (cause) {
-      case NAME -> written;
-      case ATTRIBUTES -> resized;
+      case NAME, ATTRIBUTES -> written;
+      case TIMES -> resized;
       case UNKNOWN -> {
         boolean unexplained =
             !old.changed().equals(stat.changed())

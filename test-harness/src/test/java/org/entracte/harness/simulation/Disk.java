@@ -1,5 +1,6 @@
 package org.entracte.harness.simulation;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,10 +14,12 @@ import org.entracte.gateway.export.Inode.DirectoryEntry;
 import org.entracte.gateway.export.ObjectKey;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.export.Volume;
+import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.TimeChange;
 
 /** What really is on the exported disk, whatever anybody recorded of it. */
 final class Disk {
@@ -77,32 +80,61 @@ final class Disk {
 
   /** The contents of all files in the trash. */
   static List<String> trash(Volume volume) throws FileException {
-    List<String> contents = new ArrayList<>();
+    List<Lying> files = new ArrayList<>();
     try (Inode root = volume.root()) {
       if (names(root).contains(Name.RESERVED)) {
         try (Inode reserved = root.child(CALLER, Name.RESERVED);
             Inode trash = reserved.child(CALLER, Name.of("trash"))) {
-          addFiles(trash, contents);
+          addFiles(trash, files);
         }
       }
     }
-    return contents;
+    return files.stream().map(Lying::content).toList();
   }
 
   /** The contents of all files, those that only the gateway sees too. */
-  static List<String> everything(Volume volume) throws FileException {
-    List<String> contents = new ArrayList<>();
+  static List<Lying> everything(Volume volume) throws FileException {
+    List<Lying> contents = new ArrayList<>();
     try (Inode root = volume.root()) {
       addFiles(root, contents);
     }
     return contents;
   }
 
-  private static void addFiles(Inode directory, List<String> contents) throws FileException {
+  /**
+   * A power cut may leave new bytes under old times, and nothing tells then that the file changed:
+   * a known limit. Here such a file is of {@code now}.
+   */
+  static void stamp(Volume volume, Ledger ledger, Instant now) throws FileException {
+    try (Inode root = volume.root()) {
+      stamp(root, ledger, now);
+    }
+  }
+
+  private static void stamp(Inode directory, Ledger ledger, Instant now) throws FileException {
+    for (Name name : names(directory)) {
+      try (Inode child = directory.child(CALLER, name)) {
+        Stat stat = child.stat();
+        if (stat.type() == FileType.DIRECTORY) {
+          stamp(child, ledger, now);
+        } else if (stat.type() == FileType.FILE
+            && ledger.neverHad(stat.modified(), Outsider.content(child))) {
+          child.set(
+              CALLER, AttributeChange.NONE.withTimes(TimeChange.KEEP, new TimeChange.To(now)));
+          ledger.seen(now, Outsider.content(child));
+        }
+      }
+    }
+  }
+
+  /** A file, wherever it is. */
+  record Lying(String content, Instant modified) {}
+
+  private static void addFiles(Inode directory, List<Lying> contents) throws FileException {
     for (Name name : names(directory)) {
       try (Inode child = directory.child(CALLER, name)) {
         if (child.stat().type() == FileType.FILE) {
-          contents.add(Outsider.content(child));
+          contents.add(new Lying(Outsider.content(child), child.stat().modified()));
         } else if (child.stat().type() == FileType.DIRECTORY) {
           addFiles(child, contents);
         }

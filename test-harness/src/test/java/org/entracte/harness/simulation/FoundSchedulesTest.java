@@ -130,4 +130,62 @@ class FoundSchedulesTest {
   void seed148AReadAcrossDamagedContentIsWhole() throws SQLException {
     replays("148/4 U2:b18c2a T2:7808ad(U2:68f0f0) T2:1d47ef Z2:3a0e42");
   }
+
+  @Test
+  void seed202071ARetriedRenameHasSeenWhatItSawAndNotWhatIsShownByNow() throws SQLException {
+    replays(
+        "202071/2 U0:3bbb62 U1:da6dba U1:5cedd0 F1:c39c7e U1:b1f397 U1:cf057b U0:7da652"
+            + " U1:171cbf S1:86ab5c U1:28bd0b G0:b67ff5 U1:8b70a2 T1:fe159b U1:1b61d8 T0:cf0e3a"
+            + " F1:77a971 Q0:c2afb7 O1:74ccad U1:7fc634 U1:897e4b U1:fe4d19 I1:bcaae5");
+  }
+
+  @Test
+  void seed203613APowerCutLeavesContentsThatNobodyWrote() throws SQLException {
+    replays(
+        "203613/2 N0:49fdb0 G1:f03c9f T0:12fca2 F0:93c76c C0:517313 G0:fbadd1 C0:81dc68"
+            + " B1:71211d M0:c50ec0 F0:eba0dc N0:29233");
+  }
+
+  @Test
+  void seed211429WhatNobodyWasToldOfMayGoWithThePower() throws SQLException {
+    replays("211429/3 E2:fc9849 E2:1d1b62 E2:bd74a8 U2:4df954 U2:de6e51 U2:95d87 B2:72b382");
+  }
+
+  @Test
+  void seed212185WhatWaitedForACloseIsShownAfterAPowerCut() throws SQLException {
+    replays("212185/1 G0:3f58b T0:5e2f93 G0:7396bb N0:b71fb0 I0:643213 T0:157362 B0:9245d9");
+  }
+
+  @Test
+  void seed300344AnOpenThatAFullDiskKeptFromMovingStays() throws SQLException {
+    replays(
+        "300344/3 U0:28cae4(O1:411313) X1:65b7f6 U2:f0434b T2:545ba1 N2:4e063 U2:6df5a1"
+            + " M2:cdca47 F2:93bb01 U2:e0b7fd T2:2304eb T2:557935 T2:75a0cf N2:2c6001");
+  }
+
+  @Test
+  void seed302330ContentsThatLieOverEachOtherAreRetriedInTheirOrder() throws SQLException {
+    replays(
+        "302330/1 U0:93aed0 U0:697dcd Q0:160840 I0:6cb29 C0:f456d Q0:6610b2 C0:271dc2"
+            + " K0:1c93c1 T0:5f7859 U0:59cf15 U0:b04a0e U0:495d7f C0:db3666 U0:ae4790 U0:15c1a0"
+            + " C0:387e03 U0:bd2ab8 W0:dbcab9 Q0:22ee2e T0:dd8f0a T0:252a41");
+  }
+
+  @Test
+  void seed320115AProgramThatReadsToTheEndSeesWhatCameMeanwhile() throws SQLException {
+    replays("320115/2 C0:ec466f G0:55d4b4 N0:a55aa3 C0:970958 T0:7da1c8 N0:a00658");
+  }
+
+  @Test
+  void seed323083BytesWrittenOutsideAsModesAreSetAreNotOurs() throws SQLException {
+    replays("323083/1 U0:1c6630 U0:2c1656 G0:a0f291 I0:ca3bdd(M0:bdfd61)");
+  }
+
+  @Test
+  void seed328145AFileMovedToWhereNobodyLookedKeepsItsHandles() throws SQLException {
+    replays(
+        "328145/5 U1:efadfb U0:513a1f U2:47129 U1:aa87d6 F1:e43d92 U2:7a3a8c F2:caf0ab"
+            + " U2:328d92 U2:c94063 S1:d9a541 U1:3a3d21 U2:78d705 U1:8da2d2 U0:e68e7d U2:f58dd7"
+            + " U2:454e4a P1:93de39 M3:8a0e6a U2:9ff6ab");
+  }
 }

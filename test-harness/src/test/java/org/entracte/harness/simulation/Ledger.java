@@ -28,6 +28,7 @@ final class Ledger {
   private final Map<Character, Long> lastCut = new HashMap<>();
   private final Set<String> volatileWords = new HashSet<>();
   private final Set<String> perhaps = new LinkedHashSet<>();
+  private final Set<String> leftByCuts = new LinkedHashSet<>();
   private final Map<Character, Long> deeds = new HashMap<>();
   private long now;
   private boolean orderMayBreak;
@@ -214,10 +215,13 @@ final class Ledger {
    * @param before what was in its files, in the trash and on the way there too
    * @param after what is
    */
-  void powerCut(Collection<String> before, Collection<String> after) {
+  void powerCut(Collection<Disk.Lying> before, Collection<Disk.Lying> after) {
+    Set<String> now = new LinkedHashSet<>();
+    after.forEach(file -> now.add(file.content()));
+    leftByCuts.addAll(now);
     Set<String> lost = new LinkedHashSet<>();
-    before.forEach(content -> lost.addAll(Words.in(content)));
-    after.forEach(content -> lost.removeAll(Words.in(content)));
+    before.forEach(file -> lost.addAll(Words.in(file.content())));
+    now.forEach(content -> lost.removeAll(Words.in(content)));
     for (String word : lost) {
       if (volatileWords.contains(word)) {
         owed.take(word, Debts.FOR_EVER);
@@ -226,11 +230,10 @@ final class Ledger {
             "I1, a power cut took " + word.strip() + ", which the gateway had promised to keep");
       }
     }
-    Set<String> contents = new LinkedHashSet<>(before);
-    contents.removeAll(Set.copyOf(after));
-    for (String content : contents) {
-      if (Words.in(content).stream().anyMatch(volatileWords::contains)) {
-        owedWhole.take(content, Debts.FOR_EVER);
+    for (Disk.Lying file : before) {
+      if (!now.contains(file.content())
+          && Words.in(file.content()).stream().anyMatch(volatileWords::contains)) {
+        owedWhole.take(file.content(), Debts.FOR_EVER);
       }
     }
   }
@@ -321,7 +324,8 @@ final class Ledger {
 
   /** Whether some file ever had a content with all of these in it. */
   boolean isOfOneContent(List<Piece> pieces) {
-    return Stream.concat(perhaps.stream(), byTime.values().stream().flatMap(Set::stream))
+    return Stream.of(perhaps, leftByCuts, byTime.values().stream().flatMap(Set::stream).toList())
+        .flatMap(Collection::stream)
         .anyMatch(content -> pieces.stream().allMatch(piece -> piece.isOf(content)));
   }
 
@@ -338,6 +342,12 @@ final class Ledger {
   boolean mayBe(Instant modified, String content) {
     Set<String> contents = byTime.get(modified);
     return contents == null || torn.contains(modified) || contents.contains(content);
+  }
+
+  /** Whether a file with this mtime is known never to have had that content. */
+  boolean neverHad(Instant modified, String content) {
+    Set<String> contents = byTime.get(modified);
+    return contents != null && !contents.contains(content);
   }
 
   /**

@@ -69,10 +69,14 @@ final class Words {
     }
   }
 
+  /** To its end, wherever that is by the time it is reached. */
   static String read(OpenFile open) throws FileException {
     ByteBuffer buffer = ByteBuffer.allocate((int) open.attributes().sizeBytes());
     boolean more = true;
-    while (more && buffer.hasRemaining()) {
+    while (more) {
+      if (!buffer.hasRemaining()) {
+        buffer = ByteBuffer.allocate(buffer.capacity() + LENGTH).put(buffer.flip());
+      }
       more = open.read(buffer, buffer.position()) > 0;
     }
     return text(buffer);
