@@ -285,6 +285,10 @@ final class Simulation implements AutoCloseable {
       killLaptop(member, dice);
       member.laptop().life().kill();
     }
+    if (there) {
+      // Somebody may have started it again while the laptop waited for the network.
+      gateway.life().kill();
+    }
     buryTheDead();
     if (there) {
       gateway.losePower(ledger);
