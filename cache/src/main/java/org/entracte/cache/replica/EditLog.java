@@ -219,6 +219,32 @@ final class EditLog {
         number);
   }
 
+  /** The gateway lost the journal whose versions the edits logged so far may name. */
+  void journalLost() throws IOException {
+    database.change(
+        "INSERT OR REPLACE INTO meta(key, value)"
+            + " SELECT 'lost_journal', MAX(number) FROM edits HAVING MAX(number) IS NOT NULL");
+  }
+
+  /** Whether one of those is unresolved. */
+  boolean isOfLostJournal() throws IOException {
+    return database.exists(
+        "SELECT 1 FROM edits JOIN meta ON key = 'lost_journal'"
+            + " WHERE number <= value LIMIT 1");
+  }
+
+  /** The last edit that may name versions of a lost journal; 0 if there is none. */
+  long lastOfLostJournal() throws IOException {
+    return database
+        .one("SELECT value FROM meta WHERE key = 'lost_journal'", row -> row.getLong(1))
+        .orElse(0L);
+  }
+
+  /** None of them names such a version any more. */
+  void journalForgotten() throws IOException {
+    database.change("DELETE FROM meta WHERE key = 'lost_journal'");
+  }
+
   static String what(Operation operation) {
     return switch (operation) {
       case Operation.Create create -> "create";

@@ -79,6 +79,10 @@ final class Incoming implements IncomingFeed {
       throw new IllegalArgumentException(
           "row " + row.number() + " does not follow " + position.number());
     }
+    if (row.number() == told() && row.tag() != meta("told_tag")) {
+      // Some pages were of a journal that was lost since, behind this position.
+      startAt(position);
+    }
     Optional<EditLog.Row> edit =
         row.verdict().isPresent() ? verdicts.about(row.verdict().get()) : Optional.empty();
     Optional<FileId> wanted =
@@ -97,22 +101,29 @@ final class Incoming implements IncomingFeed {
         .database()
         .write(
             () -> {
-              store(head);
-              listedUpTo.clear();
-              Database database = state.database();
-              database.change("DELETE FROM listed_names");
-              state.elsewhere().clear();
-              database.change(
-                  "UPDATE nodes SET listing = CASE WHEN listing < 2 THEN 0 ELSE 3 END"
-                      + " WHERE type = 'DIRECTORY'");
-              database.change("UPDATE nodes SET as_of = -1, listed_as_of = -1");
-              // A journal put back to a copy of before counts anew from there: the same numbers
-              // mean other contents.
-              database.change(
-                  "UPDATE nodes SET content_version = ? WHERE type = 'FILE' AND content_edit = 0",
-                  Schema.UNKNOWN_VERSION);
+              startAt(head);
               return true;
             });
+  }
+
+  private void startAt(Position head) throws IOException {
+    if (storedPosition().incarnation() != 0) {
+      state.log().journalLost();
+    }
+    store(head);
+    listedUpTo.clear();
+    Database database = state.database();
+    database.change("DELETE FROM meta WHERE key IN ('told', 'told_tag')");
+    database.change("DELETE FROM listed_names");
+    state.elsewhere().clear();
+    database.change(
+        "UPDATE nodes SET listing = CASE WHEN listing < 2 THEN 0 ELSE 3 END"
+            + " WHERE type = 'DIRECTORY'");
+    database.change("UPDATE nodes SET as_of = -1, listed_as_of = -1");
+    // A journal put back to a copy of before counts anew from there: the same numbers mean other
+    // contents.
+    database.change(
+        "UPDATE nodes SET content_version = ? WHERE type = 'FILE'", Schema.UNKNOWN_VERSION);
   }
 
   @Override
@@ -121,14 +132,35 @@ final class Incoming implements IncomingFeed {
         .database()
         .write(
             () -> {
+              noteTold(page);
               boolean taken =
                   switch (page) {
-                    case DirectoryPage.Gone(var directory, var asOf) -> gone(directory, asOf);
+                    case DirectoryPage.Gone(var directory, var asOf, _) -> gone(directory, asOf);
                     case DirectoryPage.Part part -> part(request, part);
                   };
               settling.settle();
               return taken;
             });
+  }
+
+  /** What a page says may be of rows that the feed did not bring yet. */
+  private void noteTold(DirectoryPage page) throws IOException {
+    if (page.asOf() > storedPosition().number() && page.asOf() > told()) {
+      put("told", page.asOf());
+      put("told_tag", page.tag());
+    }
+  }
+
+  private long told() throws IOException {
+    return state
+        .database()
+        .one("SELECT value FROM meta WHERE key = 'told'", row -> row.getLong(1))
+        .orElse(0L);
+  }
+
+  @Override
+  public long toldUpTo() throws IOException {
+    return state.database().read(this::told);
   }
 
   private boolean gone(FileId directory, long asOf) throws IOException {

@@ -28,6 +28,12 @@ public interface IncomingFeed {
   void apply(List<JournalRow> rows) throws IOException;
 
   /**
+   * The last row that a page was as of, ahead of the feed; 0 if none was. A journal that ends
+   * before it is not the one that the page was of.
+   */
+  long toldUpTo() throws IOException;
+
+  /**
    * The position is not of the gateway's journal: starts at {@code head}. Everything listed stays
    * shown and is asked for again by {@link #unlistedDirectories}.
    */

@@ -119,6 +119,8 @@ final class LayerFiles implements AutoCloseable {
    */
   List<ByteRange> dropDamaged(long layer, ByteRange range) throws IOException {
     List<ByteRange> damaged = new ArrayList<>();
+    // What was right when it was read may have been damaged since.
+    lastRight = null;
     for (ChecksumTable.Piece piece : checksums.within(layer, range)) {
       if (!piece.isWithin(range) && !isRight(layer, piece)) {
         checksums.forget(layer, piece.range());

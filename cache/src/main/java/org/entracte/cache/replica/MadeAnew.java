@@ -63,8 +63,11 @@ final class MadeAnew {
         "SELECT anew FROM made_anew WHERE number = ?", row -> row.getLong(1), number);
   }
 
-  /** What an edit made on {@code number} is made on by now. */
-  Base base(long number) throws IOException {
+  /** What an edit made on {@code base} is made on by now. */
+  Base now(Base base) throws IOException {
+    if (!(base instanceof Base.AsMyEdit(var number))) {
+      return base;
+    }
     return latest(number)
         .<Base>map(Base.AsMyEdit::new)
         .orElse(new Base.AtVersion(Schema.UNKNOWN_VERSION));

@@ -147,6 +147,11 @@ final class Outbox implements OutgoingLog {
   }
 
   @Override
+  public boolean isOfLostJournal() throws IOException {
+    return state.database().read(state.log()::isOfLostJournal);
+  }
+
+  @Override
   public void resetForFork(ClientId newClient) throws IOException {
     state
         .database()

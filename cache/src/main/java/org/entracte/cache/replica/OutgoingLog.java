@@ -35,6 +35,12 @@ public interface OutgoingLog {
   int readPayload(StageId stage, ByteBuffer target, long offset) throws IOException;
 
   /**
+   * Whether unresolved edits name versions of a journal that the gateway has lost: they go on under
+   * a new id, see {@link #resetForFork}, made on versions that nobody knows.
+   */
+  boolean isOfLostJournal() throws IOException;
+
+  /**
    * The gateway knows another edit under one of our numbers (a restored or cloned folder): goes on
    * under a new id, with all unresolved edits numbered anew from 1 and not sent yet.
    */

@@ -183,7 +183,7 @@ public final class ParkedEdits {
             edit.caller(),
             edit.madeAt(),
             withoutContent(
-                Rebasing.of(edit.operation(), (number, _) -> state.madeAnew().base(number))),
+                Rebasing.of(edit.operation(), (base, _) -> state.madeAnew().now(base))),
             state.log().releasedBy(row.number()));
     state.log().setRecord(row.number(), EditFormat.encode(anew), 0);
   }

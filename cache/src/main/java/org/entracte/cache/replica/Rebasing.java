@@ -10,9 +10,9 @@ import org.entracte.protocol.tree.FileId;
 final class Rebasing {
   private Rebasing() {}
 
-  /** What an edit of this object stands for by now. */
+  /** What an edit that is made on this content of an object is made on by now. */
   interface Bases {
-    Base of(long number, FileId id) throws IOException;
+    Base of(Base base, FileId id) throws IOException;
   }
 
   static Operation of(Operation operation, Bases bases) throws IOException {
@@ -22,14 +22,14 @@ final class Rebasing {
               remove.directory(),
               remove.name(),
               remove.child(),
-              rebased(remove.base(), remove.child(), bases),
+              bases.of(remove.base(), remove.child()),
               remove.last());
       case Operation.Rename rename -> {
         Optional<Operation.Replaced> replaced = Optional.empty();
         if (rename.replaced().isPresent()) {
           Operation.Replaced was = rename.replaced().get();
           replaced =
-              Optional.of(new Operation.Replaced(was.id(), rebased(was.base(), was.id(), bases)));
+              Optional.of(new Operation.Replaced(was.id(), bases.of(was.base(), was.id())));
         }
         yield new Operation.Rename(
             rename.child(),
@@ -42,9 +42,5 @@ final class Rebasing {
       case Operation.Create _, Operation.Store _, Operation.SetAttributes _, Operation.Link _ ->
           operation;
     };
-  }
-
-  private static Base rebased(Base base, FileId id, Bases bases) throws IOException {
-    return base instanceof Base.AsMyEdit(var number) ? bases.of(number, id) : base;
   }
 }

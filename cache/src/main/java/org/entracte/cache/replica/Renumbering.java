@@ -3,9 +3,11 @@ package org.entracte.cache.replica;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Edit;
@@ -50,10 +52,18 @@ final class Renumbering {
     database.change("UPDATE sqlite_sequence SET seq = ? WHERE name = 'edits'", next - 1);
     // The new client was refused nothing yet.
     database.change("DELETE FROM released");
+    Set<Long> ofLostJournal = new HashSet<>();
+    long lost = state.log().lastOfLostJournal();
+    for (EditLog.Row row : rows) {
+      if (row.number() <= lost) {
+        ofLostJournal.add(renumbered.get(row.number()));
+      }
+    }
     for (EditLog.Row row : state.log().all(Integer.MAX_VALUE)) {
-      rewrite(row, client, renumbered);
+      rewrite(row, client, renumbered, ofLostJournal.contains(row.number()));
     }
     state.madeAnew().forget();
+    state.log().journalForgotten();
   }
 
   private void move(long from, long to) throws IOException {
@@ -70,18 +80,21 @@ final class Renumbering {
     }
   }
 
-  private void rewrite(EditLog.Row row, ClientId client, Map<Long, Long> renumbered)
+  private void rewrite(
+      EditLog.Row row, ClientId client, Map<Long, Long> renumbered, boolean ofLostJournal)
       throws IOException {
-    if (row.baseEdit() != 0) {
-      NodeRow node = state.nodes().get(row.node());
-      Long base = renumbered.get(row.baseEdit());
+    Long baseEdit = renumbered.get(row.baseEdit());
+    if (baseEdit != null) {
       state
           .database()
           .change(
-              "UPDATE edits SET base_edit = ?, base_version = ? WHERE number = ?",
-              base == null ? 0 : base,
-              base == null ? node.contentVersion : 0,
+              "UPDATE edits SET base_edit = ?, base_version = 0 WHERE number = ?",
+              baseEdit,
               row.number());
+    } else if (ofLostJournal) {
+      state.log().setBase(row.number(), Schema.UNKNOWN_VERSION);
+    } else if (row.baseEdit() != 0) {
+      state.log().setBase(row.number(), state.nodes().get(row.node()).contentVersion);
     }
     Optional<byte[]> record = state.log().record(row.number());
     if (record.isPresent()) {
@@ -92,7 +105,8 @@ final class Renumbering {
               row.number() > 0 ? new EditKey(client, row.epoch(), row.number()) : edit.key(),
               edit.caller(),
               edit.madeAt(),
-              Rebasing.of(edit.operation(), (number, id) -> base(number, id, renumbered)));
+              Rebasing.of(
+                  edit.operation(), (base, id) -> now(base, id, renumbered, ofLostJournal)));
       state.log().setRecord(row.number(), EditFormat.encode(rewritten), 0);
     }
     Optional<byte[]> verdict = state.log().verdict(row.number());
@@ -102,7 +116,11 @@ final class Renumbering {
   }
 
   /** The gateway knows nothing of an edit resolved under the other id but the version it made. */
-  private Base base(long number, FileId id, Map<Long, Long> renumbered) throws IOException {
+  private Base now(Base base, FileId id, Map<Long, Long> renumbered, boolean ofLostJournal)
+      throws IOException {
+    if (!(base instanceof Base.AsMyEdit(var number))) {
+      return ofLostJournal ? new Base.AtVersion(Schema.UNKNOWN_VERSION) : base;
+    }
     Optional<Long> latest = state.madeAnew().latest(number);
     Long now = latest.map(renumbered::get).orElse(null);
     if (now != null) {

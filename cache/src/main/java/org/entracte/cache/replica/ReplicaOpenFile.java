@@ -119,6 +119,7 @@ final class ReplicaOpenFile implements OpenFile {
   @Override
   public int read(ByteBuffer target, long offset) throws FileException {
     Optional<Attempt> before = Optional.empty();
+    boolean fetched = false;
     while (true) {
       Attempt attempt = tree.reading(() -> tryRead(target, offset));
       if (attempt.missing().isEmpty()) {
@@ -130,13 +131,13 @@ final class ReplicaOpenFile implements OpenFile {
         continue;
       }
       if (before.equals(Optional.of(attempt))) {
-        if (!attempt.damage().isEmpty()) {
+        if (fetched && !attempt.damage().isEmpty()) {
           throw new FileException(FileError.IO, attempt.damage() + ", and again when fetched");
         }
         throw new FileException(FileError.BUSY, id + " is being fetched; try again");
       }
       before = Optional.of(attempt);
-      fetch(attempt);
+      fetched = fetch(attempt);
     }
   }
 
@@ -165,9 +166,11 @@ final class ReplicaOpenFile implements OpenFile {
     }
   }
 
-  private void fetch(Attempt attempt) throws FileException {
+  /** False if the gateway has them no more, but newer ones are about to be shown here. */
+  private boolean fetch(Attempt attempt) throws FileException {
     try {
       tree.source().fetch(id, attempt.version(), attempt.missing().orElseThrow());
+      return true;
     } catch (FileException refusal) {
       if (refusal.error() == FileError.OFFLINE && !attempt.damage().isEmpty()) {
         throw new FileException(
@@ -178,6 +181,7 @@ final class ReplicaOpenFile implements OpenFile {
       if (refusal.error() != FileError.VERSION_GONE || !tree.writing(this::mayStillCome)) {
         throw refusal;
       }
+      return false;
     }
   }
 

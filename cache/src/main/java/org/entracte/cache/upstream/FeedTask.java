@@ -59,7 +59,8 @@ final class FeedTask implements BackgroundTask {
         var _ = link.hello(greeting.hello());
         greeted = true;
       }
-      takeIn(link.changes(feed.position(), MAX_ROWS, pace.hold()));
+      long told = feed.toldUpTo();
+      takeIn(link.changes(feed.position(), MAX_ROWS, pace.hold()), told);
       return Duration.ZERO;
     } catch (LinkException away) {
       greeted = false;
@@ -71,9 +72,13 @@ final class FeedTask implements BackgroundTask {
     }
   }
 
-  private void takeIn(Changes changes) throws IOException {
+  private void takeIn(Changes changes, long told) throws IOException {
     switch (changes) {
       case Changes.Rows(var rows, var head) -> {
+        if (head < told) {
+          LOG.info("the gateway's journal ends at row {}, but we know of row {}", head, told);
+          feed.lost(feed.position());
+        }
         if (!rows.isEmpty()) {
           feed.apply(rows);
         }

@@ -3,6 +3,7 @@ package org.entracte.cache.upstream;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import org.entracte.cache.replica.IncomingFeed;
 import org.entracte.cache.replica.OutgoingEdit;
 import org.entracte.cache.replica.OutgoingLog;
 import org.entracte.protocol.edit.ClientId;
@@ -21,11 +22,13 @@ final class Fork {
 
   private final GatewayLink link;
   private final OutgoingLog log;
+  private final IncomingFeed feed;
   private final FeedTask.Greeting greeting;
 
-  Fork(GatewayLink link, OutgoingLog log, FeedTask.Greeting greeting) {
+  Fork(GatewayLink link, OutgoingLog log, IncomingFeed feed, FeedTask.Greeting greeting) {
     this.link = link;
     this.log = log;
+    this.feed = feed;
     this.greeting = greeting;
   }
 
@@ -70,7 +73,7 @@ final class Fork {
     int at = 0;
     while (at < edits.size()) {
       List<Edit> rest = edits.subList(at, edits.size());
-      switch (link.submit(client, rest)) {
+      switch (link.submit(client, feed.position(), rest)) {
         case Submitted.Judged(var verdicts) -> {
           if (verdicts.isEmpty()) {
             throw new IllegalStateException("the gateway answers no verdict on " + rest);
@@ -88,7 +91,7 @@ final class Fork {
           }
           at = unknown + 1;
         }
-        case Submitted.Gap _, Submitted.PayloadMissing _ -> {
+        case Submitted.Gap _, Submitted.PayloadMissing _, Submitted.Lost _ -> {
           // The gateway was restored from a backup between two calls.
           return row;
         }

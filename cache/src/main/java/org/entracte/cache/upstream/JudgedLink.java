@@ -57,8 +57,8 @@ final class JudgedLink implements GatewayLink {
   }
 
   @Override
-  public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
-    return judged(() -> link.submit(client, edits), false);
+  public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
+    return judged(() -> link.submit(client, known, edits), false);
   }
 
   private <T> T judged(Call<T> call, boolean probes) throws LinkException {

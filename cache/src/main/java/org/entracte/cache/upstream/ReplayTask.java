@@ -94,6 +94,11 @@ final class ReplayTask implements BackgroundTask {
       if (forkedUntil.isPresent()) {
         return awaitVerdicts(forkedUntil.getAsLong());
       }
+      if (log.isOfLostJournal()) {
+        LOG.warn("the gateway was restored from a copy; asking which of our edits it knows");
+        forkedUntil = OptionalLong.of(fork.lastJudged(clock.instant()));
+        return Duration.ZERO;
+      }
       List<OutgoingEdit> batch = log.nextBatch(judged, MAX_EDITS, clock.instant(), hurry.get());
       if (batch.isEmpty()) {
         hurry.set(false);
@@ -101,8 +106,7 @@ final class ReplayTask implements BackgroundTask {
         return IDLE;
       }
       idleSince = Instant.MIN;
-      send(batch);
-      return Duration.ZERO;
+      return send(batch);
     } catch (LinkException away) {
       judged = 0;
       LOG.debug("replay: {}", away.getMessage());
@@ -124,13 +128,16 @@ final class ReplayTask implements BackgroundTask {
     }
   }
 
-  private void send(List<OutgoingEdit> batch) throws LinkException, IOException {
+  private Duration send(List<OutgoingEdit> batch) throws LinkException, IOException {
     for (OutgoingEdit outgoing : batch) {
       if (outgoing.staged().isPresent()) {
         stage(outgoing.staged().get());
       }
     }
-    Submitted answer = link.submit(log.client(), batch.stream().map(OutgoingEdit::edit).toList());
+    Submitted answer = link.submit(
+            log.client(),
+            feed.position(),
+            batch.stream().map(OutgoingEdit::edit).toList());
     switch (answer) {
       case Submitted.Judged(var verdicts) -> note(verdicts);
       case Submitted.PayloadMissing(var verdicts, var number, var stage) -> {
@@ -143,7 +150,13 @@ final class ReplayTask implements BackgroundTask {
             "the gateway knows another edit {} of ours; asking which of ours it knows", number);
         forkedUntil = OptionalLong.of(fork.lastJudged(clock.instant()));
       }
+      case Submitted.Lost() -> {
+        // The feed finds out too; until then nothing that names versions can be said.
+        judged = 0;
+        return IDLE;
+      }
     }
+    return Duration.ZERO;
   }
 
   /** What the gateway has judged of ours ends by the feed; then the rest is another client's. */

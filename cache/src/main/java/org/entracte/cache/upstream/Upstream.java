@@ -50,7 +50,7 @@ public final class Upstream {
             clock,
             random,
             feed,
-            new Fork(judged, log, () -> greeting(log, device)));
+            new Fork(judged, log, feed, () -> greeting(log, device)));
     PrefetchTask prefetch = new PrefetchTask(listings, feed, connectivity);
     return new Upstream(
         connectivity,

@@ -11,6 +11,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.entracte.cache.content.FolderSavedFiles;
 import org.entracte.protocol.edit.Content;
@@ -41,11 +43,14 @@ final class DamagedContentTest {
 
   private long version = 1;
 
+  /** What is given before all of it. */
+  private final Deque<String> parts = new ArrayDeque<>();
+
   private final class Gateway implements ContentSource {
     @Override
     public void fetch(FileId file, long contentVersion, ByteRange wanted) {
       try {
-        laptop.hydrate(file, version, there);
+        laptop.hydrate(file, version, parts.isEmpty() ? there : parts.removeFirst());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -172,6 +177,44 @@ final class DamagedContentTest {
     version++;
     laptop.happened(Laptop.file(A, content.length(), version));
     laptop.hydrate(A, version, content);
+  }
+
+  @Test
+  void damageOfWhatWasReadBeforeIsMadeGoodInSmallPartsToo() throws Exception {
+    grow(LONG);
+    try (OpenFile open = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ)) {
+      assertThat(open.read(ByteBuffer.allocate(10), 0)).isEqualTo(10);
+    }
+    flip(row(A).baseLayer, 30_000);
+    parts.add(LONG.substring(0, 100));
+    reconnect();
+
+    assertThat(read(A)).isEqualTo(LONG);
+  }
+
+  @Test
+  void damagedContentThatOthersReplacedIsWaitedForAndNoError() throws Exception {
+    flip(row(A).baseLayer, 1);
+    laptop.tree =
+        new ReplicaTree(
+            laptop.replica,
+            new ContentSource() {
+              @Override
+              public void fetch(FileId file, long contentVersion, ByteRange wanted)
+                  throws FileException {
+                throw new FileException(FileError.VERSION_GONE, "replaced");
+              }
+
+              @Override
+              public void listDirectory(FileId directory) {
+                throw new AssertionError("all is listed");
+              }
+            });
+    try (OpenFile open = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ)) {
+      assertThatExceptionOfType(FileException.class)
+          .isThrownBy(() -> open.read(ByteBuffer.allocate(3), 0))
+          .satisfies(e -> assertThat(e.error()).isEqualTo(FileError.BUSY));
+    }
   }
 
   @Test
@@ -319,7 +362,9 @@ final class DamagedContentTest {
   @Test
   void aFolderOfTheFormatBeforeIsTakenOver() throws Exception {
     Database database = laptop.replica.state().database();
-    database.script("DROP TABLE checksums");
+    for (String later : List.of("checksums", "made_anew", "elsewhere")) {
+      database.script("DROP TABLE " + later);
+    }
     database.script("PRAGMA user_version = 2");
     laptop.restart();
 

@@ -240,7 +240,7 @@ final class IncomingTest {
             .incoming()
             .listed(
                 new DirectoryPage.Request(N, Optional.empty(), 10),
-                new DirectoryPage.Part(N, 1, is(N, FileType.DIRECTORY, 0, 2), List.of(), true));
+                new DirectoryPage.Part(N, 1, 1, is(N, FileType.DIRECTORY, 0, 2), List.of(), true));
 
     assertThat(taken).isFalse();
     assertThat(laptop.replica.incoming().unlistedDirectories(5)).containsExactly(N);
@@ -258,7 +258,7 @@ final class IncomingTest {
         .incoming()
         .listed(
             new DirectoryPage.Request(N, Optional.empty(), 10),
-            new DirectoryPage.Part(N, 4, is(N, FileType.DIRECTORY, 0, 2), List.of(later), true));
+            new DirectoryPage.Part(N, 4, 4, is(N, FileType.DIRECTORY, 0, 2), List.of(later), true));
 
     laptop.judged(new Outcome.Applied(), linked(A, 4, 3));
     laptop.happened(linked(A, 4, 4));
@@ -278,7 +278,7 @@ final class IncomingTest {
           .listed(
               new DirectoryPage.Request(ROOT, Optional.empty(), 10),
               new DirectoryPage.Part(
-                  ROOT, 0, is(ROOT, FileType.DIRECTORY, 0, 0, 0700), List.of(), true));
+                  ROOT, 0, 0, is(ROOT, FileType.DIRECTORY, 0, 0, 0700), List.of(), true));
 
       FileTree tree = new ReplicaTree(replica, new OfflineSource());
       assertThat(tree.attributes(ROOT).mode()).isEqualTo(0700);
@@ -315,7 +315,7 @@ final class IncomingTest {
     laptop
         .replica
         .incoming()
-        .listed(new DirectoryPage.Request(D, Optional.empty(), 10), new DirectoryPage.Gone(D, 1));
+        .listed(new DirectoryPage.Request(D, Optional.empty(), 10), new DirectoryPage.Gone(D, 1, 1));
     assertThat(laptop.view()).isEqualTo("a=old b=@1");
   }
 
@@ -384,5 +384,58 @@ final class IncomingTest {
     laptop.happened(free(N, "b"), gone(A));
 
     assertThatThrownBy(() -> laptop.tree.attributes(A)).isInstanceOf(FileException.class);
+  }
+
+  @Test
+  void aPageOfAJournalThatWasLostBehindItsPositionIsAskedForAgain() throws Exception {
+    laptop.happened(name(ROOT, "e", N), is(N, FileType.DIRECTORY, 0, 2));
+    DirectoryPage.Entry lost = new DirectoryPage.Entry(Name.of("b"), file(COPY, 4, 3));
+    laptop
+        .replica
+        .incoming()
+        .listed(
+            new DirectoryPage.Request(N, Optional.empty(), 10),
+            new DirectoryPage.Part(N, 3, 77, is(N, FileType.DIRECTORY, 0, 2), List.of(lost), true));
+    assertThat(laptop.replica.incoming().toldUpTo()).isEqualTo(3);
+
+    laptop.happened(free(ROOT, "a"));
+
+    assertThat(laptop.replica.incoming().unlistedDirectories(9)).containsExactly(ROOT, D, N);
+    assertThat(laptop.view()).isEqualTo("d/ d/x=deep e/ e/b=@-1");
+  }
+
+  @Test
+  void aPageAheadOfTheFeedIsBelievedWhenTheFeedComesThere() throws Exception {
+    laptop.happened(name(ROOT, "e", N), is(N, FileType.DIRECTORY, 0, 2));
+    DirectoryPage.Entry there = new DirectoryPage.Entry(Name.of("b"), file(COPY, 4, 3));
+    laptop
+        .replica
+        .incoming()
+        .listed(
+            new DirectoryPage.Request(N, Optional.empty(), 10),
+            new DirectoryPage.Part(N, 3, 3, is(N, FileType.DIRECTORY, 0, 2), List.of(there), true));
+
+    laptop.happened(name(N, "b", COPY), file(COPY, 4, 3));
+
+    assertThat(laptop.replica.incoming().unlistedDirectories(9)).isEmpty();
+    assertThat(laptop.view()).isEqualTo("a=old d/ d/x=deep e/ e/b=@3");
+  }
+
+  @Test
+  void editsOnVersionsOfALostJournalGoOnAsOnesThatNobodyKnows() throws Exception {
+    laptop.write("a", "mine");
+    laptop.remove("d/x");
+    assertThat(laptop.replica.outgoing().isOfLostJournal()).isFalse();
+
+    laptop.replica.incoming().lost(new Position(1, 1, 9));
+    assertThat(laptop.replica.outgoing().isOfLostJournal()).isTrue();
+    laptop.restart();
+    laptop.replica.outgoing().resetForFork(new ClientId(77, 78));
+
+    assertThat(laptop.replica.outgoing().isOfLostJournal()).isFalse();
+    List<OutgoingEdit> again = laptop.send();
+    Base nobodys = new Base.AtVersion(Schema.UNKNOWN_VERSION);
+    assertThat(((Operation.Store) again.get(0).edit().operation()).base()).isEqualTo(nobodys);
+    assertThat(((Operation.Remove) again.get(1).edit().operation()).base()).isEqualTo(nobodys);
   }
 }

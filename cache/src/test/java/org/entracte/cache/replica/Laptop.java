@@ -148,6 +148,7 @@ final class Laptop {
             new DirectoryPage.Part(
                 directory,
                 journal,
+                journal,
                 is(directory, FileType.DIRECTORY, 0, 0),
                 List.of(entries),
                 true));

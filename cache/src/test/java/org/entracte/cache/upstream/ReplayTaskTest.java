@@ -43,7 +43,8 @@ class ReplayTaskTest {
           new Fork(
               new JudgedLink(gateway, connectivity),
               log,
-              () -> new Hello(1, log.client, "laptop")));
+              feed,
+              () -> new Hello(Hello.PROTOCOL_VERSION, log.client, "laptop")));
 
   @BeforeEach
   void online() {
@@ -114,6 +115,34 @@ class ReplayTaskTest {
     replay.step();
     assertThat(gateway.calls).containsExactly("submit [3, 4]", "submit [5]", "submit [3, 4, 5]");
     assertThat(log.forks).isZero();
+  }
+
+  @Test
+  void waitsForTheFeedWhereTheGatewayLostTheJournal() {
+    log.edits.add(edit(1));
+    gateway.nextAnswers.add(new Submitted.Lost());
+
+    assertThat(replay.step()).isPositive();
+    replay.step();
+
+    assertThat(gateway.calls).containsExactly("submit [1]", "submit [1]");
+    assertThat(log.forks).isZero();
+  }
+
+  @Test
+  void editsMadeOnALostJournalGoOnAsAnotherClientsBehindThoseTheGatewayKnows() {
+    log.edits.addAll(List.of(edit(1), edit(2)));
+    log.ofLostJournal = true;
+    feed.position = 1;
+    gateway.lastEdit = 1;
+    gateway.nextAnswers.add(judged(1, edit(1)));
+
+    replay.step();
+    replay.step();
+    replay.step();
+
+    assertThat(log.forks).isEqualTo(1);
+    assertThat(gateway.calls).containsExactly("hello", "submit [1]", "hello", "submit [1, 2]");
   }
 
   @Test

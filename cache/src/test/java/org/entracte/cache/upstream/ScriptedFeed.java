@@ -24,6 +24,11 @@ final class ScriptedFeed implements IncomingFeed {
   }
 
   @Override
+  public long toldUpTo() {
+    return 0;
+  }
+
+  @Override
   public void lost(Position head) {
     throw new AssertionError("not here: " + head);
   }

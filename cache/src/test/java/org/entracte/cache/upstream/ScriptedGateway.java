@@ -57,7 +57,7 @@ final class ScriptedGateway implements GatewayLink {
   public List<DirectoryPage> list(List<DirectoryPage.Request> requests) throws LinkException {
     called("list");
     return requests.stream()
-        .<DirectoryPage>map(request -> new DirectoryPage.Gone(request.directory(), 0))
+        .<DirectoryPage>map(request -> new DirectoryPage.Gone(request.directory(), 0, 0))
         .toList();
   }
 
@@ -75,7 +75,7 @@ final class ScriptedGateway implements GatewayLink {
   }
 
   @Override
-  public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
+  public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
     called("submit " + edits.stream().map(edit -> edit.key().number()).toList());
     if (!nextAnswers.isEmpty()) {
       return nextAnswers.removeFirst();

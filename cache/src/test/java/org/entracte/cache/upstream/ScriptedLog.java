@@ -19,6 +19,7 @@ final class ScriptedLog implements OutgoingLog {
   ClientId client = new ClientId(1, 2);
   byte[] payload = {};
   int forks;
+  boolean ofLostJournal;
 
   @Override
   public ClientId client() {
@@ -41,8 +42,14 @@ final class ScriptedLog implements OutgoingLog {
   }
 
   @Override
+  public boolean isOfLostJournal() {
+    return ofLostJournal;
+  }
+
+  @Override
   public void resetForFork(ClientId newClient) {
     client = newClient;
+    ofLostJournal = false;
     forks++;
   }
 

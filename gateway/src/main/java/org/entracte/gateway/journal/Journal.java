@@ -48,12 +48,17 @@ public final class Journal {
     return head;
   }
 
+  /** The last committed row's tag; the caller holds the lock. */
+  public long headTag() throws FileException {
+    return store.journal().tag(head).orElse(0L);
+  }
+
   /** Behind the last row. */
   public Position position() throws FileException {
     return store.locked(
         () -> {
           store.sync();
-          return new Position(incarnation, head, store.journal().tag(head).orElse(0L));
+          return new Position(incarnation, head, headTag());
         });
   }
 
@@ -82,6 +87,11 @@ public final class Journal {
           return new Changes.Rows(
               store.journal().behind(after.number(), Math.max(1, maxRows)), head);
         });
+  }
+
+  /** Whether that place is in this journal. */
+  public boolean knows(Position position) throws FileException {
+    return store.locked(() -> isKnown(position));
   }
 
   private boolean isKnown(Position position) throws FileException {

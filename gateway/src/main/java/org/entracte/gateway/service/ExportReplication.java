@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.journal.Journal;
 import org.entracte.gateway.replay.PayloadStage;
 import org.entracte.gateway.replay.Replay;
 import org.entracte.gateway.state.NameTable;
@@ -126,7 +127,7 @@ final class ExportReplication implements GatewayLink {
     FileId id = store.lineage().surviving(request.directory());
     Optional<ObjectRow> row = store.objects().get(id);
     if (row.isEmpty() || row.get().gone() || row.get().type() != FileType.DIRECTORY) {
-      return new DirectoryPage.Gone(request.directory(), registry.journal().head());
+      return gonePage(request);
     }
     try (Inode directory = registry.find(id)) {
       registry.refresh(directory, id, false);
@@ -141,15 +142,21 @@ final class ExportReplication implements GatewayLink {
       return new DirectoryPage.Part(
           request.directory(),
           registry.journal().head(),
+          registry.journal().headTag(),
           registry.row(id).fact(),
           entries,
           recorded.size() <= limit);
     } catch (FileException gone) {
       if (gone.error() == FileError.STALE) {
-        return new DirectoryPage.Gone(request.directory(), registry.journal().head());
+        return gonePage(request);
       }
       throw gone;
     }
+  }
+
+  private DirectoryPage gonePage(DirectoryPage.Request request) throws FileException {
+    Journal journal = registry.journal();
+    return new DirectoryPage.Gone(request.directory(), journal.head(), journal.headTag());
   }
 
   @Override
@@ -240,7 +247,8 @@ final class ExportReplication implements GatewayLink {
   }
 
   @Override
-  public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
-    return answer(() -> replay.submit(client, edits));
+  public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
+    return answer(
+        () -> registry.journal().knows(known) ? replay.submit(client, edits) : new Submitted.Lost());
   }
 }

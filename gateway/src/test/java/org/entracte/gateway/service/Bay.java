@@ -229,8 +229,14 @@ class Bay implements AutoCloseable {
         directory, Name.of(name), new FileId(99, id), object, mode, 0, 0, DAY, Optional.empty());
   }
 
+  /** Where the journal is. */
+  Position position() throws Exception {
+    Changes answer = export().link().changes(new Position(0, 0, 0), 1, Duration.ZERO);
+    return ((Changes.Lost) answer).head();
+  }
+
   Submitted submit(Edit... edits) throws Exception {
-    return export().link().submit(CLIENT, List.of(edits));
+    return export().link().submit(CLIENT, position(), List.of(edits));
   }
 
   Outcome outcome(Edit edit) throws Exception {

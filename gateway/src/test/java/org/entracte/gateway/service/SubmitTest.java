@@ -96,6 +96,24 @@ final class SubmitTest {
   }
 
   @Test
+  void whoFollowedAnotherJournalIsToldSoAndNothingIsJudged() throws Exception {
+    Edit edit = edit(1, Bay.create(ROOT, "f", 1, "x"));
+    Position here = bay.position();
+    List<Position> others =
+        List.of(
+            new Position(here.incarnation() + 1, here.number(), here.tag()),
+            new Position(here.incarnation(), here.number() + 1, here.tag()),
+            new Position(0, 0, 0));
+
+    for (Position other : others) {
+      assertThat(bay.export().link().submit(Bay.CLIENT, other, List.of(edit)))
+          .isEqualTo(new Submitted.Lost());
+    }
+
+    assertThat(bay.exists("f")).isFalse();
+  }
+
+  @Test
   void aGapIsAnsweredWithTheNumberExpected() throws Exception {
     assertThat(bay.submit(edit(2, Bay.create(ROOT, "f", 1, "x")))).isEqualTo(new Submitted.Gap(1));
     assertThat(bay.exists("f")).isFalse();
@@ -402,7 +420,7 @@ final class SubmitTest {
   @Test
   void theFeedGoesOnWhereItWasAndKnowsAStrangePosition() throws Exception {
     verdicts(edit(1, Bay.create(ROOT, "f", 1, "x")));
-    Position before = bay.export().link().hello(new Hello(1, Bay.CLIENT, "laptop-7")).head();
+    Position before = bay.export().link().hello(new Hello(Hello.PROTOCOL_VERSION, Bay.CLIENT, "laptop-7")).head();
     bay.restart();
 
     assertThat(bay.export().link().changes(before, 10, Duration.ZERO))
@@ -445,7 +463,7 @@ final class SubmitTest {
 
   @Test
   void aStrangeProtocolVersionIsRefused() {
-    assertThatThrownBy(() -> bay.export().link().hello(new Hello(2, Bay.CLIENT, "x")))
+    assertThatThrownBy(() -> bay.export().link().hello(new Hello(Hello.PROTOCOL_VERSION + 1, Bay.CLIENT, "x")))
         .isInstanceOfSatisfying(
             LinkException.class,
             refused -> assertThat(refused.kind()).isEqualTo(LinkException.Kind.REFUSED));

@@ -148,6 +148,7 @@ final class AnswerFormat {
         out.client(stage.client());
         out.i64(stage.number());
       }
+      case Submitted.Lost() -> out.u8(5);
     }
     return out.finish();
   }
@@ -164,6 +165,7 @@ final class AnswerFormat {
               case 4 ->
                   new Submitted.PayloadMissing(
                       readVerdicts(in), in.i64(), new StageId(in.client(), in.i64()));
+              case 5 -> new Submitted.Lost();
               default -> throw new CorruptRecordException("no such answer to a batch");
             });
   }
@@ -177,10 +179,11 @@ final class AnswerFormat {
 
   private static void writePage(RecordWriter out, DirectoryPage page) {
     switch (page) {
-      case DirectoryPage.Part(var directory, var asOf, var self, var entries, var end) -> {
+      case DirectoryPage.Part(var directory, var asOf, var tag, var self, var entries, var end) -> {
         out.u8(1);
         out.id(directory);
         out.i64(asOf);
+        out.i64(tag);
         FactFormat.writeObject(out, self);
         out.list(
             entries,
@@ -190,10 +193,11 @@ final class AnswerFormat {
             });
         out.flag(end);
       }
-      case DirectoryPage.Gone(var directory, var asOf) -> {
+      case DirectoryPage.Gone(var directory, var asOf, var tag) -> {
         out.u8(2);
         out.id(directory);
         out.i64(asOf);
+        out.i64(tag);
       }
     }
   }
@@ -204,10 +208,11 @@ final class AnswerFormat {
           new DirectoryPage.Part(
               in.id(),
               in.i64(),
+              in.i64(),
               FactFormat.readObject(in),
               in.list(from -> new DirectoryPage.Entry(from.name(), FactFormat.readObject(from))),
               in.flag());
-      case 2 -> new DirectoryPage.Gone(in.id(), in.i64());
+      case 2 -> new DirectoryPage.Gone(in.id(), in.i64(), in.i64());
       default -> throw new CorruptRecordException("no such page");
     };
   }

@@ -8,6 +8,12 @@ import org.entracte.protocol.tree.Name;
 
 /** A part of a directory as the gateway knows it. */
 public sealed interface DirectoryPage {
+  /** The journal row that it is true as of, which may be ahead of what the feed brought. */
+  long asOf();
+
+  /** That row's tag. */
+  long tag();
+
   /**
    * @param after go on behind this name, in the order of unsigned bytes
    */
@@ -16,8 +22,15 @@ public sealed interface DirectoryPage {
   /**
    * @param asOf true as of this journal row: what later rows say comes on top, what earlier ones
    *     say is in it
+   * @param tag of that row; 0 before the first
    */
-  record Part(FileId directory, long asOf, Fact.ObjectIs self, List<Entry> entries, boolean end)
+  record Part(
+      FileId directory,
+      long asOf,
+      long tag,
+      Fact.ObjectIs self,
+      List<Entry> entries,
+      boolean end)
       implements DirectoryPage {
     public Part {
       entries = List.copyOf(entries);
@@ -27,5 +40,5 @@ public sealed interface DirectoryPage {
   record Entry(Name name, Fact.ObjectIs object) {}
 
   /** There is no such directory any more, as of this row. */
-  record Gone(FileId directory, long asOf) implements DirectoryPage {}
+  record Gone(FileId directory, long asOf, long tag) implements DirectoryPage {}
 }

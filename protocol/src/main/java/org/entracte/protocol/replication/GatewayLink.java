@@ -43,6 +43,11 @@ public interface GatewayLink {
    */
   long stage(StageId stage, long offset, ByteBuffer bytes) throws LinkException;
 
-  /** Judges edits of one client, in the order of their numbers. */
-  Submitted submit(ClientId client, List<Edit> edits) throws LinkException;
+  /**
+   * Judges edits of one client, in the order of their numbers.
+   *
+   * @param known how far the client has followed the journal: what versions its edits name are of
+   *     that journal
+   */
+  Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException;
 }

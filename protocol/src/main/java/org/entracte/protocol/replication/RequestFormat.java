@@ -22,7 +22,7 @@ import org.entracte.protocol.tree.FileId;
  * 'l' list     list of (id directory, option of bytes after, i32 limit)
  * 'r' read     id file, i64 content version, i64 offset, i64 length
  * 's' stage    client, i64 number, i64 offset, bytes
- * 'u' submit   client, list of bytes (an encoded edit each)
+ * 'u' submit   client, position, list of bytes (an encoded edit each)
  *
  * position     i64 incarnation, i64 number, i64 tag
  * </pre>
@@ -45,7 +45,7 @@ final class RequestFormat {
 
   record StageRequest(StageId stage, long offset, ByteBuffer bytes) {}
 
-  record SubmitRequest(ClientId client, List<Edit> edits) {}
+  record SubmitRequest(ClientId client, Position known, List<Edit> edits) {}
 
   static byte[] hello(Hello hello) {
     RecordWriter out = start(Call.HELLO);
@@ -145,9 +145,10 @@ final class RequestFormat {
         });
   }
 
-  static byte[] submit(ClientId client, List<Edit> edits) {
+  static byte[] submit(ClientId client, Position known, List<Edit> edits) {
     RecordWriter out = start(Call.SUBMIT);
     out.client(client);
+    writePosition(out, known);
     out.list(edits, (to, edit) -> to.bytes(EditFormat.encode(edit)));
     return out.finish();
   }
@@ -156,7 +157,11 @@ final class RequestFormat {
     return decode(
         Call.SUBMIT,
         request,
-        in -> new SubmitRequest(in.client(), in.list(from -> EditFormat.decode(from.bytes()))));
+        in ->
+            new SubmitRequest(
+                in.client(),
+                readPosition(in),
+                in.list(from -> EditFormat.decode(from.bytes()))));
   }
 
   static void writePosition(RecordWriter out, Position position) {

@@ -25,6 +25,12 @@ public sealed interface Submitted {
    */
   record Fork(long number) implements Submitted {}
 
+  /**
+   * The client followed another journal: this gateway's state was put back to a copy of before.
+   * Nothing of the batch was judged; the feed tells where it is now.
+   */
+  record Lost() implements Submitted {}
+
   /** The payload of this edit is not here in full (any more); those before it were judged. */
   record PayloadMissing(List<Verdict> verdicts, long number, StageId stage) implements Submitted {
     public PayloadMissing {

@@ -89,8 +89,8 @@ abstract class CarrierContract {
     List<DirectoryPage> pages =
         List.of(
             new DirectoryPage.Part(
-                FileId.ROOT, 4, object(1), List.of(new DirectoryPage.Entry(ODD, object(2))), false),
-            new DirectoryPage.Gone(id(3), 5));
+                FileId.ROOT, 4, -7, object(1), List.of(new DirectoryPage.Entry(ODD, object(2))), false),
+            new DirectoryPage.Gone(id(3), 5, 6));
     gateway.willAnswer(pages);
     assertThat(link().list(requests)).isEqualTo(pages);
     assertThat(gateway.asked).containsExactly(List.of("list", requests));
@@ -134,16 +134,17 @@ abstract class CarrierContract {
             new Submitted.Judged(List.of(verdict, verdict)),
             new Submitted.Gap(17),
             new Submitted.Fork(18),
+            new Submitted.Lost(),
             new Submitted.PayloadMissing(List.of(verdict), 19, new StageId(CLIENT, 20)));
     List<Submitted> came = new ArrayList<>();
     for (Submitted answer : answers) {
       gateway.willAnswer(answer);
-      came.add(link().submit(CLIENT, List.of(edit(4), edit(5))));
+      came.add(link().submit(CLIENT, HEAD, List.of(edit(4), edit(5))));
     }
     assertThat(came).isEqualTo(answers);
-    assertThat(gateway.asked).hasSize(4);
+    assertThat(gateway.asked).hasSize(answers.size());
     assertThat(gateway.asked.getFirst())
-        .isEqualTo(List.of("submit", CLIENT, List.of(edit(4), edit(5))));
+        .isEqualTo(List.of("submit", CLIENT, HEAD, List.of(edit(4), edit(5))));
   }
 
   @Test

@@ -54,6 +54,7 @@ class MessageFuzzTest {
       samples.add(
           RequestFormat.submit(
               CarrierContract.CLIENT,
+              CarrierContract.HEAD,
               EditSamples.samples(EditArbitraries.edits()).subList(i, i + 2)));
     }
     return samples;
@@ -76,18 +77,20 @@ class MessageFuzzTest {
                   new DirectoryPage.Part(
                       object.id(),
                       i,
+                      i,
                       object,
                       List.of(
                           new DirectoryPage.Entry(names.get(i), object),
                           new DirectoryPage.Entry(names.get(i + 1), objects.get(i + 1))),
                       i % 2 == 0),
-                  new DirectoryPage.Gone(object.id(), i))));
+                  new DirectoryPage.Gone(object.id(), i, i))));
       samples.add(AnswerFormat.content(part(i)));
       samples.add(AnswerFormat.content(new ContentPart.VersionGone()));
       samples.add(AnswerFormat.staged(i));
       samples.add(AnswerFormat.submitted(new Submitted.Judged(verdicts.subList(i, i + 2))));
       samples.add(AnswerFormat.submitted(new Submitted.Gap(i)));
       samples.add(AnswerFormat.submitted(new Submitted.Fork(i)));
+      samples.add(AnswerFormat.submitted(new Submitted.Lost()));
       samples.add(
           AnswerFormat.submitted(
               new Submitted.PayloadMissing(
@@ -121,7 +124,7 @@ class MessageFuzzTest {
       }
       case SUBMIT -> {
         var submit = RequestFormat.readSubmit(record);
-        yield RequestFormat.submit(submit.client(), submit.edits());
+        yield RequestFormat.submit(submit.client(), submit.known(), submit.edits());
       }
     };
   }

@@ -48,8 +48,8 @@ class RecordingGateway implements GatewayLink {
   }
 
   @Override
-  public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
-    return answer(Submitted.class, "submit", client, edits);
+  public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
+    return answer(Submitted.class, "submit", client, known, edits);
   }
 
   private synchronized <T> T answer(Class<T> type, Object... question) throws LinkException {

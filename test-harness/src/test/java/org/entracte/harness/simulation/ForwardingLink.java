@@ -52,7 +52,7 @@ class ForwardingLink implements GatewayLink {
   }
 
   @Override
-  public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
-    return next.submit(client, edits);
+  public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
+    return next.submit(client, known, edits);
   }
 }

@@ -109,7 +109,7 @@ enum PlantedBug {
     public GatewayLink gateway(GatewayLink gateway, Volume disk, Connection database) {
       return new ForwardingLink(gateway) {
         @Override
-        public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
+        public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
           long first = edits.getFirst().key().number();
           try (Statement statement = database.createStatement()) {
             statement.execute("DELETE FROM results WHERE number >= " + first);
@@ -117,7 +117,7 @@ enum PlantedBug {
           } catch (SQLException failed) {
             throw new AssertionError(failed);
           }
-          return super.submit(client, edits);
+          return super.submit(client, known, edits);
         }
       };
     }
@@ -129,8 +129,8 @@ enum PlantedBug {
     public GatewayLink gateway(GatewayLink gateway, Volume disk, Connection database) {
       return new ForwardingLink(gateway) {
         @Override
-        public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
-          Submitted answer = super.submit(client, edits);
+        public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
+          Submitted answer = super.submit(client, known, edits);
           if (answer instanceof Submitted.Judged(var verdicts)) {
             for (Verdict verdict : verdicts) {
               if (verdict.outcome() instanceof Outcome.KeptBoth kept) {
@@ -175,9 +175,9 @@ enum PlantedBug {
     public GatewayLink link(GatewayLink link) {
       return new ForwardingLink(link) {
         @Override
-        public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
+        public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
           if (edits.getLast().key().number() % ONE_IN != 0) {
-            return super.submit(client, edits);
+            return super.submit(client, known, edits);
           }
           return new Submitted.Judged(
               edits.stream()
@@ -283,6 +283,7 @@ enum PlantedBug {
           ? new DirectoryPage.Part(
               part.directory(),
               part.asOf(),
+              part.tag(),
               part.self(),
               part.entries().subList(1, part.entries().size()),
               part.end())

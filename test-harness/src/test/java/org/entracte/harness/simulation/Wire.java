@@ -242,9 +242,9 @@ final class Wire implements GatewayLink, LoopLink.Fault {
   }
 
   @Override
-  public Submitted submit(ClientId client, List<Edit> edits) throws LinkException {
+  public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
     String numbers = edits.stream().map(edit -> "" + edit.key().number()).toList().toString();
-    Submitted answer = call("submit " + numbers, there -> there.submit(client, edits));
+    Submitted answer = call("submit " + numbers, there -> there.submit(client, known, edits));
     trace.result("submit " + numbers + ": " + answer);
     return answer;
   }
