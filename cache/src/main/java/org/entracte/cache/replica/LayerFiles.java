@@ -43,9 +43,10 @@ final class LayerFiles implements AutoCloseable {
   private final Set<Long> doubtful = new LinkedHashSet<>();
 
   /** So that many small reads in a piece need not read all of it each time. */
-  private @Nullable Checked lastRight;
+  private @Nullable Checked last;
 
-  private record Checked(long layer, ChecksumTable.Piece piece) {}
+  /** What the disk had once; it may have been damaged since. */
+  private record Checked(long layer, ChecksumTable.Piece piece, ByteBuffer bytes) {}
 
   LayerFiles(Database database, LayerStore store) {
     this.database = database;
@@ -84,24 +85,35 @@ final class LayerFiles implements AutoCloseable {
       boolean right =
           piece.isWithin(range)
               ? Crc32c.of(bytes.slice((int) (piece.start() - offset), length)) == piece.checksum()
-              : isRight(layer, piece);
+              : fill(layer, piece, bytes, offset);
       if (!right) {
         throw new DamagedContentException(layer, piece.range());
       }
     }
   }
 
-  /** Reads all of the piece, unless it was the last one looked at. */
+  /** Puts what is known to be right of a piece into its place; false if it is damaged. */
+  private boolean fill(long layer, ChecksumTable.Piece piece, ByteBuffer bytes, long offset)
+      throws IOException {
+    Checked known = last;
+    if (known == null || known.layer() != layer || !known.piece().equals(piece)) {
+      ByteBuffer whole = bytesOf(layer, piece);
+      if (Crc32c.of(whole) != piece.checksum()) {
+        return false;
+      }
+      known = new Checked(layer, piece, whole);
+      last = known;
+    }
+    ByteRange wanted = new ByteRange(offset, bytes.remaining());
+    long from = Math.max(offset, piece.start());
+    long to = Math.min(wanted.end(), piece.range().end());
+    bytes.put(
+        (int) (from - offset), known.bytes(), (int) (from - piece.start()), (int) (to - from));
+    return true;
+  }
+
   private boolean isRight(long layer, ChecksumTable.Piece piece) throws IOException {
-    Checked now = new Checked(layer, piece);
-    if (now.equals(lastRight)) {
-      return true;
-    }
-    boolean right = Crc32c.of(bytesOf(layer, piece)) == piece.checksum();
-    if (right) {
-      lastRight = now;
-    }
-    return right;
+    return Crc32c.of(bytesOf(layer, piece)) == piece.checksum();
   }
 
   /** Zeros for what the file lacks. */
@@ -119,8 +131,6 @@ final class LayerFiles implements AutoCloseable {
    */
   List<ByteRange> dropDamaged(long layer, ByteRange range) throws IOException {
     List<ByteRange> damaged = new ArrayList<>();
-    // What was right when it was read may have been damaged since.
-    lastRight = null;
     for (ChecksumTable.Piece piece : checksums.within(layer, range)) {
       if (!piece.isWithin(range) && !isRight(layer, piece)) {
         checksums.forget(layer, piece.range());
