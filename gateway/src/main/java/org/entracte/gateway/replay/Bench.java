@@ -35,6 +35,9 @@ import org.entracte.protocol.tree.NewObject;
 
 /** What judging any kind of edit takes. Called holding the export's lock. */
 final class Bench {
+  /** Where things go of which nothing tells where they were. */
+  static final Place RESTORED = new Place(FileId.ROOT, Name.of("restored"));
+
   private final Registry registry;
   private final Reserve reserve;
   private final Deeds deeds;
@@ -255,28 +258,28 @@ final class Bench {
 
   /**
    * Makes a directory that is gone again, with its id, and those above it. Where another directory
-   * has its name by now, the two become one. Afterwards the edit is judged again.
+   * has its name by now, the two become one. One that this state never heard of, because it was put
+   * back to a copy of before, is made as {@code /restored} for the edit's maker. Afterwards the
+   * edit is judged again.
    */
-  void restoreDirectory(FileId id) throws FileException {
-    ObjectRow row =
-        row(id)
-            .orElseThrow(
-                () -> new FileException(FileError.NOT_FOUND, "no directory " + id + " was ever"));
-    if (row.type() != FileType.DIRECTORY) {
+  void restoreDirectory(Case at, FileId id) throws FileException {
+    Optional<ObjectRow> row = row(id);
+    if (row.isPresent() && row.get().type() != FileType.DIRECTORY) {
       throw new FileException(FileError.NOT_DIRECTORY, id + " was no directory");
     }
-    Place place = row.place().orElse(new Place(FileId.ROOT, Name.of("restored")));
+    Place place = row.flatMap(ObjectRow::place).orElse(RESTORED);
     Found there = slot(place.directory(), place.name());
     if (!there.directory()) {
-      restoreDirectory(place.directory());
+      restoreDirectory(at, place.directory());
       there = slot(place.directory(), place.name());
     }
+    FileId made = real(id);
     if (there.row().isPresent() && there.row().get().type() == FileType.DIRECTORY) {
       FileId surviving = there.row().get().id();
       registry.record(
           Durability.POWER_LOSS,
           recorder -> {
-            recorder.aliased(row.id(), surviving);
+            recorder.aliased(made, surviving);
             return true;
           });
       return;
@@ -289,18 +292,20 @@ final class Bench {
                 place.name(),
                 "gateway",
                 LocalDate.ofInstant(registry.clock().instant(), ZoneOffset.UTC),
-                hashOf(row.id()).substring(0, 8));
+                hashOf(made).substring(0, 8));
+    Caller maker = at.edit().caller();
     Drafts.Draft draft =
         drafts.make(
             reserve.newEntry("directory"),
             new NewObject.Directory(),
-            lookOf(row),
+            row.map(Bench::lookOf)
+                .orElse(new Drafts.Look(0755, maker.uid(), maker.gid(), at.edit().madeAt())),
             Optional.empty(),
             Optional.empty());
     deeds.carryOut(
         new Act.Ordered(
             Caller.SUPERUSER,
-            new Act.Enter(row.id(), Folder.STAGING, draft.entry(), draft.key(), parent, name)));
+            new Act.Enter(made, Folder.STAGING, draft.entry(), draft.key(), parent, name)));
   }
 
   static Drafts.Look lookOf(ObjectRow row) {
