@@ -115,6 +115,13 @@ class FoundSchedulesTest {
   }
 
   @Test
+  void seed210598WhatCouldNotBeLookedAtAsItWasClosedIsToldLater() throws SQLException {
+    replays(
+        "210598/3 O2:46cd5c G2:26cba9 S0:20d0b5 G0:6f9e9e G2:7c657c E2:52a976 X1:5afcc7 G1:195d5a"
+            + " M2:f3aa42 M1:cf0daf O0:afc850 M0:303a24 G2:91bb0b");
+  }
+
+  @Test
   void seed13WhatTheGatewayForgotIsSentAgain() throws SQLException {
     replays("13/3 U2:4bc27 A0:788a81 T2:e6ac7e V1:49a5c7");
   }
