@@ -122,6 +122,11 @@ class FoundSchedulesTest {
   }
 
   @Test
+  void seed300430WhatWasTurnedInsideOutThereIsSoHere() throws SQLException {
+    replays("300430/2 U0:306c4d U0:2d9d84 U1:c85d60 T0:5ebebb O0:811ccd");
+  }
+
+  @Test
   void seed13WhatTheGatewayForgotIsSentAgain() throws SQLException {
     replays("13/3 U2:4bc27 A0:788a81 T2:e6ac7e V1:49a5c7");
   }
