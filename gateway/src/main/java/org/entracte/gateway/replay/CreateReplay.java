@@ -41,7 +41,7 @@ final class CreateReplay {
     return switch (plan) {
       case Plan.Apply() -> {
         if (!found.directory()) {
-          bench.restoreDirectory(create.directory());
+          bench.restoreDirectory(at, create.directory());
           yield false;
         }
         yield enter(at, create, create.name(), new Outcome.Applied());

@@ -53,7 +53,7 @@ final class LinkReplay {
   private boolean apply(Bench.Case at, Link link, FileId file, Bench.Found found)
       throws FileException {
     if (!found.directory()) {
-      bench.restoreDirectory(link.directory());
+      bench.restoreDirectory(at, link.directory());
       return false;
     }
     return bench.act(at, act(link, file, link.name()), new Outcome.Applied());

@@ -107,7 +107,7 @@ final class RenameReplay {
   private boolean apply(Bench.Case at, Rename rename, FileId child, Bench.Found to)
       throws FileException {
     if (!to.directory()) {
-      bench.restoreDirectory(rename.toDirectory());
+      bench.restoreDirectory(at, rename.toDirectory());
       return false;
     }
     ObjectRow moved = bench.registry().row(child);

@@ -32,7 +32,7 @@ final class Revival {
     }
     Bench.Found found = bench.slot(wanted.directory(), wanted.name());
     if (!found.directory()) {
-      bench.restoreDirectory(wanted.directory());
+      bench.restoreDirectory(at, wanted.directory());
       return false;
     }
     FileId directory = bench.real(wanted.directory());

@@ -196,7 +196,7 @@ final class StoreReplay {
     Place place = tombstone.place().orElseThrow();
     Bench.Found found = bench.slot(place.directory(), place.name());
     if (!found.directory()) {
-      bench.restoreDirectory(place.directory());
+      bench.restoreDirectory(at, place.directory());
       return false;
     }
     FileId directory = bench.real(place.directory());
@@ -239,7 +239,7 @@ final class StoreReplay {
     Optional<ObjectRow> known = like.isPresent() ? bench.row(like.get()) : Optional.empty();
     Place place = partPlace(known);
     if (!bench.slot(place.directory(), place.name()).directory()) {
-      bench.restoreDirectory(place.directory());
+      bench.restoreDirectory(at, place.directory());
       return false;
     }
     FileId directory = bench.real(place.directory());

@@ -127,6 +127,14 @@ class FoundSchedulesTest {
   }
 
   @Test
+  void seed500077WhatIsMadeInADirectoryThatTheGatewayForgotIsNotRefused() throws SQLException {
+    replays(
+        "500077/2 T0:992f75 U1:1a232a F0:b3b6cb U0:49d233 Q1:262fca T1:e8310d U0:db79dd Q0:9705ae"
+            + " A1:5b74e U0:5aa6ba I0:c4b3cb U0:2ee4a3 U0:abda17 B0:43feaf H0:57cd T0:aa2cb1"
+            + " V0:27f7a1 U0:16601a");
+  }
+
+  @Test
   void seed13WhatTheGatewayForgotIsSentAgain() throws SQLException {
     replays("13/3 U2:4bc27 A0:788a81 T2:e6ac7e V1:49a5c7");
   }
