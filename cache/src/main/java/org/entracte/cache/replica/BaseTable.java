@@ -216,4 +216,19 @@ final class BaseTable {
     return database.exists(
         "SELECT 1 FROM name_touches WHERE dir = ? AND name = ? LIMIT 1", dir, name.toBytes());
   }
+
+  /**
+   * Whether a name of the view leads elsewhere on the gateway, and no unresolved edit touches it.
+   */
+  boolean leaves(NodeTable.NameRow name) throws IOException {
+    Optional<Slot> there = slot(name.dir(), name.name());
+    return there.isPresent()
+        && there.get().child().orElse(0) != name.child()
+        && !isTouched(name.dir(), name.name());
+  }
+
+  /** Deleted there, changed here: stays until the verdict says where it goes. */
+  boolean isOursAlone(long node) throws IOException {
+    return isTouched(node) && node(node).filter(base -> !base.there()).isPresent();
+  }
 }

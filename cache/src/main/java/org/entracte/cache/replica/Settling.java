@@ -1,6 +1,7 @@
 package org.entracte.cache.replica;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,18 +26,46 @@ final class Settling {
     Set<Long> letGo = new LinkedHashSet<>();
     boolean progress = true;
     while (progress) {
-      progress = false;
-      for (BaseTable.Slot slot : state.base().untouchedSlots()) {
-        progress |= settle(slot, letGo);
-      }
-      for (BaseTable.Node node : state.base().untouchedNodes()) {
-        progress |= settle(node, letGo);
-      }
+      progress = settleEach(letGo) || settleTogether(letGo);
     }
     for (long node : letGo) {
       countNoNames(node);
       state.forgetIfGone(node);
     }
+  }
+
+  private boolean settleEach(Set<Long> letGo) throws IOException {
+    boolean progress = false;
+    for (BaseTable.Slot slot : state.base().untouchedSlots()) {
+      progress |= settle(slot, letGo);
+    }
+    for (BaseTable.Node node : state.base().untouchedNodes()) {
+      progress |= settle(node, letGo);
+    }
+    return progress;
+  }
+
+  /** Directories that wait for each other's names. */
+  private boolean settleTogether(Set<Long> letGo) throws IOException {
+    List<BaseTable.Slot> waiting = new ArrayList<>();
+    for (BaseTable.Slot slot : state.base().untouchedSlots()) {
+      if (slot.child().isPresent() && state.nodes().get(slot.child().getAsLong()).isDirectory()) {
+        waiting.add(slot);
+      }
+    }
+    List<BaseTable.Slot> moves = new JointMoves(state).among(waiting);
+    for (BaseTable.Slot slot : moves) {
+      long now = state.nodes().childNumber(slot.dir(), slot.name());
+      if (now != 0) {
+        detach(slot.dir(), slot, now);
+        letGo.add(now);
+      }
+      letGo.add(slot.dir());
+    }
+    for (BaseTable.Slot slot : moves) {
+      show(slot, 0);
+    }
+    return !moves.isEmpty();
   }
 
   private boolean settle(BaseTable.Slot slot, Set<Long> letGo) throws IOException {
@@ -54,7 +83,7 @@ final class Settling {
     if (slot.child().isPresent() && !mayCome(slot.child().getAsLong(), slot)) {
       return false;
     }
-    if (now != 0 && !mayGo(state.nodes().get(now), slot)) {
+    if (now != 0 && !mayGo(state.nodes().get(now))) {
       return false;
     }
     show(slot, now);
@@ -72,12 +101,7 @@ final class Settling {
       return false;
     }
     for (NodeTable.NameRow other : state.nodes().namesOf(child)) {
-      Optional<BaseTable.Slot> there = state.base().slot(other.dir(), other.name());
-      boolean leaves =
-          there.isPresent()
-              && there.get().child().orElse(0) != child
-              && !state.base().isTouched(other.dir(), other.name());
-      if (!leaves) {
+      if (!state.base().leaves(other)) {
         return false;
       }
     }
@@ -101,31 +125,13 @@ final class Settling {
     return false;
   }
 
-  /** A directory with entries goes only by moving: when its new name is shown, or in exchange. */
-  private boolean mayGo(NodeRow row, BaseTable.Slot slot) throws IOException {
-    if (isOursAlone(row)) {
-      return false;
-    }
-    if (!row.isDirectory() || state.nodes().isEmpty(row.node)) {
-      return true;
-    }
-    for (BaseTable.Slot other : state.base().slotsOf(row.node)) {
-      boolean exchange =
-          slot.child().isPresent()
-              && state.nodes().childNumber(other.dir(), other.name()) == slot.child().getAsLong();
-      if (exchange
-          && !state.base().isTouched(other.dir(), other.name())
-          && mayCome(row.node, other)) {
-        return true;
-      }
-    }
-    return false;
+  private boolean mayGo(NodeRow row) throws IOException {
+    return !state.base().isOursAlone(row.node) && (!row.isDirectory() || mayEnd(state, row));
   }
 
-  /** Deleted there, changed here: stays until the verdict says where it goes. */
-  private boolean isOursAlone(NodeRow row) throws IOException {
-    return state.base().isTouched(row.node)
-        && state.base().node(row.node).filter(base -> !base.there()).isPresent();
+  /** A directory with entries, or a name elsewhere, goes only by moving. */
+  static boolean mayEnd(ReplicaState state, NodeRow directory) throws IOException {
+    return state.nodes().isEmpty(directory.node) && state.base().slotsOf(directory.node).isEmpty();
   }
 
   private void show(BaseTable.Slot slot, long now) throws IOException {

@@ -201,6 +201,33 @@ final class IncomingTest {
   }
 
   @Test
+  void threeDirectoriesThatTookEachOthersNamesThereDoSoHere() throws Exception {
+    FileId third = new FileId(9, 6);
+    laptop.happened(name(ROOT, "e", N), is(N, FileType.DIRECTORY, 0, 2));
+    laptop.happened(name(ROOT, "f", third), is(third, FileType.DIRECTORY, 0, 3));
+    laptop.list(N, entry("y", COPY, FileType.FILE, 1, 2));
+    laptop.list(third, entry("z", new FileId(9, 7), FileType.FILE, 1, 3));
+    laptop.happened(name(ROOT, "d", N), name(ROOT, "e", third), name(ROOT, "f", D));
+
+    assertThat(laptop.view()).isEqualTo("a=old d/ d/y=@2 e/ e/z=@3 f/ f/x=deep");
+    assertThat(laptop.unsettled()).isZero();
+  }
+
+  @Test
+  void whatWasTurnedInsideOutThereIsSoHereThoughOurMoveWentTheOtherWay() throws Exception {
+    laptop.happened(name(ROOT, "e", N), is(N, FileType.DIRECTORY, 0, 2));
+    laptop.list(N);
+    laptop.rename("e", "d/c");
+    laptop.happened(free(ROOT, "d"), name(N, "c", D));
+    laptop.happened(free(ROOT, "e"), name(ROOT, "d", N));
+    assertThat(laptop.view()).isEqualTo("a=old d/ d/c/ d/x=deep");
+
+    laptop.judged(new Outcome.Dropped(N, Outcome.Reason.CYCLE));
+    assertThat(laptop.view()).isEqualTo("a=old d/ d/c/ d/c/x=deep");
+    assertThat(laptop.unsettled()).isZero();
+  }
+
+  @Test
   void aMoveThatWouldMakeACircleHereWaitsForTheVerdict() throws Exception {
     laptop.happened(name(ROOT, "e", N), is(N, FileType.DIRECTORY, 0, 2));
     laptop.list(N);

@@ -256,30 +256,28 @@ final class Bench {
         FileError.EXISTS, "every conflict name for " + name + " is taken; rename one of them");
   }
 
+  /** A directory to be made again. */
+  private record Lost(FileId id, Place place, Drafts.Look look) {}
+
   /**
    * Makes a directory that is gone again, with its id, and those above it. Where another directory
-   * has its name by now, the two become one. One that this state never heard of, because it was put
-   * back to a copy of before, is made as {@code /restored} for the edit's maker. Afterwards the
-   * edit is judged again.
+   * has its name by now, the two become one. Afterwards the edit is judged again.
    */
   void restoreDirectory(Case at, FileId id) throws FileException {
     Optional<ObjectRow> row = row(id);
-    if (row.isPresent() && row.get().type() != FileType.DIRECTORY) {
-      throw new FileException(FileError.NOT_DIRECTORY, id + " was no directory");
-    }
-    Place place = row.flatMap(ObjectRow::place).orElse(RESTORED);
+    Lost lost = row.isPresent() ? lost(row.get()) : forgotten(at, id);
+    Place place = lost.place();
     Found there = slot(place.directory(), place.name());
     if (!there.directory()) {
       restoreDirectory(at, place.directory());
       there = slot(place.directory(), place.name());
     }
-    FileId made = real(id);
     if (there.row().isPresent() && there.row().get().type() == FileType.DIRECTORY) {
       FileId surviving = there.row().get().id();
       registry.record(
           Durability.POWER_LOSS,
           recorder -> {
-            recorder.aliased(made, surviving);
+            recorder.aliased(lost.id(), surviving);
             return true;
           });
       return;
@@ -292,20 +290,39 @@ final class Bench {
                 place.name(),
                 "gateway",
                 LocalDate.ofInstant(registry.clock().instant(), ZoneOffset.UTC),
-                hashOf(made).substring(0, 8));
-    Caller maker = at.edit().caller();
+                hashOf(lost.id()).substring(0, 8));
     Drafts.Draft draft =
         drafts.make(
             reserve.newEntry("directory"),
             new NewObject.Directory(),
-            row.map(Bench::lookOf)
-                .orElse(new Drafts.Look(0755, maker.uid(), maker.gid(), at.edit().madeAt())),
+            lost.look(),
             Optional.empty(),
             Optional.empty());
     deeds.carryOut(
         new Act.Ordered(
             Caller.SUPERUSER,
-            new Act.Enter(made, Folder.STAGING, draft.entry(), draft.key(), parent, name)));
+            new Act.Enter(lost.id(), Folder.STAGING, draft.entry(), draft.key(), parent, name)));
+  }
+
+  private static Lost lost(ObjectRow row) throws FileException {
+    if (row.type() != FileType.DIRECTORY) {
+      throw new FileException(FileError.NOT_DIRECTORY, row.id() + " was no directory");
+    }
+    Place place = row.place().orElse(RESTORED);
+    return new Lost(row.id(), place, lookOf(row));
+  }
+
+  /**
+   * A laptop's own directory that there is no trace of: this state was put back to a copy of before
+   * it was made. Only the laptop knows where it was; what is made in it has to be somewhere.
+   */
+  private Lost forgotten(Case at, FileId id) throws FileException {
+    FileId real = real(id);
+    Caller caller = at.edit().caller();
+    return new Lost(
+        real,
+        new Place(FileId.ROOT, Name.of("restored " + hashOf(real).substring(0, 8))),
+        new Drafts.Look(0700, caller.uid(), caller.gid(), registry.clock().instant()));
   }
 
   static Drafts.Look lookOf(ObjectRow row) {

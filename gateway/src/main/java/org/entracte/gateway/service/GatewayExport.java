@@ -212,10 +212,13 @@ public final class GatewayExport implements AutoCloseable {
   public void close() throws FileException {
     store.locked(
         () -> {
-          tree.settleWrites();
-          store.sync();
-          reserve.close();
-          store.close();
+          try {
+            tree.settleWrites();
+            store.sync();
+          } finally {
+            reserve.close();
+            store.close();
+          }
           return true;
         });
   }

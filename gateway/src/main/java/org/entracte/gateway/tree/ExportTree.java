@@ -356,18 +356,38 @@ public final class ExportTree implements FileTree {
         });
   }
 
-  /** Compares what front ends have written and not yet committed; due every second. */
+  /**
+   * Compares what front ends have written and not yet committed; due every second.
+   *
+   * @throws FileException the first refusal; all others were compared nevertheless
+   */
   public void settleWrites() throws FileException {
-    store.locked(
-        () -> {
-          for (FileId id : registry.touched()) {
-            Optional<ExportOpenFile> open = opens.any(id);
-            if (open.isPresent()) {
-              registry.settle(id, open.get().stat(), opens.isWritten(id));
-            }
-          }
-          return true;
-        });
+    Optional<FileException> refusal = store.locked(this::settleTouched);
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  private Optional<FileException> settleTouched() {
+    List<FileException> refusals = new ArrayList<>();
+    for (FileId id : registry.touched()) {
+      try {
+        settleTouched(id);
+      } catch (FileException refused) {
+        refusals.add(refused);
+      }
+    }
+    return refusals.stream().findFirst();
+  }
+
+  private void settleTouched(FileId id) throws FileException {
+    Optional<ExportOpenFile> open = opens.any(id);
+    if (open.isPresent()) {
+      registry.settle(id, open.get().stat(), opens.isWritten(id));
+    } else {
+      // It could not be looked at when it was closed.
+      registry.settle(id);
+    }
   }
 
   void closed(ExportOpenFile file) throws FileException {

@@ -470,6 +470,18 @@ public final class Registry {
     }
   }
 
+  /** The same for what nobody has open any more; gone meanwhile, it needs no look. */
+  void settle(FileId id) throws FileException {
+    try (Inode inode = find(id)) {
+      settle(id, inode.stat(), false);
+    } catch (FileException gone) {
+      if (gone.error() != FileError.STALE) {
+        throw gone;
+      }
+      touched.remove(id);
+    }
+  }
+
   /** The ids that {@link #settle} is due for, in order. */
   List<FileId> touched() {
     return touched.stream().sorted().toList();

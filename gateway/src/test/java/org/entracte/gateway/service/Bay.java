@@ -77,6 +77,10 @@ class Bay implements AutoCloseable {
         database -> MortalConnection.of(database, fuse));
   }
 
+  void start(BadDisk disk) throws Exception {
+    start(disk.on(openVolume()), UnaryOperator.identity());
+  }
+
   void start(MortalConnection.Fate fate) throws Exception {
     start(openVolume(), database -> MortalConnection.of(database, fate));
   }

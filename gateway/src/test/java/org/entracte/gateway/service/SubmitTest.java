@@ -114,19 +114,6 @@ final class SubmitTest {
   }
 
   @Test
-  void whatIsMadeInDirectoriesThatAStatePutBackHasNeverHeardOfGoesToOneOfItsOwn() throws Exception {
-    FileId unknown = new FileId(98, 7);
-    FileId other = new FileId(98, 8);
-
-    verdicts(
-        edit(1, Bay.create(unknown, "f", 1, "one")), edit(2, Bay.create(other, "f", 2, "two")));
-
-    assertThat(bay.read("restored/f")).isEqualTo("one");
-    assertThat(bay.snapshot()).hasSize(3).containsKey("restored");
-    assertThat(bay.id("restored")).isEqualTo(unknown);
-  }
-
-  @Test
   void aGapIsAnsweredWithTheNumberExpected() throws Exception {
     assertThat(bay.submit(edit(2, Bay.create(ROOT, "f", 1, "x")))).isEqualTo(new Submitted.Gap(1));
     assertThat(bay.exists("f")).isFalse();

@@ -115,6 +115,26 @@ class FoundSchedulesTest {
   }
 
   @Test
+  void seed210598WhatCouldNotBeLookedAtAsItWasClosedIsToldLater() throws SQLException {
+    replays(
+        "210598/3 O2:46cd5c G2:26cba9 S0:20d0b5 G0:6f9e9e G2:7c657c E2:52a976 X1:5afcc7 G1:195d5a"
+            + " M2:f3aa42 M1:cf0daf O0:afc850 M0:303a24 G2:91bb0b");
+  }
+
+  @Test
+  void seed300430WhatWasTurnedInsideOutThereIsSoHere() throws SQLException {
+    replays("300430/2 U0:306c4d U0:2d9d84 U1:c85d60 T0:5ebebb O0:811ccd");
+  }
+
+  @Test
+  void seed500077WhatIsMadeInADirectoryThatTheGatewayForgotIsNotRefused() throws SQLException {
+    replays(
+        "500077/2 T0:992f75 U1:1a232a F0:b3b6cb U0:49d233 Q1:262fca T1:e8310d U0:db79dd Q0:9705ae"
+            + " A1:5b74e U0:5aa6ba I0:c4b3cb U0:2ee4a3 U0:abda17 B0:43feaf H0:57cd T0:aa2cb1"
+            + " V0:27f7a1 U0:16601a");
+  }
+
+  @Test
   void seed13WhatTheGatewayForgotIsSentAgain() throws SQLException {
     replays("13/3 U2:4bc27 A0:788a81 T2:e6ac7e V1:49a5c7");
   }

@@ -354,16 +354,29 @@ final class User {
   private void read() throws FileException {
     Found file = anyFile();
     tell("read " + file.slot().path());
-    String content = Words.read(tree, CALLER, file.id());
-    if (!ledger.mayBe(file.attributes().modified(), content)) {
+    try (OpenFile open = tree.open(CALLER, file.id(), OpenMode.READ)) {
+      Instant began = open.attributes().modified();
+      String content = Words.read(open);
+      Instant modified = open.attributes().modified();
+      if (!modified.equals(began)) {
+        // It became a later version before the first byte was read; from then on it stays.
+        content = Words.read(open);
+        modified = open.attributes().modified();
+      }
+      check(file.slot().path(), content, modified);
+    }
+  }
+
+  private void check(String path, String content, Instant modified) {
+    if (!ledger.mayBe(modified, content)) {
       throw new Violation(
           who()
               + " reads "
               + Words.brief(content)
               + " in "
-              + file.slot().path()
+              + path
               + ", which never was its content at "
-              + file.attributes().modified());
+              + modified);
     }
   }
 

@@ -1,0 +1,79 @@
+package org.entracte.gateway.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import org.entracte.protocol.edit.Operation;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Name;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A laptop works in a directory of its own that this gateway's state, put back, lacks. */
+final class ForgottenDirectoryTest {
+  private static final FileId FORGOTTEN = new FileId(99, 1);
+
+  private Bay bay;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws Exception {
+    bay = new Bay(folder);
+    bay.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    bay.close();
+  }
+
+  private static String restored(FileId directory) throws Exception {
+    byte[] hash = MessageDigest.getInstance("SHA-256").digest(directory.toBytes());
+    return "restored " + HexFormat.of().formatHex(hash).substring(0, 8);
+  }
+
+  @Test
+  void whatIsMadeInItIsInADirectoryOfItsId() throws Exception {
+    assertThat(bay.judge(Bay.create(FORGOTTEN, "f", 2, "in it"))).isEqualTo(new Outcome.Applied());
+
+    assertThat(bay.read(restored(FORGOTTEN) + "/f")).isEqualTo("in it");
+    assertThat(bay.id(restored(FORGOTTEN))).isEqualTo(FORGOTTEN);
+  }
+
+  @Test
+  void whatIsMovedOrLinkedIntoItIsThereToo() throws Exception {
+    bay.file("f", "moved");
+    bay.file("g", "linked");
+    FileId f = bay.id("f");
+    FileId g = bay.id("g");
+    FileId other = new FileId(99, 3);
+
+    Operation.Rename move =
+        new Operation.Rename(
+            f, FileId.ROOT, Name.of("f"), FORGOTTEN, Name.of("f"), Optional.empty());
+    assertThat(bay.judge(move)).isEqualTo(new Outcome.Applied());
+    assertThat(bay.judge(new Operation.Link(g, other, Name.of("g"))))
+        .isEqualTo(new Outcome.Applied());
+
+    assertThat(bay.read(restored(FORGOTTEN) + "/f")).isEqualTo("moved");
+    assertThat(bay.read(restored(other) + "/g")).isEqualTo("linked");
+    assertThat(bay.id(restored(other) + "/g")).isEqualTo(g);
+  }
+
+  @Test
+  void forgottenAgainItIsTheOneThatIsThere() throws Exception {
+    bay.directory(restored(FORGOTTEN));
+    FileId there = bay.id(restored(FORGOTTEN));
+
+    assertThat(bay.judge(Bay.create(FORGOTTEN, "f", 2, "in it"))).isEqualTo(new Outcome.Applied());
+
+    assertThat(bay.read(restored(FORGOTTEN) + "/f")).isEqualTo("in it");
+    assertThat(bay.tree().attributes(FORGOTTEN).fileNumber())
+        .isEqualTo(bay.tree().attributes(there).fileNumber());
+  }
+}
