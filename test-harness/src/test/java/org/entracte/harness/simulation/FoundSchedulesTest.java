@@ -208,4 +208,56 @@ class FoundSchedulesTest {
             + " U2:328d92 U2:c94063 S1:d9a541 U1:3a3d21 U2:78d705 U1:8da2d2 U0:e68e7d U2:f58dd7"
             + " U2:454e4a P1:93de39 M3:8a0e6a U2:9ff6ab");
   }
+
+  @Test
+  void seed342057AGatewayStartedAgainMeanwhileDiesInThePowerCutToo() throws SQLException {
+    replays(
+        "342057/1 U0:560be1 B0:403b47(T0:f3fe21 G0:cf6165)");
+  }
+
+  @Test
+  void seed324283BytesThatCameToTheDiskWithoutTheirTimesAreSeen() throws SQLException {
+    replays(
+        "324283/1 U0:1029a0 I0:fc2b10 M0:8e3d5d B0:7205a3");
+  }
+
+  @Test
+  void seed10134EditsOnALostJournalsVersionsAreNotBelieved() throws SQLException {
+    replays(
+        "10134/1 C0:5d722d A0:5e0a3b C0:1f74fe T0:ea13ad G0:d7e67e G0:c78c10 U0:82d5de"
+            + " G0:966d09 V0:ff5c7a");
+  }
+
+  @Test
+  void seed10355PagesOfALostJournalAreAskedForAgain() throws SQLException {
+    replays(
+        "10355/2 T1:8b06d8 A1:5a0a11 G1:d917e9 U1:2b03a4 V1:405965");
+  }
+
+  @Test
+  void seed10060ADirectoryThatAStatePutBackForgotIsMadeAgain() throws SQLException {
+    replays(
+        "10060/2 U0:7f35 A0:fbec4f Q1:f03169 Q0:b460d5 T0:fb7217(U0:e6aa8a T0:4caf41)"
+            + " U0:99612a V0:1a3c46 U0:a2a913");
+  }
+
+  @Test
+  void seed20287DamagedContentThatOthersReplacedIsWaitedFor() throws SQLException {
+    replays(
+        "20287/2 U1:b4343e T1:ae77c9 T1:d3546d Z1:f424 G1:bfacf6 U1:c2b287");
+  }
+
+  @Test
+  void seed20603DamageBehindAReadIsNotSent() throws SQLException {
+    replays(
+        "20603/2 G1:a54d5d T0:51dd05 N0:f56492 F1:75203d T1:11ef6 G1:88f8b N0:7b2b86"
+            + " N0:32a56f T0:eb22dd(U1:274dac) U0:c1de25 N0:c728ac Z0:a2bb02");
+  }
+
+  @Test
+  void seed20677DamageBehindAReadIsMadeGoodInParts() throws SQLException {
+    replays(
+        "20677/2 U1:c1fb7a T1:1a27c3(N1:d8c6ae) I1:d6b93b N1:533063 U1:f8d077 T1:a75136"
+            + " Z1:481c62");
+  }
 }
