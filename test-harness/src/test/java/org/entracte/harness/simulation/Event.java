@@ -38,6 +38,8 @@ enum Event {
   BACKUP('A', 0),
   /** The gateway's state is put back as it was copied. Put into schedules by {@link Mishaps}. */
   RESTORE('V', 0),
+  /** A machine's database begins to fail now and then, or ceases to. Put in by {@link Mishaps}. */
+  BAD_STATE('L', 0),
   /** The power of a laptop goes, of the gateway, or of both. */
   BLACKOUT('B', 1),
   /** A laptop's link begins to cut messages off in their middle, or ceases to. */
@@ -95,7 +97,8 @@ enum Event {
           SLOW_DISK,
           FLIP,
           BACKUP,
-          RESTORE ->
+          RESTORE,
+          BAD_STATE ->
           false;
     };
   }

@@ -88,6 +88,16 @@ final class Gateway {
     slowness = time;
   }
 
+  /** Of the disk that its state is on. */
+  Flaw stateFlaw() {
+    return database.flaw();
+  }
+
+  /** Whether what it does may fail because of a disk. */
+  boolean isSpoiled() {
+    return interference.isSpoiled() || stateFlaw().isThere();
+  }
+
   KillSwitch life() {
     return life;
   }

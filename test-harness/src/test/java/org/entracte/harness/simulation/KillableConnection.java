@@ -84,6 +84,9 @@ final class KillableConnection {
     String sql = arguments != null && executes ? (String) arguments[0] : prepared;
     if (process.isDead() || (executes && changes(sql))) {
       process.point(sql);
+      if (!sql.equals("ROLLBACK")) {
+        database.mayFail(sql);
+      }
     }
     if (method.getName().equals("close")) {
       database.close(prepared, target);

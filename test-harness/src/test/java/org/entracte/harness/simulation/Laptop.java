@@ -112,6 +112,16 @@ final class Laptop implements AutoCloseable {
     return flaw;
   }
 
+  /** Of its disk, as far as the database is on it. */
+  Flaw stateFlaw() {
+    return database.flaw();
+  }
+
+  /** Whether its disk fails. */
+  boolean isSpoiled() {
+    return flaw.isThere() || stateFlaw().isThere();
+  }
+
   KillSwitch life() {
     return life;
   }

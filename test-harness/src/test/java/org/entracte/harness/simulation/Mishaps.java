@@ -32,6 +32,16 @@ enum Mishaps {
         put(steps, Event.RESTORE, copied + later, dice, laptops);
       }
     }
+  },
+
+  /** Databases answer with errors of their disks for some steps. */
+  STATE {
+    @Override
+    void add(List<Step> steps, Dice dice, int laptops) {
+      for (int times = 2 + 2 * dice.below(3); times > 0; times--) {
+        put(steps, Event.BAD_STATE, dice.below(steps.size() + 1), dice, laptops);
+      }
+    }
   };
 
   /** The schedule of a seed, with these. */

@@ -25,6 +25,11 @@ class RareMishapsTest {
   }
 
   @Test
+  void databasesWhoseDisksFailLoseNothing() throws Exception {
+    assertThat(hunt(Mishaps.STATE).counted("database errors")).isGreaterThan(SEEDS / 2);
+  }
+
+  @Test
   void aGatewayPutBackToAnOlderCopyLosesNothing() throws Exception {
     assertThat(hunt(Mishaps.RESTORE).counted("restores")).isGreaterThan(SEEDS / 2);
   }

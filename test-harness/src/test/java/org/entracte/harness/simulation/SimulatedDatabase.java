@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.entracte.harness.crash.DatabaseImages;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /**
  * A machine's database, in memory: it outlives the processes that are killed, and keeps their
@@ -28,6 +30,7 @@ final class SimulatedDatabase implements AutoCloseable {
   private final Set<String> lent = new HashSet<>();
   private Optional<Copy> asMade = Optional.empty();
   private Optional<DatabaseImages> images = Optional.empty();
+  private Flaw flaw = new Flaw();
 
   /** All rows of all tables. */
   record Copy(Map<String, List<List<Object>>> tables) {
@@ -67,6 +70,26 @@ final class SimulatedDatabase implements AutoCloseable {
       fill(copy.tables().isEmpty() ? asMade.orElse(Copy.EMPTY) : copy);
     }
     return left.when();
+  }
+
+  /** Of the disk that it is on. */
+  Flaw flaw() {
+    return flaw;
+  }
+
+  /**
+   * To be called before a statement that changes something.
+   *
+   * @throws SQLiteException the disk fails; nothing was done, and as SQLite may choose to, the
+   *     transaction is over
+   */
+  void mayFail(String sql) throws SQLException {
+    if (flaw.strikes()) {
+      if (flaw.strikesSoFar() % 2 == 0 || sql.equals("COMMIT")) {
+        rollBack();
+      }
+      throw new SQLiteException("[SQLITE_IOERR] disk I/O error", SQLiteErrorCode.SQLITE_IOERR);
+    }
   }
 
   /** The database itself, for whoever looks at it from outside. */
@@ -138,6 +161,7 @@ final class SimulatedDatabase implements AutoCloseable {
   void wipe() throws SQLException {
     rollBack();
     images = Optional.empty();
+    flaw = new Flaw();
     fill(asMade.orElse(Copy.EMPTY));
   }
 

@@ -160,6 +160,7 @@ final class Simulation implements AutoCloseable {
       case FULL_DISK -> troubles.fillDisk(member);
       case HOLD -> hold(member, dice);
       case FLIP -> troubles.flip(member, dice);
+      case BAD_STATE -> troubles.spoilState(member, dice);
       case BACKUP -> gateway.backUp();
       case RESTORE -> restore();
       case BLACKOUT -> blackout(member, dice);
@@ -320,7 +321,7 @@ final class Simulation implements AutoCloseable {
         throw killed;
       }
     } catch (IOException failed) {
-      if (!laptop.flaw().isThere()) {
+      if (!laptop.isSpoiled()) {
         throw failed;
       }
       trace.result("failed: " + failed.getMessage());
@@ -341,7 +342,7 @@ final class Simulation implements AutoCloseable {
         throw killed;
       }
     } catch (FileException failed) {
-      if (!gateway.interference().isSpoiled()) {
+      if (!gateway.isSpoiled()) {
         throw failed;
       }
       trace.result("failed: " + failed.getMessage());
@@ -403,8 +404,8 @@ final class Simulation implements AutoCloseable {
   private User user(char writer, FileTree tree, MachineClock time, Dice dice) {
     boolean mayFail =
         writer == 'G'
-            ? gateway.interference().isSpoiled()
-            : members.get(writer - '1').laptop().flaw().isThere();
+            ? gateway.isSpoiled()
+            : members.get(writer - '1').laptop().isSpoiled();
     return new User(writer, tree, habits, dice.fork(), ledger, time, trace).facing(mayFail);
   }
 

@@ -96,6 +96,21 @@ final class Troubles {
     }
   }
 
+  /** A database begins to fail now and then, or ceases to. */
+  void spoilState(Member member, Dice dice) {
+    boolean there = dice.chance(50);
+    Flaw flaw = there ? gateway.stateFlaw() : member.laptop().stateFlaw();
+    String which = there ? "the gateway's state" : "the database of laptop " + member.letter();
+    if (flaw.isThere()) {
+      trace.add(which + " is good again");
+      flaw.end();
+    } else {
+      int every = 2 + dice.skewed(100);
+      trace.add(which + " fails each " + every + " changes");
+      flaw.begin(1 + dice.below(every), every);
+    }
+  }
+
   /** A disk gets slow, or quick again. */
   void slowDisk(Member member, Dice dice) {
     boolean there = dice.chance(50);
@@ -119,6 +134,7 @@ final class Troubles {
   void end() {
     gateway.interference().setFull(false);
     end("disk errors at the gateway", gateway.interference().flaw());
+    end("database errors", gateway.stateFlaw());
     gateway.slow(() -> {});
     for (Member member : members) {
       member.wire().become(Wire.Weather.FAIR);
@@ -127,6 +143,7 @@ final class Troubles {
       member.laptop().setFull(false);
       member.laptop().slow(() -> {});
       end("disk errors of laptops", member.laptop().flaw());
+      end("database errors", member.laptop().stateFlaw());
     }
   }
 
