@@ -39,8 +39,14 @@ final class LayerFiles implements AutoCloseable {
   /** Files that no committed row claims; a power cut may bring such a row back until it is safe. */
   private final Set<Long> doomed = new LinkedHashSet<>();
 
-  /** Written in a transaction that was undone: their checksums may be those of older bytes. */
-  private final Set<Long> doubtful = new LinkedHashSet<>();
+  /** Written in a transaction that was undone: checksums there may be those of older bytes. */
+  private record Doubt(long layer, ByteRange range) {
+    boolean isAbout(long other, ChecksumTable.Piece piece) {
+      return layer == other && piece.start() < range.end() && piece.stop() > range.offset();
+    }
+  }
+
+  private final Set<Doubt> doubtful = new LinkedHashSet<>();
 
   /** So that many small reads in a piece need not read all of it each time. */
   private @Nullable Checked last;
@@ -72,7 +78,7 @@ final class LayerFiles implements AutoCloseable {
   int read(long layer, ByteBuffer target, long offset) throws IOException {
     int start = target.position();
     int count = file(layer).read(target, offset);
-    if (count > 0 && !doubtful.contains(layer)) {
+    if (count > 0) {
       check(layer, target.slice(start, count), offset);
     }
     return count;
@@ -81,6 +87,9 @@ final class LayerFiles implements AutoCloseable {
   private void check(long layer, ByteBuffer bytes, long offset) throws IOException {
     ByteRange range = new ByteRange(offset, bytes.remaining());
     for (ChecksumTable.Piece piece : checksums.within(layer, range)) {
+      if (!doubtful.isEmpty() && doubtful.stream().anyMatch(doubt -> doubt.isAbout(layer, piece))) {
+        continue;
+      }
       int length = (int) piece.range().length();
       boolean right =
           piece.isWithin(range)
@@ -153,7 +162,8 @@ final class LayerFiles implements AutoCloseable {
   /** Within a transaction, and before the extent that claims the bytes is committed. */
   void write(long layer, ByteBuffer source, long offset) throws IOException {
     forgetDoubtful();
-    database.ifUndone(() -> doubtful.add(layer));
+    ByteRange range = new ByteRange(offset, source.remaining());
+    database.ifUndone(() -> doubtful.add(new Doubt(layer, range)));
     checksums.put(layer, source, offset, file(layer)::read);
     append(layer, source, offset);
   }
@@ -190,11 +200,11 @@ final class LayerFiles implements AutoCloseable {
   /** Within a transaction, and before a layer is called final. */
   void forgetDoubtful() throws IOException {
     if (!doubtful.isEmpty()) {
-      List<Long> layers = List.copyOf(doubtful);
-      for (long layer : layers) {
-        checksums.forget(layer);
+      List<Doubt> doubts = List.copyOf(doubtful);
+      for (Doubt doubt : doubts) {
+        checksums.forget(doubt.layer(), doubt.range());
       }
-      database.afterCommit(() -> doubtful.removeAll(layers));
+      database.afterCommit(() -> doubts.forEach(doubtful::remove));
     }
   }
 

@@ -360,6 +360,27 @@ final class DamagedContentTest {
   }
 
   @Test
+  void aWriteThatFailedBesideItHidesNoDamage() throws Exception {
+    flip(row(A).baseLayer, 1);
+    ReplicaState state = laptop.replica.state();
+    long layer = row(A).baseLayer;
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(
+            () ->
+                state
+                    .database()
+                    .write(
+                        () -> {
+                          state.files().write(layer, ByteBuffer.wrap(new byte[5]), 3);
+                          throw new IOException("disk full");
+                        }));
+    laptop.write("d/x", "another");
+    laptop.send();
+
+    assertDamaged(A, "/a: bytes 0 to 3", "disk damaged them");
+  }
+
+  @Test
   void aFolderOfTheFormatBeforeIsTakenOver() throws Exception {
     Database database = laptop.replica.state().database();
     for (String later : List.of("checksums", "made_anew", "elsewhere")) {

@@ -32,7 +32,7 @@ final class CreateReplay {
   /** Judges once; false if something came in between. */
   boolean attempt(Bench.Case at, Create create) throws FileException {
     if (bench.row(create.id()).isPresent()) {
-      throw new FileException(FileError.EXISTS, "the id " + create.id() + " was used before");
+      return madeBefore(at, create);
     }
     Bench.Found found = bench.slot(create.directory(), create.name());
     Slot slot = slot(create, found);
@@ -51,6 +51,25 @@ final class CreateReplay {
       case Plan.ApplyTo _, Plan.AlreadySo _, Plan.CopyBeside _, Plan.Restore _, Plan.Drop _ ->
           throw new IllegalStateException("no plan for a create: " + plan);
     };
+  }
+
+  /**
+   * A directory may have been needed before it was its turn; and a state put back to a copy of
+   * before may have taken the same edit, from long ago, under another number.
+   */
+  private boolean madeBefore(Bench.Case at, Create create) throws FileException {
+    Optional<ObjectRow> there = bench.living(create.id());
+    if (there.isEmpty() || !isSame(create, there.get())) {
+      throw new FileException(FileError.EXISTS, "the id " + create.id() + " was used before");
+    }
+    ObjectRow.Place is = bench.place(there.get().id());
+    ObjectRow.Place wanted =
+        new ObjectRow.Place(bench.real(create.directory()), create.name());
+    Outcome outcome =
+        is.equals(wanted)
+            ? new Outcome.Applied()
+            : new Outcome.Renamed(there.get().id(), is.directory(), is.name());
+    return bench.answer(at, outcome, there.map(Bench::landed));
   }
 
   private Slot slot(Create create, Bench.Found found) throws FileException {

@@ -10,6 +10,7 @@ import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,5 +76,32 @@ final class ForgottenDirectoryTest {
     assertThat(bay.read(restored(FORGOTTEN) + "/f")).isEqualTo("in it");
     assertThat(bay.tree().attributes(FORGOTTEN).fileNumber())
         .isEqualTo(bay.tree().attributes(there).fileNumber());
+  }
+
+  @Test
+  void madeLaterItIsWhereItWasNeededFirst() throws Exception {
+    assertThat(bay.judge(Bay.create(FORGOTTEN, "f", 2, "in it"))).isEqualTo(new Outcome.Applied());
+
+    Operation.Create late =
+        Bay.make(FileId.ROOT, "d", FORGOTTEN.number(), new NewObject.Directory());
+    assertThat(late.id()).isEqualTo(FORGOTTEN);
+    assertThat(bay.judge(late))
+        .isEqualTo(
+            new Outcome.Renamed(FORGOTTEN, FileId.ROOT, Name.of(restored(FORGOTTEN))));
+
+    assertThat(bay.read(restored(FORGOTTEN) + "/f")).isEqualTo("in it");
+    assertThat(bay.exists("d")).isFalse();
+  }
+
+  @Test
+  void aFileMadeUnderAnotherNumberBeforeIsTheSameFileUnlessItHoldsOtherBytes() throws Exception {
+    Operation.Create create = Bay.create(FileId.ROOT, "f", 3, "same");
+    assertThat(bay.judge(create)).isEqualTo(new Outcome.Applied());
+
+    assertThat(bay.judge(create)).isEqualTo(new Outcome.Applied());
+    assertThat(bay.judge(Bay.create(FileId.ROOT, "f", 3, "other")))
+        .isInstanceOf(Outcome.Refused.class);
+
+    assertThat(bay.read("f")).isEqualTo("same");
   }
 }

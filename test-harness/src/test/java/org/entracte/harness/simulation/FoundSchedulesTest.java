@@ -260,4 +260,24 @@ class FoundSchedulesTest {
         "20677/2 U1:c1fb7a T1:1a27c3(N1:d8c6ae) I1:d6b93b N1:533063 U1:f8d077 T1:a75136"
             + " Z1:481c62");
   }
+
+  @Test
+  void seed520704AnEditFromLongAgoThatAStatePutBackTookIsTheSameFile() throws SQLException {
+    replays(
+        "520704/2 U1:955507 W1:bba19c K1:d08e1b A0:63b42c T1:a0745f Q1:1720d4 I1:fb2b0f"
+            + " T1:81b945 T1:726350 V0:ae6798");
+  }
+
+  @Test
+  void seed500123APositionOfALostJournalIsToldFromOneOfThisOne() throws SQLException {
+    replays(
+        "500123/4 A3:7b3f9a G1:540a18 T3:b2700 V0:ca8f2f M2:8c30e4 U3:bc64dc T3:59e2b8");
+  }
+
+  @Test
+  void seed510160AFullDiskHidesNoDamage() throws SQLException {
+    replays(
+        "510160/1 U0:75f581 Z0:b73e88 U0:2026cc U0:48640e F0:5672a T0:e2571 T0:b41b56"
+            + " F0:7293d7 U0:95c445");
+  }
 }
