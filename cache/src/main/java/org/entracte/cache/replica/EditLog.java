@@ -229,8 +229,7 @@ final class EditLog {
   /** Whether one of those is unresolved. */
   boolean isOfLostJournal() throws IOException {
     return database.exists(
-        "SELECT 1 FROM edits JOIN meta ON key = 'lost_journal'"
-            + " WHERE number <= value LIMIT 1");
+        "SELECT 1 FROM edits JOIN meta ON key = 'lost_journal'" + " WHERE number <= value LIMIT 1");
   }
 
   /** The last edit that may name versions of a lost journal; 0 if there is none. */

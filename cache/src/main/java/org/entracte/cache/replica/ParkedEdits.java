@@ -182,8 +182,7 @@ public final class ParkedEdits {
             new EditKey(state.log().client(), row.epoch(), row.number()),
             edit.caller(),
             edit.madeAt(),
-            withoutContent(
-                Rebasing.of(edit.operation(), (base, _) -> state.madeAnew().now(base))),
+            withoutContent(Rebasing.of(edit.operation(), (base, _) -> state.madeAnew().now(base))),
             state.log().releasedBy(row.number()));
     state.log().setRecord(row.number(), EditFormat.encode(anew), 0);
   }

@@ -28,8 +28,7 @@ final class Rebasing {
         Optional<Operation.Replaced> replaced = Optional.empty();
         if (rename.replaced().isPresent()) {
           Operation.Replaced was = rename.replaced().get();
-          replaced =
-              Optional.of(new Operation.Replaced(was.id(), bases.of(was.base(), was.id())));
+          replaced = Optional.of(new Operation.Replaced(was.id(), bases.of(was.base(), was.id())));
         }
         yield new Operation.Rename(
             rename.child(),

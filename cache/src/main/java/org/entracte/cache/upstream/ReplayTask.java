@@ -134,10 +134,8 @@ final class ReplayTask implements BackgroundTask {
         stage(outgoing.staged().get());
       }
     }
-    Submitted answer = link.submit(
-            log.client(),
-            feed.position(),
-            batch.stream().map(OutgoingEdit::edit).toList());
+    Submitted answer =
+        link.submit(log.client(), feed.position(), batch.stream().map(OutgoingEdit::edit).toList());
     switch (answer) {
       case Submitted.Judged(var verdicts) -> note(verdicts);
       case Submitted.PayloadMissing(var verdicts, var number, var stage) -> {

@@ -342,7 +342,8 @@ final class IncomingTest {
     laptop
         .replica
         .incoming()
-        .listed(new DirectoryPage.Request(D, Optional.empty(), 10), new DirectoryPage.Gone(D, 1, 1));
+        .listed(
+            new DirectoryPage.Request(D, Optional.empty(), 10), new DirectoryPage.Gone(D, 1, 1));
     assertThat(laptop.view()).isEqualTo("a=old b=@1");
   }
 

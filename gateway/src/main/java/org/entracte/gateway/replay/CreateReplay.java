@@ -63,8 +63,7 @@ final class CreateReplay {
       throw new FileException(FileError.EXISTS, "the id " + create.id() + " was used before");
     }
     ObjectRow.Place is = bench.place(there.get().id());
-    ObjectRow.Place wanted =
-        new ObjectRow.Place(bench.real(create.directory()), create.name());
+    ObjectRow.Place wanted = new ObjectRow.Place(bench.real(create.directory()), create.name());
     Outcome outcome =
         is.equals(wanted)
             ? new Outcome.Applied()

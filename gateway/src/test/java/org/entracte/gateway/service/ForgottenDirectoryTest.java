@@ -86,8 +86,7 @@ final class ForgottenDirectoryTest {
         Bay.make(FileId.ROOT, "d", FORGOTTEN.number(), new NewObject.Directory());
     assertThat(late.id()).isEqualTo(FORGOTTEN);
     assertThat(bay.judge(late))
-        .isEqualTo(
-            new Outcome.Renamed(FORGOTTEN, FileId.ROOT, Name.of(restored(FORGOTTEN))));
+        .isEqualTo(new Outcome.Renamed(FORGOTTEN, FileId.ROOT, Name.of(restored(FORGOTTEN))));
 
     assertThat(bay.read(restored(FORGOTTEN) + "/f")).isEqualTo("in it");
     assertThat(bay.exists("d")).isFalse();

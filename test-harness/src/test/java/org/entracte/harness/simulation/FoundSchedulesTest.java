@@ -211,14 +211,12 @@ class FoundSchedulesTest {
 
   @Test
   void seed342057AGatewayStartedAgainMeanwhileDiesInThePowerCutToo() throws SQLException {
-    replays(
-        "342057/1 U0:560be1 B0:403b47(T0:f3fe21 G0:cf6165)");
+    replays("342057/1 U0:560be1 B0:403b47(T0:f3fe21 G0:cf6165)");
   }
 
   @Test
   void seed324283BytesThatCameToTheDiskWithoutTheirTimesAreSeen() throws SQLException {
-    replays(
-        "324283/1 U0:1029a0 I0:fc2b10 M0:8e3d5d B0:7205a3");
+    replays("324283/1 U0:1029a0 I0:fc2b10 M0:8e3d5d B0:7205a3");
   }
 
   @Test
@@ -230,8 +228,7 @@ class FoundSchedulesTest {
 
   @Test
   void seed10355PagesOfALostJournalAreAskedForAgain() throws SQLException {
-    replays(
-        "10355/2 T1:8b06d8 A1:5a0a11 G1:d917e9 U1:2b03a4 V1:405965");
+    replays("10355/2 T1:8b06d8 A1:5a0a11 G1:d917e9 U1:2b03a4 V1:405965");
   }
 
   @Test
@@ -243,8 +240,7 @@ class FoundSchedulesTest {
 
   @Test
   void seed20287DamagedContentThatOthersReplacedIsWaitedFor() throws SQLException {
-    replays(
-        "20287/2 U1:b4343e T1:ae77c9 T1:d3546d Z1:f424 G1:bfacf6 U1:c2b287");
+    replays("20287/2 U1:b4343e T1:ae77c9 T1:d3546d Z1:f424 G1:bfacf6 U1:c2b287");
   }
 
   @Test
@@ -270,8 +266,7 @@ class FoundSchedulesTest {
 
   @Test
   void seed500123APositionOfALostJournalIsToldFromOneOfThisOne() throws SQLException {
-    replays(
-        "500123/4 A3:7b3f9a G1:540a18 T3:b2700 V0:ca8f2f M2:8c30e4 U3:bc64dc T3:59e2b8");
+    replays("500123/4 A3:7b3f9a G1:540a18 T3:b2700 V0:ca8f2f M2:8c30e4 U3:bc64dc T3:59e2b8");
   }
 
   @Test

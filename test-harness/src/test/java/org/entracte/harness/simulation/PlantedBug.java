@@ -109,7 +109,8 @@ enum PlantedBug {
     public GatewayLink gateway(GatewayLink gateway, Volume disk, Connection database) {
       return new ForwardingLink(gateway) {
         @Override
-        public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
+        public Submitted submit(ClientId client, Position known, List<Edit> edits)
+            throws LinkException {
           long first = edits.getFirst().key().number();
           try (Statement statement = database.createStatement()) {
             statement.execute("DELETE FROM results WHERE number >= " + first);
@@ -129,7 +130,8 @@ enum PlantedBug {
     public GatewayLink gateway(GatewayLink gateway, Volume disk, Connection database) {
       return new ForwardingLink(gateway) {
         @Override
-        public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
+        public Submitted submit(ClientId client, Position known, List<Edit> edits)
+            throws LinkException {
           Submitted answer = super.submit(client, known, edits);
           if (answer instanceof Submitted.Judged(var verdicts)) {
             for (Verdict verdict : verdicts) {
@@ -175,7 +177,8 @@ enum PlantedBug {
     public GatewayLink link(GatewayLink link) {
       return new ForwardingLink(link) {
         @Override
-        public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
+        public Submitted submit(ClientId client, Position known, List<Edit> edits)
+            throws LinkException {
           if (edits.getLast().key().number() % ONE_IN != 0) {
             return super.submit(client, known, edits);
           }

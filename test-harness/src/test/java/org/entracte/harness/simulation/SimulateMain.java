@@ -42,7 +42,10 @@ final class SimulateMain implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "N", description = "default: one for each core")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--with", paramLabel = "KIND", description = "rot, restore or state: happens besides")
+  @Option(
+      names = "--with",
+      paramLabel = "KIND",
+      description = "rot, restore or state: happens besides")
   private Mishaps mishaps = Mishaps.NONE;
 
   @Option(names = "--planted", description = "see that planted bugs are found")

@@ -403,9 +403,7 @@ final class Simulation implements AutoCloseable {
 
   private User user(char writer, FileTree tree, MachineClock time, Dice dice) {
     boolean mayFail =
-        writer == 'G'
-            ? gateway.isSpoiled()
-            : members.get(writer - '1').laptop().isSpoiled();
+        writer == 'G' ? gateway.isSpoiled() : members.get(writer - '1').laptop().isSpoiled();
     return new User(writer, tree, habits, dice.fork(), ledger, time, trace).facing(mayFail);
   }
 
