@@ -64,7 +64,11 @@ final class Exchange {
     if (scheme > 0) {
       int slash = url.indexOf('/', scheme + 3);
       String authority = url.substring(scheme + 3, slash < 0 ? url.length() : slash);
-      if (!withoutUsualPort(authority).equalsIgnoreCase(withoutUsualPort(host()))) {
+      String meant = withoutUsualPort(authority);
+      boolean ours =
+          meant.equalsIgnoreCase(withoutUsualPort(host()))
+              || meant.equalsIgnoreCase(withoutUsualPort(header("X-Forwarded-Host").orElse("")));
+      if (!ours) {
         return Optional.empty();
       }
       path = slash < 0 ? "/" : url.substring(slash);
@@ -83,6 +87,24 @@ final class Exchange {
 
   private static String withoutUsualPort(String authority) {
     return authority.replaceFirst(":(80|443)?$", "");
+  }
+
+  /** The body's length, or -1 if nobody told. */
+  long length() {
+    return request.getLength();
+  }
+
+  /**
+   * What the Finder says the length of its chunked body will be.
+   *
+   * @throws Refusal 400 if it says no number
+   */
+  Optional<Long> announcedLength() throws Refusal {
+    Optional<String> header = header("X-Expected-Entity-Length");
+    if (header.isPresent() && !header.get().matches("\\d{1,18}")) {
+      throw new Refusal(400, "X-Expected-Entity-Length is no number: " + header.get());
+    }
+    return header.map(Long::valueOf);
   }
 
   /** Whether a body came; takes its first byte. */

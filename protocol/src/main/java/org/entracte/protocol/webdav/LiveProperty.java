@@ -1,7 +1,10 @@
 package org.entracte.protocol.webdav;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The properties this server computes. */
 enum LiveProperty {
@@ -18,7 +21,20 @@ enum LiveProperty {
   EXECUTABLE("http://apache.org/dav/props/", "executable", true),
   /** RFC 4331; it asks to leave these out of allprop. */
   QUOTA_AVAILABLE("DAV:", "quota-available-bytes", false),
-  QUOTA_USED("DAV:", "quota-used-bytes", false);
+  QUOTA_USED("DAV:", "quota-used-bytes", false),
+  /** What the Finder asks for: the names of an early draft. */
+  QUOTA_DRAFT("DAV:", "quota", false),
+  QUOTA_USED_DRAFT("DAV:", "quotaused", false),
+  WIN32_MODIFIED("urn:schemas-microsoft-com:", "Win32LastModifiedTime", false),
+  WIN32_ACCESSED("urn:schemas-microsoft-com:", "Win32LastAccessTime", false),
+  /** RFC 5397. */
+  CURRENT_USER("DAV:", "current-user-principal", false),
+  /** RFC 3744, 5.4. */
+  CURRENT_USER_PRIVILEGES("DAV:", "current-user-privilege-set", false);
+
+  private static final Map<PropertyName, LiveProperty> BY_NAME =
+      Arrays.stream(values())
+          .collect(Collectors.toMap(LiveProperty::propertyName, Function.identity()));
 
   private final String namespace;
   private final String local;
@@ -39,6 +55,6 @@ enum LiveProperty {
   }
 
   static Optional<LiveProperty> of(PropertyName name) {
-    return Arrays.stream(values()).filter(p -> p.propertyName().equals(name)).findFirst();
+    return Optional.ofNullable(BY_NAME.get(name));
   }
 }

@@ -29,11 +29,17 @@ final class MultiStatus implements AutoCloseable {
    */
   void properties(String href, Map<Integer, String> byStatus) throws IOException {
     out.write("<D:response>" + XmlText.href(href));
-    for (Map.Entry<Integer, String> part : byStatus.entrySet()) {
-      out.write("<D:propstat><D:prop>" + part.getValue() + "</D:prop>");
-      out.write(XmlText.element("status", StatusOf.line(part.getKey())) + "</D:propstat>");
-    }
+    out.write(propstats(byStatus));
     out.write("</D:response>\n");
+  }
+
+  static String propstats(Map<Integer, String> byStatus) {
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<Integer, String> part : byStatus.entrySet()) {
+      text.append("<D:propstat><D:prop>").append(part.getValue()).append("</D:prop>");
+      text.append(XmlText.element("status", StatusOf.line(part.getKey()))).append("</D:propstat>");
+    }
+    return text.toString();
   }
 
   /** What became of a resource as a whole. */

@@ -4,9 +4,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.Permissions;
 import org.entracte.protocol.tree.Space;
 
 /** Computes live properties. */
@@ -14,9 +16,11 @@ final class PropertyValues {
   private static final String SUPPORTED_LOCKS = entry("<D:exclusive/>") + entry("<D:shared/>");
 
   private final WebDavLocks locks;
+  private final Caller caller;
 
-  PropertyValues(WebDavLocks locks) {
+  PropertyValues(WebDavLocks locks, Caller caller) {
     this.locks = locks;
+    this.caller = caller;
   }
 
   /** The property's content as XML; none if this kind of resource does not have it. */
@@ -33,12 +37,40 @@ final class PropertyValues {
       case LOCK_DISCOVERY -> Optional.of(lockDiscovery(resource));
       case EXECUTABLE ->
           document(resource).map(n -> (n.attributes().mode() & 0100) != 0 ? "T" : "F");
-      case QUOTA_AVAILABLE -> space(resource).map(s -> Long.toString(s.availableBytes()));
-      case QUOTA_USED -> space(resource).map(s -> Long.toString(s.totalBytes() - s.freeBytes()));
+      case WIN32_MODIFIED -> attributes(resource).map(a -> Validators.httpDate(a.modified()));
+      case WIN32_ACCESSED -> attributes(resource).map(a -> Validators.httpDate(a.accessed()));
+      case CURRENT_USER -> Optional.of("<D:unauthenticated/>");
+      case CURRENT_USER_PRIVILEGES -> privileges(resource);
+      case QUOTA_AVAILABLE, QUOTA_DRAFT ->
+          space(resource).map(s -> Long.toString(s.availableBytes()));
+      case QUOTA_USED, QUOTA_USED_DRAFT ->
+          space(resource).map(s -> Long.toString(s.totalBytes() - s.freeBytes()));
     };
   }
 
-  String lockDiscovery(Resource resource) {
+  private Optional<String> privileges(Resource resource) throws FileException {
+    return switch (resource) {
+      case Resource.ServerRoot() -> Optional.of(privilege("read"));
+      case Resource.Folder(var export, _, var node) -> Optional.of(privileges(export, node));
+      case Resource.Document(var export, _, var node) -> Optional.of(privileges(export, node));
+      case Resource.Opaque(var export, _, var node) -> Optional.of(privileges(export, node));
+    };
+  }
+
+  private String privileges(Export export, Node node) throws FileException {
+    Permissions may = export.tree().permissions(caller, node.id());
+    String write = privilege("write") + privilege("write-content") + privilege("write-properties");
+    String members = privilege("bind") + privilege("unbind");
+    return (may.read() ? privilege("read") : "")
+        + (may.write() ? write : "")
+        + (may.write() && node.attributes().isDirectory() ? members : "");
+  }
+
+  private static String privilege(String name) {
+    return "<D:privilege><D:" + name + "/></D:privilege>";
+  }
+
+  String lockDiscovery(Resource resource) throws FileException {
     StringBuilder active = new StringBuilder();
     for (DavLock lock : locks.covering(resource.path())) {
       active.append(lock.toXml());

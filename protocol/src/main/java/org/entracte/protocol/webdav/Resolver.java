@@ -74,6 +74,11 @@ final class Resolver {
     return shown(present);
   }
 
+  /** The object whose state a client sees there: what a link leads to, or the link itself. */
+  Node node(Found.Present present) throws FileException {
+    return follow(present) instanceof Found.Present target ? target.node() : present.node();
+  }
+
   private static Resource shown(Found.Present present) {
     Export export = present.export();
     return switch (present.node().attributes().type()) {

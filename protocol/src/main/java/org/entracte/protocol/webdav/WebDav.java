@@ -25,6 +25,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.Name;
 
 /**
@@ -44,17 +45,26 @@ public final class WebDav {
    * @param exports asked with every request
    * @param caller on whose behalf WebDAV acts
    * @param locks one per server
+   * @param database keeps properties
    * @param patience with what is read
+   * @throws FileException if the database cannot be read
    */
   public WebDav(
-      Supplier<List<Export>> exports, Caller caller, WebDavLocks locks, Patience patience) {
+      Supplier<List<Export>> exports,
+      Caller caller,
+      WebDavLocks locks,
+      DavDatabase database,
+      Patience patience)
+      throws FileException {
     this.resolver = new Resolver(exports, caller);
     // No response handler and no events: our methods answer everything themselves (ADR 0005).
     this.manager =
         new HttpManager(
             (host, path) -> null,
             null,
-            new ProtocolHandlers(List.of(new Methods(handlers(locks, caller, patience)))),
+            new ProtocolHandlers(
+                List.of(
+                    new Methods(handlers(locks, new DeadProperties(database), caller, patience)))),
             new DefaultEntityTransport(new DefaultUserAgentHelper()),
             List.of(new Dispatch()),
             null,
@@ -103,22 +113,24 @@ public final class WebDav {
     return !path.isRoot() && path.names().getFirst().equals(Name.RESERVED);
   }
 
-  private List<MethodHandler> handlers(WebDavLocks locks, Caller caller, Patience patience) {
+  private List<MethodHandler> handlers(
+      WebDavLocks locks, DeadProperties properties, Caller caller, Patience patience) {
     LockGuard guard = new LockGuard(resolver, locks);
-    TreeRemoval removal = new TreeRemoval(caller);
+    TreeRemoval removal = new TreeRemoval(caller, properties);
+    Transfer transfer = new Transfer(resolver, guard, locks, removal);
     return List.of(
         new MethodHandler(List.of("OPTIONS"), new OptionsMethod()),
         new MethodHandler(List.of("GET", "HEAD"), patience.with(new GetMethod(resolver, caller))),
         new MethodHandler(List.of("PUT"), new PutMethod(resolver, guard, caller)),
         new MethodHandler(List.of("DELETE"), new DeleteMethod(resolver, guard, locks, removal)),
-        new MethodHandler(List.of("MKCOL"), new MkcolMethod(resolver, guard, caller)),
+        new MethodHandler(List.of("MKCOL"), new MkcolMethod(resolver, guard, properties, caller)),
+        new MethodHandler(List.of("COPY"), new CopyMethod(transfer, properties, caller)),
         new MethodHandler(
-            List.of("COPY"), new CopyMethod(new Transfer(resolver, guard, locks, removal), caller)),
+            List.of("MOVE"), new MoveMethod(transfer, locks, removal, properties, caller)),
         new MethodHandler(
-            List.of("MOVE"),
-            new MoveMethod(new Transfer(resolver, guard, locks, removal), locks, removal, caller)),
-        new MethodHandler(List.of("PROPFIND"), new PropfindMethod(resolver, locks, caller)),
-        new MethodHandler(List.of("PROPPATCH"), new ProppatchMethod(resolver, guard, caller)),
+            List.of("PROPFIND"), new PropfindMethod(resolver, locks, properties, caller)),
+        new MethodHandler(
+            List.of("PROPPATCH"), new ProppatchMethod(resolver, guard, properties, caller)),
         new MethodHandler(List.of("LOCK"), new LockMethod(resolver, guard, locks, caller)),
         new MethodHandler(List.of("UNLOCK"), new UnlockMethod(locks)));
   }

@@ -150,8 +150,8 @@ final class LockingTest {
   }
 
   @Test
-  void locksAreBoundedInNumberAndEndByThemselves() {
-    WebDavLocks locks = new WebDavLocks(dav.clock, new Random(2));
+  void locksAreBoundedInNumberAndEndByThemselves() throws Exception {
+    WebDavLocks locks = new WebDavLocks(dav.clock, new Random(2), dav.database);
     for (int i = 0; i < WebDavLocks.MAX_LOCKS; i++) {
       assertThat(locks.take(wish("n" + i), Duration.ofSeconds(10 + i % 2)))
           .isInstanceOf(WebDavLocks.Grant.Granted.class);

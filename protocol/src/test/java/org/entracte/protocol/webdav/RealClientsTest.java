@@ -67,23 +67,13 @@ final class RealClientsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"basic, 16", "copymove, 13", "http, 4"})
+  @CsvSource({"basic, 16", "copymove, 13", "props, 30", "locks, 41", "http, 4"})
   void litmusPasses(String suite, int tests) throws Exception {
     String printed = run("", "env", "TESTS=" + suite, "litmus", url());
     assertThat(printed)
         .startsWith("exit 0\n")
         .contains("of " + tests + " tests run: " + tests + " passed, 0 failed")
         .doesNotContain("WARNING");
-  }
-
-  /** The three that fail set a dead property under a lock, which this server refuses (ADR 0005). */
-  @Test
-  void litmusLocksPassesButForDeadProperties() throws Exception {
-    String printed = run("", "env", "TESTS=locks", "litmus", url());
-    assertThat(printed).contains("of 41 tests run: 38 passed, 3 failed");
-    assertThat(printed.lines().filter(line -> line.contains("FAIL")))
-        .hasSize(3)
-        .allMatch(line -> line.contains("owner_modify") && line.contains("PROPPATCH"));
   }
 
   @Test
