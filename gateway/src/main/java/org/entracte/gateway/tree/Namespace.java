@@ -149,8 +149,7 @@ final class Namespace {
         Optional.of(new Node(there.id(), ObjectRow.attributes(there.id(), stat))), name);
   }
 
-  void remove(
-      Caller caller, Inode parent, FileId directory, Name name, Upload.Expected expected)
+  void remove(Caller caller, Inode parent, FileId directory, Name name, Upload.Expected expected)
       throws FileException {
     checkNotHidden(directory, name);
     try (Inode child = parent.child(caller, name)) {

@@ -137,6 +137,11 @@ final class Exchange {
     response.getHeaders().put(header, value);
   }
 
+  /** A header that was set. */
+  String sets(String header) {
+    return String.valueOf(response.getHeaders().get(header));
+  }
+
   boolean isCommitted() {
     return response.isCommitted();
   }

@@ -119,6 +119,14 @@ final class Resolver {
           continue;
         }
         Optional<Node> node = child(directory, part);
+        if (node.isEmpty() && Spelling.isAmbiguous(part)) {
+          for (byte[] other : Spelling.others(part)) {
+            if (node.isEmpty()) {
+              node = child(directory, other);
+              part = node.isPresent() ? other : part;
+            }
+          }
+        }
         if (node.isEmpty()) {
           return absent(directory, part, parts);
         }

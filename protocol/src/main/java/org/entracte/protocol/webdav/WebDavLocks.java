@@ -80,7 +80,8 @@ public final class WebDavLocks {
   }
 
   /** Takes a lock unless one stands against it. */
-  Grant take(DavLock.Wish wish, Duration wanted) throws FileException {
+  Grant take(DavLock.Wish asked, Duration wanted) throws FileException {
+    DavLock.Wish wish = asked.at(Spelling.one(asked.root()));
     taking.writeLock().lock();
     mutex.lock();
     try {
@@ -129,12 +130,14 @@ public final class WebDavLocks {
 
   /** Drops the locks taken on a URL and below it: they do not outlive or follow the resource. */
   void forget(DavPath path) throws FileException {
-    dropIf(lock -> lock.isWithin(path));
+    DavPath one = Spelling.one(path);
+    dropIf(lock -> lock.isWithin(one));
   }
 
   /** Drops the locks below a URL; those on it stay with what comes there (RFC 4918, 7.6). */
   void forgetBelow(DavPath path) throws FileException {
-    dropIf(lock -> lock.root().isBelow(path));
+    DavPath one = Spelling.one(path);
+    dropIf(lock -> lock.root().isBelow(one));
   }
 
   /** The locks that apply to a URL, those taken nearest to the root first. */
@@ -142,7 +145,7 @@ public final class WebDavLocks {
     mutex.lock();
     try {
       dropExpired();
-      return above(path);
+      return above(Spelling.one(path));
     } finally {
       mutex.unlock();
     }
@@ -150,10 +153,11 @@ public final class WebDavLocks {
 
   /** The locks taken on a URL or below it. */
   List<DavLock> within(DavPath path) throws FileException {
+    DavPath one = Spelling.one(path);
     mutex.lock();
     try {
       dropExpired();
-      return byToken.values().stream().filter(lock -> lock.isWithin(path)).toList();
+      return byToken.values().stream().filter(lock -> lock.isWithin(one)).toList();
     } finally {
       mutex.unlock();
     }
@@ -189,7 +193,7 @@ public final class WebDavLocks {
 
   private Optional<DavLock> find(String token, DavPath path) throws FileException {
     dropExpired();
-    return Optional.ofNullable(byToken.get(token)).filter(lock -> lock.covers(path));
+    return Optional.ofNullable(byToken.get(token)).filter(lock -> lock.covers(Spelling.one(path)));
   }
 
   /** Whole seconds: nothing shorter is on disk or told to clients. */

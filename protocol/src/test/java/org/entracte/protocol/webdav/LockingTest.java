@@ -188,6 +188,54 @@ final class LockingTest {
   }
 
   @Test
+  void unlockTakesABareToken() throws Exception {
+    String token = token("/box/a", "exclusive", "0");
+    String bare = token.substring(1, token.length() - 1);
+    assertThat(dav.status("UNLOCK", "/box/a", "", "Lock-Token", bare)).isEqualTo(204);
+    assertThat(put("/box/a")).isEqualTo(204);
+  }
+
+  @Test
+  void aTokenInALockTokenHeaderIsShownToo() throws Exception {
+    String token = token("/box/a", "exclusive", "0");
+    assertThat(put("/box/a", "Lock-Token", token)).isEqualTo(204);
+    assertThat(put("/box/a", "Lock-Token", "<urn:uuid:other>")).isEqualTo(423);
+  }
+
+  @Test
+  void aRefreshKeepsTheToken() throws Exception {
+    String token = token("/box/a", "exclusive", "0");
+    HttpResponse<String> renewed = dav.send("LOCK", "/box/a", "", "If", "(" + token + ")");
+    assertThat(renewed.body()).contains(token.substring(1, token.length() - 1));
+    assertThat(put("/box/a", "If", "(" + token + ")")).isEqualTo(204);
+  }
+
+  @Test
+  void officeMovesALockedTemporaryOntoAFreeTarget() throws Exception {
+    String token = token("/box/d/f", "exclusive", "0");
+    String[] move = {"Destination", "/box/a", "If", "(" + token + ")", "Overwrite", "T"};
+    assertThat(dav.status("MOVE", "/box/d/f", "", move)).isEqualTo(204);
+    assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("f");
+    assertThat(put("/box/a")).as("the lock did not follow").isEqualTo(204);
+  }
+
+  @Test
+  void windowsIsGivenThreeMinutesAtLeast() throws Exception {
+    String body =
+        "<lockinfo xmlns=\"DAV:\"><lockscope><exclusive/></lockscope><locktype><write/></locktype>"
+            + "</lockinfo>";
+    String[] windows = {"Timeout", "Second-10", "User-Agent", "Microsoft-WebDAV-MiniRedir/10.0"};
+    assertThat(dav.send("LOCK", "/box/a", body, windows).body()).contains("Second-180");
+  }
+
+  @Test
+  void aLockHoldsAgainstEverySpellingOfAName() throws Exception {
+    token("/box/caf%C3%A9", "exclusive", "0");
+    assertThat(put("/box/cafe%CC%81")).isEqualTo(423);
+    assertThat(put("/box/caf%C3%A9")).isEqualTo(423);
+  }
+
+  @Test
   void theIfHeaderIsTakenExactly() throws Exception {
     String token = token("/box/a", "exclusive", "0");
     String etag = dav.send("HEAD", "/box/a", "").headers().firstValue("ETag").orElseThrow();
