@@ -40,6 +40,12 @@ final class Exchange {
     return path == null ? "/" : path;
   }
 
+  /** What stands behind the question mark; empty if nothing does. */
+  String query() {
+    String query = request.getHttpURI().getQuery();
+    return query == null ? "" : query;
+  }
+
   DavPath path() throws Refusal {
     if (request.getHttpURI().getFragment() != null) {
       throw new Refusal(400, "A request's address carries no fragment (#).");

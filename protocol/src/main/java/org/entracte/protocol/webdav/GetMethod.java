@@ -73,12 +73,22 @@ final class GetMethod implements MethodHandler.Method {
       }
       String type = mediaType(document.path());
       exchange.set(HttpHeader.CONTENT_TYPE.asString(), type);
-      if (type.contains("html") || type.contains("xml")) {
+      if (!isHarmless(type)) {
         // A file's script must not act on the server it came from.
-        exchange.set("Content-Security-Policy", "sandbox");
+        exchange.set("Content-Security-Policy", "sandbox; default-src 'none'");
+        exchange.set("Content-Disposition", "attachment");
       }
       send(exchange, file, range(exchange, validators, attributes.sizeBytes()), attributes);
     }
+  }
+
+  /** What a browser shows without running anything of it. */
+  private static boolean isHarmless(String type) {
+    return type.startsWith("text/plain")
+        || type.equals("application/pdf")
+        || type.startsWith("audio/")
+        || type.startsWith("video/")
+        || (type.startsWith("image/") && !type.contains("svg"));
   }
 
   private static RangeRequest range(Exchange exchange, Validators validators, long size) {

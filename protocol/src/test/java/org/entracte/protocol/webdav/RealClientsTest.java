@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Clients that others wrote: litmus, cadaver, curl, and davfs2 on a mount (needs root and FUSE).
- * The Debian packages litmus, cadaver, curl and davfs2 must be installed.
+ * Clients that others wrote: litmus, cadaver, curl, Chromium, and davfs2 on a mount (needs root and
+ * FUSE). The Debian packages litmus, cadaver, curl, chromium and davfs2 must be installed.
  */
 @Tag("clients")
 final class RealClientsTest {
@@ -114,6 +114,30 @@ final class RealClientsTest {
     };
     assertThat(run("", copy)).startsWith("exit 0").contains("HTTP/2 201");
     assertThat(dav.send("GET", "/box/%FF", "").body()).isEqualTo("over http/2");
+  }
+
+  @Test
+  void aBrowserShowsThePageAsItIsMeant() throws Exception {
+    dav.send("MKCOL", "/box/d", "");
+    dav.send("PUT", "/box/%3Cimg%20src=x%20onerror=alert(1)%3E.txt", "hello");
+    String[] chromium = {
+      "chromium",
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--no-first-run",
+      "--user-data-dir=" + folder.resolve("profile"),
+      "--enable-logging=stderr",
+      "--virtual-time-budget=2000",
+      "--dump-dom",
+      url() + "?sort=size-down"
+    };
+    String printed = run("", chromium);
+    assertThat(printed)
+        .startsWith("exit 0\n")
+        .contains("&lt;img src=x onerror=alert(1)&gt;.txt</a>", "<a href=\"/box/d/\">d/</a>")
+        .contains("aria-sort=\"descending\"", ">5 B</td>")
+        .doesNotContain("<img", "Content Security Policy", "Refused to");
   }
 
   @Test
