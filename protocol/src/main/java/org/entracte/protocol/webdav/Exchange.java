@@ -163,8 +163,8 @@ final class Exchange {
   }
 
   /** Sends a part of the body; returns when the buffer can be used again. */
-  void send(ByteBuffer part) throws IOException {
-    Content.Sink.write(response, false, part);
+  void send(ByteBuffer part, boolean last) throws IOException {
+    Content.Sink.write(response, last, part);
   }
 
   /** The body as a stream; close it to end the answer. */
@@ -179,7 +179,7 @@ final class Exchange {
     set(HttpHeader.CONTENT_TYPE.asString(), contentType);
     set(HttpHeader.CONTENT_LENGTH.asString(), Integer.toString(bytes.length));
     if (!isHead()) {
-      send(ByteBuffer.wrap(bytes));
+      send(ByteBuffer.wrap(bytes), true);
     }
   }
 }

@@ -152,10 +152,10 @@ final class GetMethod implements MethodHandler.Method {
     exchange.set(HttpHeader.CONTENT_TYPE.asString(), "multipart/byteranges; boundary=" + boundary);
     exchange.set(HttpHeader.CONTENT_LENGTH.asString(), Long.toString(length + end.length));
     for (int i = 0; i < ranges.size(); i++) {
-      exchange.send(heads.get(i));
-      sendBytes(exchange, file, ranges.get(i));
+      exchange.send(heads.get(i), false);
+      sendBytes(exchange, file, ranges.get(i), false);
     }
-    exchange.send(ByteBuffer.wrap(end));
+    exchange.send(ByteBuffer.wrap(end), true);
   }
 
   /**
@@ -167,11 +167,11 @@ final class GetMethod implements MethodHandler.Method {
       throws FileException, IOException {
     exchange.set(HttpHeader.CONTENT_LENGTH.asString(), Long.toString(range.length()));
     if (!exchange.isHead()) {
-      sendBytes(exchange, file, range);
+      sendBytes(exchange, file, range, true);
     }
   }
 
-  private static void sendBytes(Exchange exchange, OpenFile file, ByteRange range)
+  private static void sendBytes(Exchange exchange, OpenFile file, ByteRange range, boolean last)
       throws FileException, IOException {
     RetainableByteBuffer pooled =
         exchange.buffer((int) Math.max(1, Math.min(BUFFER_BYTES, range.length())));
@@ -183,7 +183,7 @@ final class GetMethod implements MethodHandler.Method {
         buffer.limit((int) Math.min(Math.min(buffer.capacity(), BUFFER_BYTES), range.end() - at));
         fill(buffer, file, at);
         at += buffer.remaining();
-        exchange.send(buffer);
+        exchange.send(buffer, last && at == range.end());
       }
     } finally {
       pooled.release();

@@ -38,12 +38,28 @@ enum LiveProperty {
 
   private final String namespace;
   private final String local;
+  private final String open;
+  private final String close;
+  private final String empty;
   private final boolean inAllprop;
 
   LiveProperty(String namespace, String local, boolean inAllprop) {
     this.namespace = namespace;
     this.local = local;
+    String around = propertyName().element("-");
+    this.open = around.substring(0, around.indexOf('-', around.indexOf('>')));
+    this.close = around.substring(around.lastIndexOf("</"));
+    this.empty = propertyName().element("");
     this.inAllprop = inAllprop;
+  }
+
+  /** The property's element around {@code content}, as PropertyName makes it. */
+  void append(StringBuilder out, String content) {
+    if (content.isEmpty()) {
+      out.append(empty);
+    } else {
+      out.append(open).append(content).append(close);
+    }
   }
 
   PropertyName propertyName() {

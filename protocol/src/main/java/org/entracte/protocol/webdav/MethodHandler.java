@@ -46,7 +46,15 @@ final class MethodHandler implements Handler {
     if (!(request instanceof MiltonRequest ours)) {
       throw new IllegalArgumentException("not our request: " + request.getClass());
     }
-    Exchange exchange = ours.exchange();
+    run(ours.exchange());
+  }
+
+  /**
+   * The same without Milton in between.
+   *
+   * @throws UncheckedIOException as {@link #process}
+   */
+  void run(Exchange exchange) {
     try {
       try {
         method.run(exchange);

@@ -1,6 +1,8 @@
 package org.entracte.protocol.webdav;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.entracte.protocol.tree.Attributes;
@@ -32,7 +34,9 @@ final class PropertyValues {
       case LAST_MODIFIED -> attributes(resource).map(a -> Validators.httpDate(a.modified()));
       case CONTENT_LENGTH -> length(resource).map(n -> Long.toString(n));
       case CONTENT_TYPE -> contentType(resource).map(XmlText::escape);
-      case ETAG -> document(resource).map(n -> XmlText.escape(Validators.of(n).etag()));
+      case ETAG ->
+          document(resource)
+              .map(n -> "&quot;" + Validators.opaque(n.id(), n.attributes()) + "&quot;");
       case SUPPORTED_LOCK -> Optional.of(SUPPORTED_LOCKS);
       case LOCK_DISCOVERY -> Optional.of(lockDiscovery(resource));
       case EXECUTABLE ->
@@ -94,7 +98,26 @@ final class PropertyValues {
         attributes.modified().isBefore(attributes.changed())
             ? attributes.modified()
             : attributes.changed();
-    return earliest.truncatedTo(ChronoUnit.SECONDS).toString();
+    return isoSeconds(earliest);
+  }
+
+  /** As Instant prints whole seconds, for years of four digits without its cost. */
+  static String isoSeconds(Instant time) {
+    LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
+    if (utc.getYear() < 1000 || utc.getYear() > 9999) {
+      return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+    StringBuilder text = new StringBuilder(20).append(utc.getYear());
+    twoDigits(text.append('-'), utc.getMonthValue());
+    twoDigits(text.append('-'), utc.getDayOfMonth());
+    twoDigits(text.append('T'), utc.getHour());
+    twoDigits(text.append(':'), utc.getMinute());
+    twoDigits(text.append(':'), utc.getSecond());
+    return text.append('Z').toString();
+  }
+
+  private static void twoDigits(StringBuilder text, int number) {
+    text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 
   private static Optional<Attributes> attributes(Resource resource) {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
@@ -71,10 +70,23 @@ final class PropfindMethod implements MethodHandler.Method {
           writeExport(answer, DavPath.ROOT.child(Name.of(export.name())), query);
         }
       }
-      case Resource.Folder folder ->
-          children.forEach(folder, entry -> write(answer, member(folder, entry), query));
+      case Resource.Folder folder -> writeMembers(answer, folder, query);
       case Resource.Document _, Resource.Opaque _ -> {}
     }
+  }
+
+  private void writeMembers(MultiStatus answer, Resource.Folder folder, Query query)
+      throws IOException, FileException {
+    String start = folder.path().href(true);
+    children.forEach(
+        folder,
+        entry -> {
+          Resource member = member(folder, entry);
+          StringBuilder href = new StringBuilder(start.length() + 40).append(start);
+          DavPath.encode(entry.name(), href);
+          write(
+              answer, (member.isCollection() ? href.append('/') : href).toString(), member, query);
+        });
   }
 
   /** One export that cannot be reached does not hide the others. */
@@ -104,27 +116,25 @@ final class PropfindMethod implements MethodHandler.Method {
 
   private void write(MultiStatus answer, Resource resource, Query query)
       throws IOException, FileException {
-    StringBuilder found = new StringBuilder();
+    write(answer, resource.href(), resource, query);
+  }
+
+  private void write(MultiStatus answer, String href, Resource resource, Query query)
+      throws IOException, FileException {
+    StringBuilder found = new StringBuilder(1024);
     StringBuilder missing = new StringBuilder();
     for (LiveProperty live : query.live()) {
       Optional<String> value = values.of(live, resource);
       if (value.isPresent()) {
-        found.append(live.propertyName().element(query.valuesToo() ? value.get() : ""));
+        live.append(found, query.valuesToo() ? value.get() : "");
       } else if (!query.all()) {
-        missing.append(live.propertyName().element(""));
+        live.append(missing, "");
       }
     }
     if (query.all() || !query.dead().isEmpty()) {
       writeDead(query, dead(resource), found, missing);
     }
-    Map<Integer, String> byStatus = new TreeMap<>();
-    if (!found.isEmpty() || missing.isEmpty()) {
-      byStatus.put(200, found.toString());
-    }
-    if (!missing.isEmpty()) {
-      byStatus.put(404, missing.toString());
-    }
-    answer.properties(resource.href(), byStatus);
+    answer.found(href, found, missing);
   }
 
   private static void writeDead(

@@ -14,9 +14,11 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -38,8 +40,13 @@ import org.entracte.protocol.tree.Name;
  * file.
  */
 public final class WebDav {
+  private static final Set<String> DIRECT = Set.of("GET", "HEAD", "PUT", "PROPFIND", "REPORT");
+
   private final Resolver resolver;
   private final HttpManager manager;
+
+  /** What Milton does not dispatch: where it costs what it gives nothing for (ADR 0015). */
+  private final Map<String, MethodHandler> direct;
 
   /**
    * @param exports asked with every request
@@ -57,14 +64,21 @@ public final class WebDav {
       Patience patience)
       throws FileException {
     this.resolver = new Resolver(exports, caller);
+    List<MethodHandler> handlers = handlers(locks, new DeadProperties(database), caller, patience);
+    this.direct =
+        handlers.stream()
+            .flatMap(
+                handler ->
+                    Arrays.stream(handler.getMethods())
+                        .filter(DIRECT::contains)
+                        .map(name -> Map.entry(name, handler)))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     // No response handler and no events: our methods answer everything themselves (ADR 0005).
     this.manager =
         new HttpManager(
             (host, path) -> null,
             null,
-            new ProtocolHandlers(
-                List.of(
-                    new Methods(handlers(locks, new DeadProperties(database), caller, patience)))),
+            new ProtocolHandlers(List.of(new Methods(handlers))),
             new DefaultEntityTransport(new DefaultUserAgentHelper()),
             List.of(new Dispatch()),
             null,
@@ -92,6 +106,12 @@ public final class WebDav {
     try {
       if (!path.equals("*") && isReserved(DavPath.parse(path))) {
         return false;
+      }
+      MethodHandler handler = direct.get(exchange.method());
+      if (handler != null) {
+        handler.run(exchange);
+        callback.succeeded();
+        return true;
       }
       Optional<Method> method =
           Arrays.stream(Method.values()).filter(m -> m.code.equals(exchange.method())).findFirst();
