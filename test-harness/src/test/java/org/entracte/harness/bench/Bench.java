@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,8 +65,6 @@ public final class Bench {
     Files.createDirectories(options.folder());
     for (WebPeer.Kind peer : WebPeer.Kind.values()) {
       Path folder = Files.createTempDirectory(options.folder().toAbsolutePath(), "webdav-");
-      // The peer is another user, who has to get there.
-      Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> ProjectFolder.remove(folder)));
       try (WebDavSuite suite = webDavSuite(peer, folder, options.quick())) {
         List<Benchmark> chosen = chosen(options, suite.benchmarks());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.entracte.harness.bench.contest.Cost;
 import org.entracte.harness.bench.contest.ServerMeter;
 import org.entracte.harness.bench.contest.Side;
@@ -28,6 +29,8 @@ final class WebServers implements AutoCloseable {
   }
 
   static WebServers start(WebPeer.Kind kind, Path folder, Path logs) throws IOException {
+    // The peer is another user, who has to get there.
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path trees = folder.resolve("exports");
     Path mine = Files.createDirectories(trees.resolve("ours"));
     Files.createDirectories(trees.resolve("peer").resolve(GatewayProcess.EXPORT));
