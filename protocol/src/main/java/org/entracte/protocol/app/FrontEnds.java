@@ -37,7 +37,7 @@ import org.entracte.protocol.webdav.WebDavLocks;
 /** The servers in front of exports: NFS, and WebDAV with replication on one HTTP port. */
 public final class FrontEnds implements AutoCloseable {
   private static final int MAX_PORT = 65_535;
-  private static final int HTTP_THREADS = 64;
+  private static final int HTTP_THREADS = 256;
 
   /** Longer than any answer is held back on purpose. */
   private static final long HTTP_IDLE_MILLIS = 150_000;

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,10 +18,15 @@ import org.eclipse.jetty.server.Response;
 final class Exchange {
   private final Request request;
   private final Response response;
+  private final InstantSource clock;
 
-  Exchange(Request request, Response response) {
+  /**
+   * @param clock measures how fast the body comes
+   */
+  Exchange(Request request, Response response, InstantSource clock) {
     this.request = request;
     this.response = response;
+    this.clock = clock;
   }
 
   String method() {
@@ -119,7 +125,7 @@ final class Exchange {
   }
 
   InputStream body() {
-    return Content.Source.asInputStream(request);
+    return new PacedInput(Content.Source.asInputStream(request), clock);
   }
 
   /**
@@ -128,8 +134,8 @@ final class Exchange {
    * @throws Refusal 413 if it is longer
    */
   byte[] body(int maxBytes) throws IOException, Refusal {
-    byte[] bytes = body().readNBytes(maxBytes + 1);
-    if (bytes.length > maxBytes) {
+    byte[] bytes = length() > maxBytes ? new byte[0] : body().readNBytes(maxBytes + 1);
+    if (Math.max(bytes.length, length()) > maxBytes) {
       throw new Refusal(413, "The request's body is longer than " + maxBytes + " bytes.");
     }
     return bytes;

@@ -62,6 +62,8 @@ final class MethodHandler implements Handler {
         refuse(exchange, refusal);
       } catch (FileException refused) {
         refuse(exchange, refusal(refused));
+      } catch (PacedInput.TooSlowException slow) {
+        refuse(exchange, new Refusal(408, String.valueOf(slow.getMessage())));
       }
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
@@ -75,6 +77,9 @@ final class MethodHandler implements Handler {
     exchange.reset();
     if (refusal.status() == 405) {
       exchange.set(HttpHeader.ALLOW.asString(), OptionsMethod.allowedBut(exchange.method()));
+    }
+    if (refusal.status() == 408) {
+      exchange.set(HttpHeader.CONNECTION.asString(), "close");
     }
     if (refusal.status() == 503) {
       exchange.set(HttpHeader.RETRY_AFTER.asString(), "5");

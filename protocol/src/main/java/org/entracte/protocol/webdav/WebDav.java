@@ -11,6 +11,7 @@ import io.milton.http.http11.CustomPostHandler;
 import io.milton.http.webdav.DefaultUserAgentHelper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class WebDav {
 
   private final Resolver resolver;
   private final HttpManager manager;
+  private final InstantSource clock;
 
   /** What Milton does not dispatch: where it costs what it gives nothing for (ADR 0015). */
   private final Map<String, MethodHandler> direct;
@@ -64,6 +66,7 @@ public final class WebDav {
       Patience patience)
       throws FileException {
     this.resolver = new Resolver(exports, caller);
+    this.clock = patience.clock();
     List<MethodHandler> handlers = handlers(locks, new DeadProperties(database), caller, patience);
     this.direct =
         handlers.stream()
@@ -96,7 +99,7 @@ public final class WebDav {
       @Override
       public boolean handle(Request request, Response response, Callback callback)
           throws IOException {
-        return WebDav.this.handle(new Exchange(request, response), callback);
+        return WebDav.this.handle(new Exchange(request, response, clock), callback);
       }
     };
   }
