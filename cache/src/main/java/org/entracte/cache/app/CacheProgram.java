@@ -93,7 +93,8 @@ final class CacheProgram {
                     settings.nfsPort(),
                     settings.httpPort(),
                     NfsConfig.of(ServerId.of(settings.cache(), random)).withReadsThatMayWait(),
-                    RunningUser.caller()),
+                    RunningUser.caller(),
+                    settings.cache()),
                 () -> exports,
                 name -> Optional.empty(),
                 FileClientRecords.open(settings.cache().resolve("nfs-clients"))));

@@ -1,6 +1,7 @@
 package org.entracte.cache.replica;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
@@ -106,6 +107,12 @@ final class Checks {
         };
     if (!holds) {
       throw new FileException(FileError.CHANGED, name + " is not what was expected: " + expected);
+    }
+  }
+
+  static void unchanged(NodeRow row, OptionalLong ifChange) throws FileException {
+    if (ifChange.isPresent() && ifChange.getAsLong() != row.change) {
+      throw new FileException(FileError.CHANGED, row.id + " was changed");
     }
   }
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
@@ -67,11 +68,13 @@ public final class ReplicaTree implements FileTree {
   }
 
   @Override
-  public Attributes setAttributes(Caller caller, FileId id, AttributeChange change)
+  public Attributes setAttributes(
+      Caller caller, FileId id, AttributeChange change, OptionalLong ifChange)
       throws FileException {
     return writing(
         () -> {
           NodeRow row = state.live(id);
+          Checks.unchanged(row, ifChange);
           Checks.attributes(caller, row, change);
           if (!change.isNone()) {
             attributes.set(caller, row, change);
@@ -151,27 +154,40 @@ public final class ReplicaTree implements FileTree {
   }
 
   @Override
-  public void remove(Caller caller, FileId directory, Name name) throws FileException {
+  public void remove(Caller caller, FileId directory, Name name, Upload.Expected expected)
+      throws FileException {
     list(directory);
     listChild(directory, name);
     writing(
         () -> {
+          checkExpected(directory, name, expected);
           names.remove(caller, directory, name);
           return true;
         });
   }
 
   @Override
-  public void rename(Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to)
+  public void rename(
+      Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to, RenameIf only)
       throws FileException {
     list(fromDirectory);
     list(toDirectory);
     listChild(toDirectory, to);
     writing(
         () -> {
+          checkExpected(fromDirectory, from, only.moved());
+          checkExpected(toDirectory, to, only.replaced());
           names.rename(caller, fromDirectory, from, toDirectory, to);
           return true;
         });
+  }
+
+  private void checkExpected(FileId directory, Name name, Upload.Expected expected)
+      throws IOException, FileException {
+    if (!expected.equals(Upload.ANYTHING)) {
+      NodeRow parent = state.liveDirectory(directory);
+      Checks.expected(state.nodes().child(parent.node, name), name, expected);
+    }
   }
 
   @Override

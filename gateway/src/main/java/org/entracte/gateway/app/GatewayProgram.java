@@ -58,7 +58,8 @@ final class GatewayProgram {
                     settings.nfsPort(),
                     settings.httpPort(),
                     NfsConfig.of(ServerId.of(settings.state(), random)),
-                    RunningUser.caller()),
+                    RunningUser.caller(),
+                    settings.state()),
                 exports::all,
                 exports::gateway,
                 FileClientRecords.open(settings.state().resolve("nfs-clients"))));

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.NameTable;
@@ -145,12 +146,17 @@ public final class ExportTree implements FileTree {
   }
 
   @Override
-  public Attributes setAttributes(Caller caller, FileId id, AttributeChange change)
+  public Attributes setAttributes(
+      Caller caller, FileId id, AttributeChange change, OptionalLong ifChange)
       throws FileException {
     Attributes after =
         withOpen(
             id,
             (inode, row) -> {
+              if (ifChange.isPresent()
+                  && attributes(row, inode.stat()).change() != ifChange.getAsLong()) {
+                throw new FileException(FileError.CHANGED, row.id() + " was changed");
+              }
               if (row.gone()) {
                 inode.set(caller, change);
               } else if (!change.isNone()) {
@@ -274,11 +280,12 @@ public final class ExportTree implements FileTree {
   }
 
   @Override
-  public void remove(Caller caller, FileId directory, Name name) throws FileException {
+  public void remove(Caller caller, FileId directory, Name name, Upload.Expected expected)
+      throws FileException {
     changed(
         directory,
         (parent, row) -> {
-          namespace.remove(caller, parent, row.id(), name);
+          namespace.remove(caller, parent, row.id(), name, expected);
           return true;
         });
   }
@@ -296,7 +303,8 @@ public final class ExportTree implements FileTree {
   }
 
   @Override
-  public void rename(Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to)
+  public void rename(
+      Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to, RenameIf only)
       throws FileException {
     Inode source = store.locked(() -> namespace.directory(fromDirectory));
     try (source;
@@ -306,7 +314,7 @@ public final class ExportTree implements FileTree {
             FileId sourceId = registry.row(fromDirectory).id();
             FileId targetId = registry.row(toDirectory).id();
             namespace.rename(
-                caller, new Namespace.Move(source, sourceId, from, target, targetId, to));
+                caller, new Namespace.Move(source, sourceId, from, target, targetId, to), only);
             return true;
           });
       target.sync();

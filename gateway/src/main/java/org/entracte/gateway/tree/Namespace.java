@@ -14,11 +14,14 @@ import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.Node;
 import org.entracte.protocol.tree.Permissions;
 import org.entracte.protocol.tree.TimeChange;
+import org.entracte.protocol.tree.Upload;
 
 /**
  * What front ends do with names. The kernel decides and does, as the caller; what came of it is
@@ -140,11 +143,19 @@ final class Namespace {
     }
   }
 
-  void remove(Caller caller, Inode parent, FileId directory, Name name) throws FileException {
+  private static void require(Upload.Expected expected, ObjectRow there, Stat stat, Name name)
+      throws FileException {
+    expected.require(
+        Optional.of(new Node(there.id(), ObjectRow.attributes(there.id(), stat))), name);
+  }
+
+  void remove(Caller caller, Inode parent, FileId directory, Name name, Upload.Expected expected)
+      throws FileException {
     checkNotHidden(directory, name);
     try (Inode child = parent.child(caller, name)) {
       Stat before = child.stat();
       ObjectRow row = registry.observe(directory, name, child, before);
+      require(expected, row, before, name);
       String entry = reserve.trashEntry(row);
       boolean last = before.type() == FileType.FILE && before.links() == 1;
       if (last) {
@@ -185,19 +196,24 @@ final class Namespace {
   record Move(
       Inode source, FileId fromDirectory, Name from, Inode target, FileId toDirectory, Name to) {}
 
-  void rename(Caller caller, Move move) throws FileException {
+  void rename(Caller caller, Move move, FileTree.RenameIf only) throws FileException {
     checkNotHidden(move.fromDirectory(), move.from());
     try (Inode child = move.source().child(caller, move.from())) {
-      ObjectRow moved = registry.observe(move.fromDirectory(), move.from(), child, child.stat());
+      Stat stat = child.stat();
+      ObjectRow moved = registry.observe(move.fromDirectory(), move.from(), child, stat);
+      require(only.moved(), moved, stat, move.from());
       checkNotReserved(move.toDirectory(), move.to());
       Optional<Inode> there = Registry.child(caller, move.target(), move.to());
       if (there.isEmpty()) {
+        only.replaced().require(Optional.empty(), move.to());
         move.source().rename(caller, move.from(), move.target(), move.to(), RenameMode.NO_REPLACE);
         recordMove(move, moved, child, Optional.empty());
         return;
       }
       try (Inode target = there.get()) {
-        ObjectRow replaced = registry.observe(move.toDirectory(), move.to(), target, target.stat());
+        Stat old = target.stat();
+        ObjectRow replaced = registry.observe(move.toDirectory(), move.to(), target, old);
+        require(only.replaced(), replaced, old, move.to());
         if (!replaced.id().equals(moved.id())) {
           renameOver(caller, move, moved, child, replaced, target);
         }

@@ -3,7 +3,10 @@ package org.entracte.protocol.app;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +28,8 @@ import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.replication.ReplicationEndpoint;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.webdav.DavDatabase;
 import org.entracte.protocol.webdav.Patience;
 import org.entracte.protocol.webdav.WebDav;
 import org.entracte.protocol.webdav.WebDavLocks;
@@ -32,7 +37,7 @@ import org.entracte.protocol.webdav.WebDavLocks;
 /** The servers in front of exports: NFS, and WebDAV with replication on one HTTP port. */
 public final class FrontEnds implements AutoCloseable {
   private static final int MAX_PORT = 65_535;
-  private static final int HTTP_THREADS = 64;
+  private static final int HTTP_THREADS = 256;
 
   /** Longer than any answer is held back on purpose. */
   private static final long HTTP_IDLE_MILLIS = 150_000;
@@ -40,6 +45,7 @@ public final class FrontEnds implements AutoCloseable {
   private final NfsServer nfs;
   private final InetSocketAddress nfsAddress;
   private final Server http;
+  private final DavDatabase davDatabase;
   private final ExecutorService replicationThreads;
 
   /**
@@ -48,18 +54,26 @@ public final class FrontEnds implements AutoCloseable {
    * @param nfsPort 0 for any free one, as is {@code httpPort}
    * @param nfs how the NFS server is set up
    * @param webDavCaller on whose behalf WebDAV acts
+   * @param state the folder that keeps WebDAV's properties and locks
    */
   public record Settings(
-      InetAddress bind, int nfsPort, int httpPort, NfsConfig nfs, Caller webDavCaller) {}
+      InetAddress bind,
+      int nfsPort,
+      int httpPort,
+      NfsConfig nfs,
+      Caller webDavCaller,
+      Path state) {}
 
   private FrontEnds(
       NfsServer nfs,
       InetSocketAddress nfsAddress,
       Server http,
+      DavDatabase davDatabase,
       ExecutorService replicationThreads) {
     this.nfs = nfs;
     this.nfsAddress = nfsAddress;
     this.http = http;
+    this.davDatabase = davDatabase;
     this.replicationThreads = replicationThreads;
   }
 
@@ -67,7 +81,7 @@ public final class FrontEnds implements AutoCloseable {
    * Starts both.
    *
    * @param replication the gateway of an export by its name; always empty where there is none
-   * @throws StartException if a port is taken
+   * @throws StartException if a port is taken, or webdav.db cannot be opened
    */
   public static FrontEnds start(
       Settings settings,
@@ -91,12 +105,8 @@ public final class FrontEnds implements AutoCloseable {
     ExecutorService replicationThreads =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("replication-", 0).factory());
-    WebDav webDav =
-        new WebDav(
-            exports,
-            settings.webDavCaller(),
-            new WebDavLocks(clock, random),
-            new Patience(clock, Thread::sleep));
+    DavDatabase davDatabase = davDatabase(settings.state());
+    WebDav webDav = webDav(settings, exports, clock, random, davDatabase);
     Server http =
         http(
             settings,
@@ -107,13 +117,39 @@ public final class FrontEnds implements AutoCloseable {
     try {
       InetSocketAddress address =
           nfs.start(new InetSocketAddress(settings.bind(), settings.nfsPort()));
-      FrontEnds started = new FrontEnds(nfs, address, http, replicationThreads);
+      FrontEnds started = new FrontEnds(nfs, address, http, davDatabase, replicationThreads);
       started.startHttp(settings);
       return started;
     } catch (IOException cannotBind) {
       throw new StartException(
           "cannot serve NFS on port " + settings.nfsPort() + ": " + cannotBind.getMessage(),
           cannotBind);
+    }
+  }
+
+  private static DavDatabase davDatabase(Path state) throws StartException {
+    Path file = state.resolve("webdav.db");
+    try {
+      return new DavDatabase(DriverManager.getConnection("jdbc:sqlite:" + file));
+    } catch (SQLException | FileException trouble) {
+      throw new StartException("cannot open " + file + ": " + trouble.getMessage(), trouble);
+    }
+  }
+
+  private static WebDav webDav(
+      Settings settings,
+      Supplier<List<Export>> exports,
+      InstantSource clock,
+      SecureRandom random,
+      DavDatabase database)
+      throws StartException {
+    try {
+      WebDavLocks locks = new WebDavLocks(clock, random, database);
+      Patience patience = new Patience(clock, Thread::sleep);
+      return new WebDav(exports, settings.webDavCaller(), locks, database, patience);
+    } catch (FileException trouble) {
+      throw new StartException(
+          "cannot read webdav.db in " + settings.state() + ": " + trouble.getMessage(), trouble);
     }
   }
 
@@ -193,6 +229,15 @@ public final class FrontEnds implements AutoCloseable {
     } finally {
       replicationThreads.shutdown();
       nfs.close();
+      closeDatabase();
+    }
+  }
+
+  private void closeDatabase() throws IOException {
+    try {
+      davDatabase.close();
+    } catch (FileException trouble) {
+      throw new IOException("cannot close webdav.db", trouble);
     }
   }
 }

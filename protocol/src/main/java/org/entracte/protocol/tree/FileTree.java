@@ -1,5 +1,7 @@
 package org.entracte.protocol.tree;
 
+import java.util.OptionalLong;
+
 /**
  * A file tree addressed by identity, as NFS and FUSE do; paths are resolved by who needs them.
  *
@@ -40,7 +42,18 @@ public interface FileTree {
    * @throws FileException NOT_PERMITTED, IS_DIRECTORY or WRONG_TYPE (a size), NO_SPACE,
    *     FILE_TOO_LARGE
    */
-  Attributes setAttributes(Caller caller, FileId id, AttributeChange change) throws FileException;
+  default Attributes setAttributes(Caller caller, FileId id, AttributeChange change)
+      throws FileException {
+    return setAttributes(caller, id, change, OptionalLong.empty());
+  }
+
+  /**
+   * The same, if {@link Attributes#change} is {@code ifChange} at that very moment.
+   *
+   * @throws FileException CHANGED if it is not; nothing was set then
+   */
+  Attributes setAttributes(Caller caller, FileId id, AttributeChange change, OptionalLong ifChange)
+      throws FileException;
 
   Permissions permissions(Caller caller, FileId id) throws FileException;
 
@@ -93,7 +106,17 @@ public interface FileTree {
    *
    * @throws FileException NOT_FOUND, NOT_EMPTY, NOT_DIRECTORY
    */
-  void remove(Caller caller, FileId directory, Name name) throws FileException;
+  default void remove(Caller caller, FileId directory, Name name) throws FileException {
+    remove(caller, directory, name, Upload.ANYTHING);
+  }
+
+  /**
+   * The same, if what is under the name is as expected at that very moment.
+   *
+   * @throws FileException CHANGED if it is not; nothing was removed then
+   */
+  void remove(Caller caller, FileId directory, Name name, Upload.Expected expected)
+      throws FileException;
 
   /**
    * Moves a name, atomically replacing what stood at the target (a file replaces a file, a
@@ -102,8 +125,24 @@ public interface FileTree {
    * @throws FileException NOT_FOUND, NOT_EMPTY, EXISTS or IS_DIRECTORY or NOT_DIRECTORY (kinds do
    *     not match), INVALID (a directory below itself)
    */
-  void rename(Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to)
+  default void rename(Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to)
+      throws FileException {
+    rename(caller, fromDirectory, from, toDirectory, to, RenameIf.ANYTHING);
+  }
+
+  /**
+   * The same, if both names lead to what is expected at that very moment.
+   *
+   * @throws FileException CHANGED if they do not; nothing was moved then
+   */
+  void rename(
+      Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to, RenameIf only)
       throws FileException;
+
+  /** The precondition of a rename. */
+  record RenameIf(Upload.Expected moved, Upload.Expected replaced) {
+    public static final RenameIf ANYTHING = new RenameIf(Upload.ANYTHING, Upload.ANYTHING);
+  }
 
   /**
    * Opens a regular file.

@@ -1,6 +1,7 @@
 package org.entracte.protocol.tree;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * New content for a name that becomes visible at once or not at all. An existing file keeps its
@@ -8,6 +9,9 @@ import java.nio.ByteBuffer;
  * no trace.
  */
 public interface Upload extends AutoCloseable {
+  /** No precondition. */
+  Expected ANYTHING = new Expected.Anything();
+
   /** Appends. */
   void write(ByteBuffer source) throws FileException;
 
@@ -23,8 +27,26 @@ public interface Upload extends AutoCloseable {
   @Override
   void close() throws FileException;
 
-  /** The precondition of a publish. */
+  /** What must be under a name at the very moment of a change. */
   sealed interface Expected {
+    /**
+     * @throws FileException CHANGED unless {@code there} is as expected
+     */
+    default void require(Optional<Node> there, Name name) throws FileException {
+      boolean holds =
+          switch (this) {
+            case Anything() -> true;
+            case Absent() -> there.isEmpty();
+            case Unchanged(var id, var change) ->
+                there.isPresent()
+                    && there.get().id().equals(id)
+                    && there.get().attributes().change() == change;
+          };
+      if (!holds) {
+        throw new FileException(FileError.CHANGED, name + " is not what was expected: " + this);
+      }
+    }
+
     record Anything() implements Expected {}
 
     /** The name must be free. */

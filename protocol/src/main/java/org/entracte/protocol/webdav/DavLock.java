@@ -18,8 +18,11 @@ record DavLock(String token, Wish wish, Duration timeout, Instant expires) {
    * @param infinite whether it covers all below a collection
    * @param owner the client's owner element as XML, or empty
    */
-  record Wish(
-      DavPath root, boolean collection, boolean exclusive, boolean infinite, String owner) {}
+  record Wish(DavPath root, boolean collection, boolean exclusive, boolean infinite, String owner) {
+    Wish at(DavPath path) {
+      return new Wish(path, collection, exclusive, infinite, owner);
+    }
+  }
 
   DavPath root() {
     return wish.root();

@@ -80,6 +80,12 @@ record DavPath(List<Name> names) {
 
   private static String encode(Name name) {
     StringBuilder out = new StringBuilder();
+    encode(name, out);
+    return out.toString();
+  }
+
+  /** Appends a name, escaped. */
+  static void encode(Name name, StringBuilder out) {
     for (byte b : name.toBytes()) {
       char c = (char) (b & 0xff);
       boolean plain =
@@ -93,7 +99,6 @@ record DavPath(List<Name> names) {
         out.append('%').append(HEX[c >> 4]).append(HEX[c & 15]);
       }
     }
-    return out.toString();
   }
 
   private static byte[] decode(String segment) throws Refusal {

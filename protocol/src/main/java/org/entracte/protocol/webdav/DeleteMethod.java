@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Upload;
 
 /** DELETE, with all below a collection; a link goes, not what it leads to. */
 final class DeleteMethod implements MethodHandler.Method {
@@ -34,7 +35,15 @@ final class DeleteMethod implements MethodHandler.Method {
         present.slot().orElseThrow(() -> new Refusal(403, "An export itself cannot be deleted."));
     Preconditions.check(exchange, Optional.of(Validators.of(present.node())));
     requireWholeTree(exchange, present);
-    List<TreeRemoval.Failure> failures = removal.remove(present, slot);
+    Upload.Expected expected = Preconditions.expected(exchange, Optional.of(present.node()));
+    List<TreeRemoval.Failure> failures =
+        present.node().attributes().isDirectory()
+            ? removal.remove(present, slot, Upload.ANYTHING)
+            : guard.act(
+                exchange,
+                path,
+                LockGuard.Scope.TREE,
+                () -> removal.remove(present, slot, expected));
     if (failures.isEmpty()) {
       locks.forget(path);
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
@@ -17,10 +18,15 @@ import org.eclipse.jetty.server.Response;
 final class Exchange {
   private final Request request;
   private final Response response;
+  private final InstantSource clock;
 
-  Exchange(Request request, Response response) {
+  /**
+   * @param clock measures how fast the body comes
+   */
+  Exchange(Request request, Response response, InstantSource clock) {
     this.request = request;
     this.response = response;
+    this.clock = clock;
   }
 
   String method() {
@@ -38,6 +44,12 @@ final class Exchange {
   String rawPath() {
     String path = request.getHttpURI().getPath();
     return path == null ? "/" : path;
+  }
+
+  /** What stands behind the question mark; empty if nothing does. */
+  String query() {
+    String query = request.getHttpURI().getQuery();
+    return query == null ? "" : query;
   }
 
   DavPath path() throws Refusal {
@@ -64,7 +76,11 @@ final class Exchange {
     if (scheme > 0) {
       int slash = url.indexOf('/', scheme + 3);
       String authority = url.substring(scheme + 3, slash < 0 ? url.length() : slash);
-      if (!withoutUsualPort(authority).equalsIgnoreCase(withoutUsualPort(host()))) {
+      String meant = withoutUsualPort(authority);
+      boolean ours =
+          meant.equalsIgnoreCase(withoutUsualPort(host()))
+              || meant.equalsIgnoreCase(withoutUsualPort(header("X-Forwarded-Host").orElse("")));
+      if (!ours) {
         return Optional.empty();
       }
       path = slash < 0 ? "/" : url.substring(slash);
@@ -85,13 +101,31 @@ final class Exchange {
     return authority.replaceFirst(":(80|443)?$", "");
   }
 
+  /** The body's length, or -1 if nobody told. */
+  long length() {
+    return request.getLength();
+  }
+
+  /**
+   * What the Finder says the length of its chunked body will be.
+   *
+   * @throws Refusal 400 if it says no number
+   */
+  Optional<Long> announcedLength() throws Refusal {
+    Optional<String> header = header("X-Expected-Entity-Length");
+    if (header.isPresent() && !header.get().matches("\\d{1,18}")) {
+      throw new Refusal(400, "X-Expected-Entity-Length is no number: " + header.get());
+    }
+    return header.map(Long::valueOf);
+  }
+
   /** Whether a body came; takes its first byte. */
   boolean hasBody() throws IOException {
     return request.getLength() > 0 || body().read() >= 0;
   }
 
   InputStream body() {
-    return Content.Source.asInputStream(request);
+    return new PacedInput(Content.Source.asInputStream(request), clock);
   }
 
   /**
@@ -100,8 +134,8 @@ final class Exchange {
    * @throws Refusal 413 if it is longer
    */
   byte[] body(int maxBytes) throws IOException, Refusal {
-    byte[] bytes = body().readNBytes(maxBytes + 1);
-    if (bytes.length > maxBytes) {
+    byte[] bytes = length() > maxBytes ? new byte[0] : body().readNBytes(maxBytes + 1);
+    if (Math.max(bytes.length, length()) > maxBytes) {
       throw new Refusal(413, "The request's body is longer than " + maxBytes + " bytes.");
     }
     return bytes;
@@ -113,6 +147,11 @@ final class Exchange {
 
   void set(String header, String value) {
     response.getHeaders().put(header, value);
+  }
+
+  /** A header that was set. */
+  String sets(String header) {
+    return String.valueOf(response.getHeaders().get(header));
   }
 
   boolean isCommitted() {
@@ -130,8 +169,8 @@ final class Exchange {
   }
 
   /** Sends a part of the body; returns when the buffer can be used again. */
-  void send(ByteBuffer part) throws IOException {
-    Content.Sink.write(response, false, part);
+  void send(ByteBuffer part, boolean last) throws IOException {
+    Content.Sink.write(response, last, part);
   }
 
   /** The body as a stream; close it to end the answer. */
@@ -146,7 +185,7 @@ final class Exchange {
     set(HttpHeader.CONTENT_TYPE.asString(), contentType);
     set(HttpHeader.CONTENT_LENGTH.asString(), Integer.toString(bytes.length));
     if (!isHead()) {
-      send(ByteBuffer.wrap(bytes));
+      send(ByteBuffer.wrap(bytes), true);
     }
   }
 }

@@ -2,6 +2,9 @@ package org.entracte.protocol.webdav;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MimeTypes;
@@ -70,12 +73,22 @@ final class GetMethod implements MethodHandler.Method {
       }
       String type = mediaType(document.path());
       exchange.set(HttpHeader.CONTENT_TYPE.asString(), type);
-      if (type.contains("html") || type.contains("xml")) {
+      if (!isHarmless(type)) {
         // A file's script must not act on the server it came from.
-        exchange.set("Content-Security-Policy", "sandbox");
+        exchange.set("Content-Security-Policy", "sandbox; default-src 'none'");
+        exchange.set("Content-Disposition", "attachment");
       }
       send(exchange, file, range(exchange, validators, attributes.sizeBytes()), attributes);
     }
+  }
+
+  /** What a browser shows without running anything of it. */
+  private static boolean isHarmless(String type) {
+    return type.startsWith("text/plain")
+        || type.equals("application/pdf")
+        || type.startsWith("audio/")
+        || type.startsWith("video/")
+        || (type.startsWith("image/") && !type.contains("svg"));
   }
 
   private static RangeRequest range(Exchange exchange, Validators validators, long size) {
@@ -100,16 +113,49 @@ final class GetMethod implements MethodHandler.Method {
       }
       case RangeRequest.Part(ByteRange range) -> {
         exchange.status(206);
-        exchange.set(
-            HttpHeader.CONTENT_RANGE.asString(),
-            "bytes " + range.offset() + "-" + (range.end() - 1) + "/" + size);
+        exchange.set(HttpHeader.CONTENT_RANGE.asString(), contentRange(range, size));
         send(exchange, file, range);
       }
+      case RangeRequest.Parts(var ranges) -> sendParts(exchange, file, ranges, size);
       case RangeRequest.Unsatisfiable() -> {
         exchange.set(HttpHeader.CONTENT_RANGE.asString(), "bytes */" + size);
         exchange.answer(416, "text/plain; charset=utf-8", "The file has " + size + " bytes.\n");
       }
     }
+  }
+
+  private static String contentRange(ByteRange range, long size) {
+    return "bytes " + range.offset() + "-" + (range.end() - 1) + "/" + size;
+  }
+
+  /** Several ranges, as multipart/byteranges (RFC 9110, 14.6). */
+  private static void sendParts(Exchange exchange, OpenFile file, List<ByteRange> ranges, long size)
+      throws FileException, IOException {
+    String type = exchange.sets(HttpHeader.CONTENT_TYPE.asString());
+    String boundary = "entracte-" + Long.toHexString(file.attributes().change()) + "-part";
+    List<ByteBuffer> heads = new ArrayList<>();
+    long length = 0;
+    for (ByteRange range : ranges) {
+      String head =
+          "\r\n--"
+              + boundary
+              + "\r\nContent-Type: "
+              + type
+              + "\r\nContent-Range: "
+              + contentRange(range, size)
+              + "\r\n\r\n";
+      heads.add(ByteBuffer.wrap(head.getBytes(StandardCharsets.US_ASCII)));
+      length += head.length() + range.length();
+    }
+    byte[] end = ("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.US_ASCII);
+    exchange.status(206);
+    exchange.set(HttpHeader.CONTENT_TYPE.asString(), "multipart/byteranges; boundary=" + boundary);
+    exchange.set(HttpHeader.CONTENT_LENGTH.asString(), Long.toString(length + end.length));
+    for (int i = 0; i < ranges.size(); i++) {
+      exchange.send(heads.get(i), false);
+      sendBytes(exchange, file, ranges.get(i), false);
+    }
+    exchange.send(ByteBuffer.wrap(end), true);
   }
 
   /**
@@ -120,9 +166,13 @@ final class GetMethod implements MethodHandler.Method {
   private static void send(Exchange exchange, OpenFile file, ByteRange range)
       throws FileException, IOException {
     exchange.set(HttpHeader.CONTENT_LENGTH.asString(), Long.toString(range.length()));
-    if (exchange.isHead()) {
-      return;
+    if (!exchange.isHead()) {
+      sendBytes(exchange, file, range, true);
     }
+  }
+
+  private static void sendBytes(Exchange exchange, OpenFile file, ByteRange range, boolean last)
+      throws FileException, IOException {
     RetainableByteBuffer pooled =
         exchange.buffer((int) Math.max(1, Math.min(BUFFER_BYTES, range.length())));
     try {
@@ -133,7 +183,7 @@ final class GetMethod implements MethodHandler.Method {
         buffer.limit((int) Math.min(Math.min(buffer.capacity(), BUFFER_BYTES), range.end() - at));
         fill(buffer, file, at);
         at += buffer.remaining();
-        exchange.send(buffer);
+        exchange.send(buffer, last && at == range.end());
       }
     } finally {
       pooled.release();

@@ -2,6 +2,7 @@ package org.entracte.protocol.webdav;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,16 +34,37 @@ final class LockGuard {
    *     shown, 400 if the header cannot be read
    */
   void require(Exchange exchange, DavPath path, Scope scope) throws Refusal, FileException {
-    requireTokens(path, scope, requireHeader(exchange).submitted());
+    requireHeader(exchange);
+    requireTokens(path, scope, submitted(exchange));
   }
 
-  /** The If header, if there is none or it holds; else as {@link #require}. */
-  IfHeader requireHeader(Exchange exchange) throws Refusal, FileException {
+  /**
+   * Acts if no lock stands against it by now; none is taken meanwhile.
+   *
+   * @throws Refusal 423, or what {@code act} throws
+   */
+  <T> T act(Exchange exchange, DavPath path, Scope scope, WebDavLocks.Act<T> act)
+      throws Refusal, FileException {
+    return locks.whileNoneIsTaken(
+        () -> {
+          requireTokens(path, scope, submitted(exchange));
+          return act.run();
+        });
+  }
+
+  /** Office shows a token in a Lock-Token header where an If header belongs. */
+  private Set<String> submitted(Exchange exchange) throws Refusal {
+    Set<String> tokens = new LinkedHashSet<>(header(exchange).submitted());
+    exchange.header("Lock-Token").map(UnlockMethod::bare).ifPresent(tokens::add);
+    return tokens;
+  }
+
+  /** That there is no If header or that it holds. */
+  void requireHeader(Exchange exchange) throws Refusal, FileException {
     IfHeader header = header(exchange);
     if (!header.isAbsent() && !holds(exchange, header)) {
       throw new Refusal(412, "The condition in the If header does not hold.");
     }
-    return header;
   }
 
   IfHeader header(Exchange exchange) throws Refusal {
@@ -50,7 +72,8 @@ final class LockGuard {
     return text.isPresent() ? IfHeader.parse(text.get()) : IfHeader.NONE;
   }
 
-  private void requireTokens(DavPath path, Scope scope, Set<String> shown) throws Refusal {
+  private void requireTokens(DavPath path, Scope scope, Set<String> shown)
+      throws Refusal, FileException {
     Map<DavPath, List<DavLock>> byRoot = new LinkedHashMap<>();
     for (DavLock lock : against(path, scope)) {
       byRoot.computeIfAbsent(lock.root(), root -> new ArrayList<>()).add(lock);
@@ -68,7 +91,7 @@ final class LockGuard {
     }
   }
 
-  private List<DavLock> against(DavPath path, Scope scope) {
+  private List<DavLock> against(DavPath path, Scope scope) throws FileException {
     List<DavLock> against = new ArrayList<>(locks.covering(path));
     if (scope != Scope.ITSELF && !path.isRoot()) {
       against.addAll(locks.covering(path.parent()));

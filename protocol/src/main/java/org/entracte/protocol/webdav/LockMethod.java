@@ -17,6 +17,7 @@ import org.w3c.dom.Element;
  */
 final class LockMethod implements MethodHandler.Method {
   private static final Duration USUAL = Duration.ofMinutes(10);
+  private static final Duration MICROSOFT_LEAST = Duration.ofMinutes(3);
 
   private final Resolver resolver;
   private final LockGuard guard;
@@ -40,7 +41,7 @@ final class LockMethod implements MethodHandler.Method {
     }
   }
 
-  private void refresh(Exchange exchange) throws Refusal, IOException {
+  private void refresh(Exchange exchange) throws Refusal, FileException, IOException {
     Set<String> tokens = guard.header(exchange).submitted();
     if (tokens.size() != 1) {
       throw new Refusal(400, "To refresh a lock, name its one token in an If header.");
@@ -69,6 +70,11 @@ final class LockMethod implements MethodHandler.Method {
     if (found instanceof Found.Unreachable) {
       throw new Refusal(409, "There is no directory to hold " + path + "; make it first.");
     }
+    Optional<Validators> current =
+        found instanceof Found.Present present
+            ? Optional.of(Validators.of(resolver.node(present)))
+            : Optional.empty();
+    Preconditions.check(exchange, current);
     if (free) {
       guard.require(exchange, path, LockGuard.Scope.MEMBER);
     } else {
@@ -86,7 +92,7 @@ final class LockMethod implements MethodHandler.Method {
     answer(exchange, lock, free ? 201 : 200);
   }
 
-  private DavLock grant(DavLock.Wish wish, Duration timeout) throws Refusal {
+  private DavLock grant(DavLock.Wish wish, Duration timeout) throws Refusal, FileException {
     return switch (locks.take(wish, timeout)) {
       case WebDavLocks.Grant.Granted(var lock) -> lock;
       case WebDavLocks.Grant.TooMany() ->
@@ -159,8 +165,17 @@ final class LockMethod implements MethodHandler.Method {
     };
   }
 
-  /** RFC 4918, 10.7: the first wish that can be read; the longest is an hour. */
+  /**
+   * RFC 4918, 10.7: the first wish that can be read; the longest is an hour. Microsoft's clients
+   * refresh every three minutes at best, whatever they ask for.
+   */
   private static Duration timeout(Exchange exchange) {
+    Duration wanted = wanted(exchange);
+    boolean microsoft = exchange.header("User-Agent").orElse("").startsWith("Microsoft");
+    return microsoft && wanted.compareTo(MICROSOFT_LEAST) < 0 ? MICROSOFT_LEAST : wanted;
+  }
+
+  private static Duration wanted(Exchange exchange) {
     for (String wish : exchange.header("Timeout").orElse("").split(",", -1)) {
       String trimmed = wish.trim();
       if (trimmed.equalsIgnoreCase("Infinite")) {

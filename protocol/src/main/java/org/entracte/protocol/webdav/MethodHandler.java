@@ -46,7 +46,15 @@ final class MethodHandler implements Handler {
     if (!(request instanceof MiltonRequest ours)) {
       throw new IllegalArgumentException("not our request: " + request.getClass());
     }
-    Exchange exchange = ours.exchange();
+    run(ours.exchange());
+  }
+
+  /**
+   * The same without Milton in between.
+   *
+   * @throws UncheckedIOException as {@link #process}
+   */
+  void run(Exchange exchange) {
     try {
       try {
         method.run(exchange);
@@ -54,6 +62,8 @@ final class MethodHandler implements Handler {
         refuse(exchange, refusal);
       } catch (FileException refused) {
         refuse(exchange, refusal(refused));
+      } catch (PacedInput.TooSlowException slow) {
+        refuse(exchange, new Refusal(408, String.valueOf(slow.getMessage())));
       }
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
@@ -67,6 +77,9 @@ final class MethodHandler implements Handler {
     exchange.reset();
     if (refusal.status() == 405) {
       exchange.set(HttpHeader.ALLOW.asString(), OptionsMethod.allowedBut(exchange.method()));
+    }
+    if (refusal.status() == 408) {
+      exchange.set(HttpHeader.CONNECTION.asString(), "close");
     }
     if (refusal.status() == 503) {
       exchange.set(HttpHeader.RETRY_AFTER.asString(), "5");

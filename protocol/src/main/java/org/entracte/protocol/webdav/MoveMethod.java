@@ -2,9 +2,12 @@ package org.entracte.protocol.webdav;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.Upload;
 
 /**
  * MOVE: one rename inside an export; into another one, a copy and then the removal of the source.
@@ -13,12 +16,19 @@ final class MoveMethod implements MethodHandler.Method {
   private final Transfer transfer;
   private final WebDavLocks locks;
   private final TreeRemoval removal;
+  private final DeadProperties properties;
   private final Caller caller;
 
-  MoveMethod(Transfer transfer, WebDavLocks locks, TreeRemoval removal, Caller caller) {
+  MoveMethod(
+      Transfer transfer,
+      WebDavLocks locks,
+      TreeRemoval removal,
+      DeadProperties properties,
+      Caller caller) {
     this.transfer = transfer;
     this.locks = locks;
     this.removal = removal;
+    this.properties = properties;
     this.caller = caller;
   }
 
@@ -36,8 +46,16 @@ final class MoveMethod implements MethodHandler.Method {
     if (!transfer.clear(exchange, ends, !sameTree)) {
       return;
     }
+    Upload.Expected moved = Preconditions.expected(exchange, Optional.of(ends.source().node()));
     if (sameTree) {
-      rename(ends, slot);
+      transfer.actOnBoth(
+          exchange,
+          ends,
+          () -> {
+            rename(ends, slot, moved);
+            return true;
+          });
+      forgetReplaced(ends);
     } else if (!carryOver(exchange, ends, slot)) {
       return;
     }
@@ -45,26 +63,53 @@ final class MoveMethod implements MethodHandler.Method {
     Transfer.answer(exchange, ends);
   }
 
-  private void rename(Transfer.Ends ends, Found.Slot from) throws FileException {
+  private void rename(Transfer.Ends ends, Found.Slot from, Upload.Expected moved)
+      throws FileException {
     FileTree tree = ends.export().tree();
     boolean twoNamesOfOne =
         ends.old().isPresent() && ends.old().get().node().id().equals(ends.source().node().id());
     if (twoNamesOfOne) {
       // POSIX rename leaves both names then; a MOVE must leave one.
-      tree.remove(caller, from.directory(), from.name());
+      tree.remove(caller, from.directory(), from.name(), moved);
     } else {
-      tree.rename(caller, from.directory(), from.name(), ends.to().directory(), ends.to().name());
+      tree.rename(
+          caller,
+          from.directory(),
+          from.name(),
+          ends.to().directory(),
+          ends.to().name(),
+          new FileTree.RenameIf(moved, ends.expectedAtTarget()));
+    }
+  }
+
+  private void forgetReplaced(Transfer.Ends ends) throws FileException {
+    if (ends.old().isPresent()
+        && ends.old().get().node().attributes().links() <= 1
+        && !ends.old().get().node().id().equals(ends.source().node().id())) {
+      properties.forget(ends.export(), ends.old().get().node().id());
     }
   }
 
   private boolean carryOver(Exchange exchange, Transfer.Ends ends, Found.Slot from)
-      throws FileException, IOException {
-    new TreeCopy(caller, ends.source().export().tree(), ends.export().tree())
-        .copy(ends.source().node(), ends.to(), true);
-    List<TreeRemoval.Failure> failures = removal.remove(ends.source(), from);
+      throws Refusal, FileException, IOException {
+    Upload.Expected moved = Preconditions.expected(exchange, Optional.of(ends.source().node()));
+    new TreeCopy(caller, properties, ends.source().export(), ends.export())
+        .copy(
+            ends.source().node(),
+            ends.to(),
+            true,
+            new TreeCopy.Only(
+                moved, ends.expectedAtTarget(), act -> transfer.actOnBoth(exchange, ends, act)));
+    List<TreeRemoval.Failure> failures = removal.remove(ends.source(), from, unchanged(ends));
     if (!failures.isEmpty()) {
       DeleteMethod.multistatus(exchange, failures);
     }
     return failures.isEmpty();
+  }
+
+  /** What was written to the source after it was copied must not go with it. */
+  private static Upload.Expected unchanged(Transfer.Ends ends) {
+    Node source = ends.source().node();
+    return new Upload.Expected.Unchanged(source.id(), source.attributes().change());
   }
 }

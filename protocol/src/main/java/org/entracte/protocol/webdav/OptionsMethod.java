@@ -3,7 +3,7 @@ package org.entracte.protocol.webdav;
 import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 
-/** OPTIONS: says on every path that this is a DAV server of classes 1 and 2 (RFC 4918, 18). */
+/** OPTIONS: says on every path that this is a DAV server of classes 1, 2 and 3 (RFC 4918, 18). */
 final class OptionsMethod implements MethodHandler.Method {
   static final List<String> ALL =
       List.of(
@@ -27,7 +27,7 @@ final class OptionsMethod implements MethodHandler.Method {
   @Override
   public void run(Exchange exchange) {
     exchange.status(200);
-    exchange.set("DAV", "1, 2");
+    exchange.set("DAV", "1, 2, 3, extended-mkcol");
     exchange.set("MS-Author-Via", "DAV");
     exchange.set(HttpHeader.ALLOW.asString(), String.join(", ", ALL));
     exchange.set(HttpHeader.CONTENT_LENGTH.asString(), "0");

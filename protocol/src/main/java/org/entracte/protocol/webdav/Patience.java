@@ -29,6 +29,10 @@ public final class Patience {
     this.pause = pause;
   }
 
+  InstantSource clock() {
+    return clock;
+  }
+
   /** The same method, for one that changes nothing and can be begun again until it has answered. */
   MethodHandler.Method with(MethodHandler.Method method) {
     return exchange -> {

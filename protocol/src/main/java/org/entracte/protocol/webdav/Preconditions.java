@@ -2,6 +2,8 @@ package org.entracte.protocol.webdav;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.Upload;
 
 /** The conditional headers of RFC 9110, 13, in the order of 13.2.2. */
 final class Preconditions {
@@ -44,6 +46,28 @@ final class Preconditions {
             && current.isPresent()
             && !current.get().modified().isAfter(since.get());
     return old ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
+  }
+
+  /** What a change that hangs on these headers must still find at its very moment. */
+  static Upload.Expected expected(Exchange exchange, Optional<Node> current) {
+    if (exchange.header("If-None-Match").map("*"::equals).orElse(false)) {
+      return new Upload.Expected.Absent();
+    }
+    if (!areGiven(exchange)) {
+      return Upload.ANYTHING;
+    }
+    return current
+        .<Upload.Expected>map(
+            node -> new Upload.Expected.Unchanged(node.id(), node.attributes().change()))
+        .orElseGet(Upload.Expected.Absent::new);
+  }
+
+  /** Whether the state of what is there decides; an entity tag in an If header is one too. */
+  static boolean areGiven(Exchange exchange) {
+    return exchange.header("If-Match").isPresent()
+        || exchange.header("If-None-Match").isPresent()
+        || exchange.header("If-Unmodified-Since").isPresent()
+        || exchange.header("If").map(value -> value.contains("[")).orElse(false);
   }
 
   private static boolean matches(String header, Optional<Validators> current, boolean strong)

@@ -1,12 +1,16 @@
 package org.entracte.protocol.webdav;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.Permissions;
 import org.entracte.protocol.tree.Space;
 
 /** Computes live properties. */
@@ -14,9 +18,11 @@ final class PropertyValues {
   private static final String SUPPORTED_LOCKS = entry("<D:exclusive/>") + entry("<D:shared/>");
 
   private final WebDavLocks locks;
+  private final Caller caller;
 
-  PropertyValues(WebDavLocks locks) {
+  PropertyValues(WebDavLocks locks, Caller caller) {
     this.locks = locks;
+    this.caller = caller;
   }
 
   /** The property's content as XML; none if this kind of resource does not have it. */
@@ -28,17 +34,47 @@ final class PropertyValues {
       case LAST_MODIFIED -> attributes(resource).map(a -> Validators.httpDate(a.modified()));
       case CONTENT_LENGTH -> length(resource).map(n -> Long.toString(n));
       case CONTENT_TYPE -> contentType(resource).map(XmlText::escape);
-      case ETAG -> document(resource).map(n -> XmlText.escape(Validators.of(n).etag()));
+      case ETAG ->
+          document(resource)
+              .map(n -> "&quot;" + Validators.opaque(n.id(), n.attributes()) + "&quot;");
       case SUPPORTED_LOCK -> Optional.of(SUPPORTED_LOCKS);
       case LOCK_DISCOVERY -> Optional.of(lockDiscovery(resource));
       case EXECUTABLE ->
           document(resource).map(n -> (n.attributes().mode() & 0100) != 0 ? "T" : "F");
-      case QUOTA_AVAILABLE -> space(resource).map(s -> Long.toString(s.availableBytes()));
-      case QUOTA_USED -> space(resource).map(s -> Long.toString(s.totalBytes() - s.freeBytes()));
+      case WIN32_MODIFIED -> attributes(resource).map(a -> Validators.httpDate(a.modified()));
+      case WIN32_ACCESSED -> attributes(resource).map(a -> Validators.httpDate(a.accessed()));
+      case CURRENT_USER -> Optional.of("<D:unauthenticated/>");
+      case CURRENT_USER_PRIVILEGES -> privileges(resource);
+      case QUOTA_AVAILABLE, QUOTA_DRAFT ->
+          space(resource).map(s -> Long.toString(s.availableBytes()));
+      case QUOTA_USED, QUOTA_USED_DRAFT ->
+          space(resource).map(s -> Long.toString(s.totalBytes() - s.freeBytes()));
     };
   }
 
-  String lockDiscovery(Resource resource) {
+  private Optional<String> privileges(Resource resource) throws FileException {
+    return switch (resource) {
+      case Resource.ServerRoot() -> Optional.of(privilege("read"));
+      case Resource.Folder(var export, _, var node) -> Optional.of(privileges(export, node));
+      case Resource.Document(var export, _, var node) -> Optional.of(privileges(export, node));
+      case Resource.Opaque(var export, _, var node) -> Optional.of(privileges(export, node));
+    };
+  }
+
+  private String privileges(Export export, Node node) throws FileException {
+    Permissions may = export.tree().permissions(caller, node.id());
+    String write = privilege("write") + privilege("write-content") + privilege("write-properties");
+    String members = privilege("bind") + privilege("unbind");
+    return (may.read() ? privilege("read") : "")
+        + (may.write() ? write : "")
+        + (may.write() && node.attributes().isDirectory() ? members : "");
+  }
+
+  private static String privilege(String name) {
+    return "<D:privilege><D:" + name + "/></D:privilege>";
+  }
+
+  String lockDiscovery(Resource resource) throws FileException {
     StringBuilder active = new StringBuilder();
     for (DavLock lock : locks.covering(resource.path())) {
       active.append(lock.toXml());
@@ -62,7 +98,26 @@ final class PropertyValues {
         attributes.modified().isBefore(attributes.changed())
             ? attributes.modified()
             : attributes.changed();
-    return earliest.truncatedTo(ChronoUnit.SECONDS).toString();
+    return isoSeconds(earliest);
+  }
+
+  /** As Instant prints whole seconds, for years of four digits without its cost. */
+  static String isoSeconds(Instant time) {
+    LocalDateTime utc = LocalDateTime.ofEpochSecond(time.getEpochSecond(), 0, ZoneOffset.UTC);
+    if (utc.getYear() < 1000 || utc.getYear() > 9999) {
+      return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+    StringBuilder text = new StringBuilder(20).append(utc.getYear());
+    twoDigits(text.append('-'), utc.getMonthValue());
+    twoDigits(text.append('-'), utc.getDayOfMonth());
+    twoDigits(text.append('T'), utc.getHour());
+    twoDigits(text.append(':'), utc.getMinute());
+    twoDigits(text.append(':'), utc.getSecond());
+    return text.append('Z').toString();
+  }
+
+  private static void twoDigits(StringBuilder text, int number) {
+    text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
   }
 
   private static Optional<Attributes> attributes(Resource resource) {

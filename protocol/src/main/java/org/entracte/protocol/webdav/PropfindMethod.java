@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
@@ -19,21 +18,26 @@ import org.w3c.dom.Element;
 /** PROPFIND with depth 0 and 1 (RFC 4918, 9.1). */
 final class PropfindMethod implements MethodHandler.Method {
   private final Resolver resolver;
+  private final DeadProperties properties;
   private final PropertyValues values;
   private final Children children;
 
-  PropfindMethod(Resolver resolver, WebDavLocks locks, Caller caller) {
+  PropfindMethod(Resolver resolver, WebDavLocks locks, DeadProperties properties, Caller caller) {
     this.resolver = resolver;
-    this.values = new PropertyValues(locks);
+    this.properties = properties;
+    this.values = new PropertyValues(locks, caller);
     this.children = new Children(caller);
   }
 
   /**
-   * @param names in the order to answer
-   * @param quietly leave out what a resource does not have, instead of saying 404
+   * @param live in the order to answer
+   * @param dead names that are nothing to this server
+   * @param all the dead ones that nobody named too; what a resource does not have is left out then,
+   *     instead of saying 404
    * @param valuesToo false for propname
    */
-  private record Query(List<PropertyName> names, boolean quietly, boolean valuesToo) {}
+  private record Query(
+      List<LiveProperty> live, List<PropertyName> dead, boolean all, boolean valuesToo) {}
 
   @Override
   public void run(Exchange exchange) throws Refusal, FileException, IOException {
@@ -66,10 +70,23 @@ final class PropfindMethod implements MethodHandler.Method {
           writeExport(answer, DavPath.ROOT.child(Name.of(export.name())), query);
         }
       }
-      case Resource.Folder folder ->
-          children.forEach(folder, entry -> write(answer, member(folder, entry), query));
+      case Resource.Folder folder -> writeMembers(answer, folder, query);
       case Resource.Document _, Resource.Opaque _ -> {}
     }
+  }
+
+  private void writeMembers(MultiStatus answer, Resource.Folder folder, Query query)
+      throws IOException, FileException {
+    String start = folder.path().href(true);
+    children.forEach(
+        folder,
+        entry -> {
+          Resource member = member(folder, entry);
+          StringBuilder href = new StringBuilder(start.length() + 40).append(start);
+          DavPath.encode(entry.name(), href);
+          write(
+              answer, (member.isCollection() ? href.append('/') : href).toString(), member, query);
+        });
   }
 
   /** One export that cannot be reached does not hide the others. */
@@ -99,26 +116,50 @@ final class PropfindMethod implements MethodHandler.Method {
 
   private void write(MultiStatus answer, Resource resource, Query query)
       throws IOException, FileException {
-    StringBuilder found = new StringBuilder();
+    write(answer, resource.href(), resource, query);
+  }
+
+  private void write(MultiStatus answer, String href, Resource resource, Query query)
+      throws IOException, FileException {
+    StringBuilder found = new StringBuilder(1024);
     StringBuilder missing = new StringBuilder();
-    for (PropertyName name : query.names()) {
-      Optional<LiveProperty> live = LiveProperty.of(name);
-      Optional<String> value =
-          live.isPresent() ? values.of(live.get(), resource) : Optional.empty();
+    for (LiveProperty live : query.live()) {
+      Optional<String> value = values.of(live, resource);
       if (value.isPresent()) {
-        found.append(name.element(query.valuesToo() ? value.get() : ""));
-      } else if (!query.quietly()) {
-        missing.append(name.element(""));
+        live.append(found, query.valuesToo() ? value.get() : "");
+      } else if (!query.all()) {
+        live.append(missing, "");
       }
     }
-    Map<Integer, String> byStatus = new TreeMap<>();
-    if (!found.isEmpty() || missing.isEmpty()) {
-      byStatus.put(200, found.toString());
+    if (query.all() || !query.dead().isEmpty()) {
+      writeDead(query, dead(resource), found, missing);
     }
-    if (!missing.isEmpty()) {
-      byStatus.put(404, missing.toString());
+    answer.found(href, found, missing);
+  }
+
+  private static void writeDead(
+      Query query, Map<PropertyName, String> there, StringBuilder found, StringBuilder missing) {
+    if (query.all()) {
+      there.forEach(
+          (name, element) -> found.append(query.valuesToo() ? element : name.element("")));
+      return;
     }
-    answer.properties(resource.href(), byStatus);
+    for (PropertyName name : query.dead()) {
+      String element = there.get(name);
+      if (element == null) {
+        missing.append(name.element(""));
+      } else {
+        found.append(element);
+      }
+    }
+  }
+
+  private Map<PropertyName, String> dead(Resource resource) throws FileException {
+    return switch (resource) {
+      case Resource.ServerRoot(), Resource.Opaque _ -> Map.of();
+      case Resource.Folder(var export, _, var node) -> properties.of(export, node.id());
+      case Resource.Document(var export, _, var node) -> properties.of(export, node.id());
+    };
   }
 
   /** Whether the members are wanted too. */
@@ -151,24 +192,27 @@ final class PropfindMethod implements MethodHandler.Method {
       return all(XmlBody.children(root, "include"));
     }
     if (names) {
-      List<PropertyName> every =
-          Arrays.stream(LiveProperty.values()).map(LiveProperty::propertyName).toList();
-      return new Query(every, true, false);
+      return new Query(List.of(LiveProperty.values()), List.of(), true, false);
     }
-    return new Query(namesIn(wanted), false, true);
+    List<PropertyName> named = namesIn(wanted);
+    List<PropertyName> dead =
+        named.stream().filter(name -> LiveProperty.of(name).isEmpty()).toList();
+    return new Query(live(named), dead, false, true);
   }
 
   private static Query all(List<Element> include) {
-    List<PropertyName> names = new ArrayList<>();
-    Arrays.stream(LiveProperty.values())
-        .filter(LiveProperty::inAllprop)
-        .forEach(property -> names.add(property.propertyName()));
-    for (PropertyName name : namesIn(include)) {
-      if (LiveProperty.of(name).isPresent() && !names.contains(name)) {
-        names.add(name);
+    List<LiveProperty> live = new ArrayList<>();
+    Arrays.stream(LiveProperty.values()).filter(LiveProperty::inAllprop).forEach(live::add);
+    for (LiveProperty included : live(namesIn(include))) {
+      if (!live.contains(included)) {
+        live.add(included);
       }
     }
-    return new Query(names, true, true);
+    return new Query(live, List.of(), true, true);
+  }
+
+  private static List<LiveProperty> live(List<PropertyName> names) {
+    return names.stream().flatMap(name -> LiveProperty.of(name).stream()).toList();
   }
 
   private static List<PropertyName> namesIn(List<Element> lists) {

@@ -3,20 +3,34 @@ package org.entracte.protocol.webdav;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Optional;
 import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileTree;
+import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.OpenFile;
+import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Stability;
 import org.entracte.protocol.tree.TimeChange;
 import org.entracte.protocol.tree.Upload;
 
-/** PUT: the whole new content or nothing of it; through a link, into what it leads to. */
+/**
+ * PUT: the whole new content or nothing of it; through a link, into what it leads to. With a
+ * Content-Range, a part written in place (RFC 9110, 14.5).
+ */
 final class PutMethod implements MethodHandler.Method {
   private static final int BUFFER_BYTES = 128 * 1024;
+
+  /** From here on it is asked first whether there is room. */
+  private static final long LARGE_BYTES = 1 << 20;
 
   private final Resolver resolver;
   private final LockGuard guard;
@@ -28,15 +42,30 @@ final class PutMethod implements MethodHandler.Method {
     this.caller = caller;
   }
 
+  /**
+   * Where the content goes.
+   *
+   * @param old what is there now
+   */
+  private record Place(
+      DavPath path, Export export, Found.Slot slot, Optional<Node> old, LockGuard.Scope scope) {
+    FileTree tree() {
+      return export.tree();
+    }
+  }
+
+  /** Takes a part of the body. */
+  private interface Sink {
+    void write(ByteBuffer part) throws FileException;
+  }
+
   @Override
   public void run(Exchange exchange) throws Refusal, FileException, IOException {
     DavPath path = exchange.path();
-    if (exchange.header("Content-Range").isPresent()) {
-      throw new Refusal(400, "A PUT here carries a whole file, not a Content-Range of one.");
-    }
     Found found = resolver.find(path);
     boolean isNew = !(found instanceof Found.Present);
-    guard.require(exchange, path, isNew ? LockGuard.Scope.MEMBER : LockGuard.Scope.ITSELF);
+    LockGuard.Scope scope = isNew ? LockGuard.Scope.MEMBER : LockGuard.Scope.ITSELF;
+    guard.require(exchange, path, scope);
     Found end = found instanceof Found.Present present ? resolver.follow(present) : found;
     switch (end) {
       case Found.ServerRoot() -> throw new Refusal(405, "This is the list of exports, not a file.");
@@ -46,54 +75,126 @@ final class PutMethod implements MethodHandler.Method {
         if (present.node().attributes().isDirectory() || present.slot().isEmpty()) {
           throw new Refusal(405, path + " is a collection; a PUT needs a file's name.");
         }
-        store(exchange, present.export(), present.slot().get(), Optional.of(present.node()));
+        Optional<Node> old = Optional.of(present.node());
+        store(exchange, new Place(path, present.export(), present.slot().get(), old, scope));
       }
-      case Found.Vacant vacant -> store(exchange, vacant.export(), vacant.slot(), Optional.empty());
+      case Found.Vacant vacant ->
+          store(exchange, new Place(path, vacant.export(), vacant.slot(), Optional.empty(), scope));
     }
   }
 
-  private void store(Exchange exchange, Export export, Found.Slot slot, Optional<Node> old)
-      throws Refusal, FileException, IOException {
-    Preconditions.check(exchange, old.map(Validators::of));
+  private void store(Exchange exchange, Place place) throws Refusal, FileException, IOException {
+    Preconditions.check(exchange, place.old().map(Validators::of));
+    requireRoom(exchange, place);
     Optional<Instant> modified = ownTime(exchange);
-    Node node;
-    try (Upload upload = export.tree().upload(caller, slot.directory(), slot.name())) {
-      receive(exchange, upload);
-      node = upload.publish(expected(exchange, old), change(modified));
-    }
-    exchange.status(old.isPresent() ? 204 : 201);
-    exchange.set("ETag", Validators.of(node).etag());
+    Optional<ByteRange> range = ContentRange.of(exchange);
+    Node node =
+        range.isPresent()
+            ? patch(exchange, place, range.get(), change(modified))
+            : replace(exchange, place, change(modified));
+    exchange.status(place.old().isPresent() ? 204 : 201);
+    Validators validators = Validators.of(node);
+    exchange.set("ETag", validators.etag());
+    exchange.set("Last-Modified", Validators.httpDate(validators.modified()));
     if (modified.isPresent()) {
       exchange.set("X-OC-MTime", "accepted");
     }
   }
 
-  /** Throws IOException when the client goes away before the end; nothing is published then. */
-  private static void receive(Exchange exchange, Upload upload) throws IOException, FileException {
-    byte[] buffer = new byte[BUFFER_BYTES];
-    try (InputStream body = exchange.body()) {
-      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-        upload.write(ByteBuffer.wrap(buffer, 0, n));
-      }
+  /** Before the client sends it all in vain. */
+  private static void requireRoom(Exchange exchange, Place place) throws Refusal, FileException {
+    long length = Math.max(exchange.length(), exchange.announcedLength().orElse(0L));
+    if (length > LARGE_BYTES && length > place.tree().space().availableBytes()) {
+      throw new Refusal(
+          507,
+          "There is no room for " + length + " bytes.",
+          "sufficient-disk-space",
+          java.util.List.of());
     }
   }
 
-  /** The headers' conditions, to hold at the moment of publishing, not just before. */
-  private static Upload.Expected expected(Exchange exchange, Optional<Node> old) {
-    if (exchange.header("If-None-Match").map("*"::equals).orElse(false)) {
-      return new Upload.Expected.Absent();
+  private Node replace(Exchange exchange, Place place, AttributeChange change)
+      throws Refusal, FileException, IOException {
+    try (Upload upload =
+        place.tree().upload(caller, place.slot().directory(), place.slot().name())) {
+      long length = receive(exchange, upload::write);
+      Optional<Long> announced = exchange.announcedLength();
+      if (announced.isPresent() && announced.get() != length) {
+        throw new Refusal(
+            400,
+            announced.get() + " bytes were announced and " + length + " came; nothing was stored.");
+      }
+      return guard.act(
+          exchange,
+          place.path(),
+          place.scope(),
+          () -> upload.publish(Preconditions.expected(exchange, place.old()), change));
     }
-    boolean conditional =
-        exchange.header("If-Match").isPresent()
-            || exchange.header("If-None-Match").isPresent()
-            || exchange.header("If-Unmodified-Since").isPresent()
-            || exchange.header("If").map(value -> value.contains("[")).orElse(false);
-    if (!conditional) {
-      return new Upload.Expected.Anything();
+  }
+
+  /** In place, so what came of a body that breaks off stays. */
+  private Node patch(Exchange exchange, Place place, ByteRange range, AttributeChange change)
+      throws Refusal, FileException, IOException {
+    FileTree tree = place.tree();
+    Node node = place.old().isPresent() ? place.old().get() : make(exchange, place);
+    try (OpenFile file = tree.open(caller, node.id(), OpenMode.WRITE)) {
+      Upload.Expected expected = Preconditions.expected(exchange, Optional.of(node));
+      long[] at = {range.offset()};
+      long length =
+          receive(
+              exchange,
+              part -> {
+                if (at[0] == range.offset() && place.old().isPresent()) {
+                  expected.require(
+                      Optional.of(new Node(file.id(), file.attributes())), place.slot().name());
+                }
+                int bytes = part.remaining();
+                if (at[0] + bytes <= range.end()) {
+                  file.write(part, at[0], Stability.UNSTABLE);
+                }
+                at[0] += bytes;
+              });
+      file.commit();
+      if (length != range.length()) {
+        throw new Refusal(
+            400, "Content-Range names " + range.length() + " bytes and " + length + " came.");
+      }
     }
-    return old.<Upload.Expected>map(
-            node -> new Upload.Expected.Unchanged(node.id(), node.attributes().change()))
-        .orElseGet(Upload.Expected.Absent::new);
+    Attributes after = tree.setAttributes(caller, node.id(), change);
+    return new Node(node.id(), after);
+  }
+
+  private Node make(Exchange exchange, Place place) throws Refusal, FileException {
+    Found.Slot slot = place.slot();
+    return guard.act(
+        exchange,
+        place.path(),
+        place.scope(),
+        () ->
+            place
+                .tree()
+                .create(
+                    caller,
+                    slot.directory(),
+                    slot.name(),
+                    new NewObject.RegularFile(),
+                    AttributeChange.NONE));
+  }
+
+  /**
+   * @return the bytes that came
+   * @throws IOException when the client goes away before the end
+   */
+  private static long receive(Exchange exchange, Sink sink) throws IOException, FileException {
+    byte[] buffer = new byte[BUFFER_BYTES];
+    long total = 0;
+    try (InputStream body = exchange.body()) {
+      for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
+        sink.write(ByteBuffer.wrap(buffer, 0, n));
+        total += n;
+      }
+    }
+    return total;
   }
 
   private static AttributeChange change(Optional<Instant> modified) {
@@ -112,7 +213,7 @@ final class PutMethod implements MethodHandler.Method {
       throw new Refusal(400, "X-OC-Mtime is seconds since 1970, not " + header.get() + ".");
     }
     BigDecimal seconds = new BigDecimal(header.get());
-    BigDecimal whole = seconds.setScale(0, java.math.RoundingMode.FLOOR);
+    BigDecimal whole = seconds.setScale(0, RoundingMode.FLOOR);
     long nanos = seconds.subtract(whole).movePointRight(9).longValue();
     return Optional.of(Instant.ofEpochSecond(whole.longValue(), nanos));
   }

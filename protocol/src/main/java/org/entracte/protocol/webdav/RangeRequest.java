@@ -1,5 +1,7 @@
 package org.entracte.protocol.webdav;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,32 +9,72 @@ import org.entracte.protocol.tree.ByteRange;
 
 /** What a Range header asks for (RFC 9110, 14.2), for a file of a known size. */
 sealed interface RangeRequest {
-  /** All of it: no header, one that cannot be read, or several ranges (a server may ignore it). */
+  /** More are answered with the whole file (RFC 9110, 17.15). */
+  int MOST_RANGES = 32;
+
+  /** All of it: no header, one that cannot be read, or ranges that are more than the whole. */
   record Whole() implements RangeRequest {}
 
   record Part(ByteRange range) implements RangeRequest {}
 
+  /** Several, in the order they were asked for. */
+  record Parts(List<ByteRange> ranges) implements RangeRequest {
+    public Parts {
+      ranges = List.copyOf(ranges);
+    }
+  }
+
   record Unsatisfiable() implements RangeRequest {}
 
-  Pattern ONE = Pattern.compile("bytes\\s*=\\s*(\\d{0,18})-(\\d{0,18})");
+  Pattern ALL = Pattern.compile("bytes\\s*=([-0-9,\\s]{1,1000})");
+  Pattern ONE = Pattern.compile("\\s*(\\d{0,18})-(\\d{0,18})\\s*");
 
   static RangeRequest of(Optional<String> header, long size) {
-    Matcher matcher = ONE.matcher(header.orElse(""));
-    if (!matcher.matches() || (matcher.group(1).isEmpty() && matcher.group(2).isEmpty())) {
+    Matcher all = ALL.matcher(header.orElse(""));
+    if (!all.matches()) {
       return new Whole();
     }
+    List<ByteRange> ranges = new ArrayList<>();
+    for (String one : all.group(1).split(",", -1)) {
+      Matcher matcher = ONE.matcher(one);
+      if (one.isBlank()) {
+        continue;
+      }
+      if (!matcher.matches() || isNone(matcher)) {
+        return new Whole();
+      }
+      range(matcher, size).ifPresent(ranges::add);
+    }
+    long total = ranges.stream().mapToLong(ByteRange::length).sum();
+    if (ranges.size() > MOST_RANGES || (ranges.size() > 1 && total > size)) {
+      return new Whole();
+    }
+    return switch (ranges.size()) {
+      case 0 -> new Unsatisfiable();
+      case 1 -> new Part(ranges.getFirst());
+      default -> new Parts(ranges);
+    };
+  }
+
+  /** A header with such a range is ignored as a whole. */
+  private static boolean isNone(Matcher matcher) {
+    String first = matcher.group(1);
+    String last = matcher.group(2);
+    return first.isEmpty()
+        ? last.isEmpty()
+        : !last.isEmpty() && Long.parseLong(last) < Long.parseLong(first);
+  }
+
+  /** Empty if the file does not reach there. */
+  private static Optional<ByteRange> range(Matcher matcher, long size) {
     if (matcher.group(1).isEmpty()) {
       long length = Math.min(size, Long.parseLong(matcher.group(2)));
-      return length == 0 ? new Unsatisfiable() : new Part(new ByteRange(size - length, length));
+      return length == 0 ? Optional.empty() : Optional.of(new ByteRange(size - length, length));
     }
     long first = Long.parseLong(matcher.group(1));
     long last = matcher.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(matcher.group(2));
-    if (last < first) {
-      return new Whole();
-    }
-    if (first >= size) {
-      return new Unsatisfiable();
-    }
-    return new Part(new ByteRange(first, Math.min(last, size - 1) - first + 1));
+    return first >= size
+        ? Optional.empty()
+        : Optional.of(new ByteRange(first, Math.min(last, size - 1) - first + 1));
   }
 }

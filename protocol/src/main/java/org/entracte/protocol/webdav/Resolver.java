@@ -74,6 +74,11 @@ final class Resolver {
     return shown(present);
   }
 
+  /** The object whose state a client sees there: what a link leads to, or the link itself. */
+  Node node(Found.Present present) throws FileException {
+    return follow(present) instanceof Found.Present target ? target.node() : present.node();
+  }
+
   private static Resource shown(Found.Present present) {
     Export export = present.export();
     return switch (present.node().attributes().type()) {
@@ -114,6 +119,14 @@ final class Resolver {
           continue;
         }
         Optional<Node> node = child(directory, part);
+        if (node.isEmpty() && Spelling.isAmbiguous(part)) {
+          for (byte[] other : Spelling.others(part)) {
+            if (node.isEmpty()) {
+              node = child(directory, other);
+              part = node.isPresent() ? other : part;
+            }
+          }
+        }
         if (node.isEmpty()) {
           return absent(directory, part, parts);
         }

@@ -26,6 +26,9 @@ final class StatusOf {
 
   /** The reason phrase of the statuses that appear inside a multistatus. */
   static String line(int status) {
+    if (status == 200) {
+      return "HTTP/1.1 200 OK";
+    }
     String reason = org.eclipse.jetty.http.HttpStatus.getMessage(status);
     return "HTTP/1.1 " + status + " " + reason;
   }

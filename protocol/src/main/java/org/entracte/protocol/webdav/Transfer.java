@@ -9,6 +9,7 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.Upload;
 
 /** What COPY and MOVE share: both ends found, checked against locks and Overwrite. */
 final class Transfer {
@@ -29,13 +30,40 @@ final class Transfer {
    *
    * @param source never an export's root for MOVE
    * @param old what stands at the target now
+   * @param overwrite whether something may
    */
   record Ends(
       Found.Present source,
       Export export,
       Found.Slot to,
       Optional<Found.Present> old,
-      DavPath target) {}
+      DavPath target,
+      boolean overwrite) {
+    /** Who did not say that anything may be replaced replaces nothing that came meanwhile. */
+    Upload.Expected expectedAtTarget() {
+      return overwrite ? Upload.ANYTHING : new Upload.Expected.Absent();
+    }
+
+    LockGuard.Scope scopeOfTarget() {
+      return old.isPresent() ? LockGuard.Scope.TREE : LockGuard.Scope.MEMBER;
+    }
+  }
+
+  /** Changes what is at the target, if no lock stands against it by now. */
+  <T> T actOnTarget(Exchange exchange, Ends ends, WebDavLocks.Act<T> act)
+      throws Refusal, FileException {
+    return guard.act(exchange, ends.target(), ends.scopeOfTarget(), act);
+  }
+
+  /** The same for a source that leaves its place. */
+  <T> T actOnBoth(Exchange exchange, Ends ends, WebDavLocks.Act<T> act)
+      throws Refusal, FileException {
+    return guard.act(
+        exchange,
+        ends.source().path(),
+        LockGuard.Scope.TREE,
+        () -> actOnTarget(exchange, ends, act));
+  }
 
   /**
    * @throws Refusal 403 (same or nested), 404, 409 (no parent), 412 (Overwrite: F), 423, 502
@@ -61,7 +89,7 @@ final class Transfer {
       throw new Refusal(403, "The destination " + target + " and the source hold each other.");
     }
     Found found = resolver.find(target);
-    requireOverwrite(exchange, found);
+    boolean overwrite = requireOverwrite(exchange, found);
     requireApart(source, found);
     Preconditions.check(exchange, Optional.of(Validators.of(source.node())));
     if (ofSource == LockGuard.Scope.TREE) {
@@ -74,9 +102,9 @@ final class Transfer {
       case Found.Unreachable _ ->
           throw new Refusal(409, "There is no directory to hold " + target + "; make it first.");
       case Found.Vacant vacant ->
-          new Ends(source, vacant.export(), vacant.slot(), Optional.empty(), target);
+          new Ends(source, vacant.export(), vacant.slot(), Optional.empty(), target, overwrite);
       case Found.Present old ->
-          new Ends(source, old.export(), slotOf(old), Optional.of(old), target);
+          new Ends(source, old.export(), slotOf(old), Optional.of(old), target, overwrite);
     };
   }
 
@@ -127,7 +155,7 @@ final class Transfer {
         .orElseThrow(() -> new Refusal(403, "An export itself cannot be replaced."));
   }
 
-  private static void requireOverwrite(Exchange exchange, Found found) throws Refusal {
+  private static boolean requireOverwrite(Exchange exchange, Found found) throws Refusal {
     String overwrite = exchange.header("Overwrite").orElse("T");
     if (!overwrite.equalsIgnoreCase("T") && !overwrite.equalsIgnoreCase("F")) {
       throw new Refusal(400, "Overwrite is T or F.");
@@ -135,6 +163,7 @@ final class Transfer {
     if (found instanceof Found.Present && overwrite.equalsIgnoreCase("F")) {
       throw new Refusal(412, "The destination is taken, and Overwrite is F.");
     }
+    return overwrite.equalsIgnoreCase("T");
   }
 
   /**
@@ -152,7 +181,7 @@ final class Transfer {
     if (replaceable(old.node().attributes(), ends.source().node().attributes(), byContent)) {
       return true;
     }
-    List<TreeRemoval.Failure> failures = removal.remove(old, ends.to());
+    List<TreeRemoval.Failure> failures = removal.remove(old, ends.to(), Upload.ANYTHING);
     if (failures.isEmpty()) {
       locks.forgetBelow(ends.target());
       return true;

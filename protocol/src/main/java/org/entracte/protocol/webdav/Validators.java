@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.eclipse.jetty.http.DateGenerator;
 import org.eclipse.jetty.http.HttpDateTime;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.FileId;
@@ -32,15 +33,19 @@ record Validators(String etag, Instant modified) {
       Pattern.compile("\\s*((?:W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")\\s*(?:,|$)");
 
   static Validators of(FileId id, Attributes attributes) {
-    String etag =
-        '"'
-            + id.toString()
-            + '-'
-            + Long.toHexString(attributes.change())
-            + '-'
-            + Long.toHexString(attributes.sizeBytes())
-            + '"';
-    return new Validators(etag, attributes.modified().truncatedTo(ChronoUnit.SECONDS));
+    return new Validators(
+        '"' + opaque(id, attributes) + '"', attributes.modified().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  /** The entity tag without its quotes. */
+  static String opaque(FileId id, Attributes attributes) {
+    return Long.toHexString(id.origin())
+        + '-'
+        + Long.toHexString(id.number())
+        + '-'
+        + Long.toHexString(attributes.change())
+        + '-'
+        + Long.toHexString(attributes.sizeBytes());
   }
 
   static Validators of(Node node) {
@@ -49,6 +54,9 @@ record Validators(String etag, Instant modified) {
 
   /** RFC 9110, 5.6.7; years that it cannot write are cut to those it can. */
   static String httpDate(Instant time) {
+    if (time.getEpochSecond() >= 0 && time.isBefore(LAST)) {
+      return DateGenerator.formatDate(time.getEpochSecond() * 1000);
+    }
     return HTTP_DATE.format(time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time);
   }
 

@@ -11,12 +11,15 @@ import io.milton.http.http11.CustomPostHandler;
 import io.milton.http.webdav.DefaultUserAgentHelper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -25,6 +28,7 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.Name;
 
 /**
@@ -37,24 +41,47 @@ import org.entracte.protocol.tree.Name;
  * file.
  */
 public final class WebDav {
+  private static final Set<String> DIRECT = Set.of("GET", "HEAD", "PUT", "PROPFIND", "REPORT");
+
   private final Resolver resolver;
   private final HttpManager manager;
+  private final InstantSource clock;
+
+  /** What Milton does not dispatch: where it costs what it gives nothing for (ADR 0015). */
+  private final Map<String, MethodHandler> direct;
 
   /**
    * @param exports asked with every request
    * @param caller on whose behalf WebDAV acts
    * @param locks one per server
+   * @param database keeps properties
    * @param patience with what is read
+   * @throws FileException if the database cannot be read
    */
   public WebDav(
-      Supplier<List<Export>> exports, Caller caller, WebDavLocks locks, Patience patience) {
+      Supplier<List<Export>> exports,
+      Caller caller,
+      WebDavLocks locks,
+      DavDatabase database,
+      Patience patience)
+      throws FileException {
     this.resolver = new Resolver(exports, caller);
+    this.clock = patience.clock();
+    List<MethodHandler> handlers = handlers(locks, new DeadProperties(database), caller, patience);
+    this.direct =
+        handlers.stream()
+            .flatMap(
+                handler ->
+                    Arrays.stream(handler.getMethods())
+                        .filter(DIRECT::contains)
+                        .map(name -> Map.entry(name, handler)))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     // No response handler and no events: our methods answer everything themselves (ADR 0005).
     this.manager =
         new HttpManager(
             (host, path) -> null,
             null,
-            new ProtocolHandlers(List.of(new Methods(handlers(locks, caller, patience)))),
+            new ProtocolHandlers(List.of(new Methods(handlers))),
             new DefaultEntityTransport(new DefaultUserAgentHelper()),
             List.of(new Dispatch()),
             null,
@@ -72,7 +99,7 @@ public final class WebDav {
       @Override
       public boolean handle(Request request, Response response, Callback callback)
           throws IOException {
-        return WebDav.this.handle(new Exchange(request, response), callback);
+        return WebDav.this.handle(new Exchange(request, response, clock), callback);
       }
     };
   }
@@ -82,6 +109,12 @@ public final class WebDav {
     try {
       if (!path.equals("*") && isReserved(DavPath.parse(path))) {
         return false;
+      }
+      MethodHandler handler = direct.get(exchange.method());
+      if (handler != null) {
+        handler.run(exchange);
+        callback.succeeded();
+        return true;
       }
       Optional<Method> method =
           Arrays.stream(Method.values()).filter(m -> m.code.equals(exchange.method())).findFirst();
@@ -103,22 +136,24 @@ public final class WebDav {
     return !path.isRoot() && path.names().getFirst().equals(Name.RESERVED);
   }
 
-  private List<MethodHandler> handlers(WebDavLocks locks, Caller caller, Patience patience) {
+  private List<MethodHandler> handlers(
+      WebDavLocks locks, DeadProperties properties, Caller caller, Patience patience) {
     LockGuard guard = new LockGuard(resolver, locks);
-    TreeRemoval removal = new TreeRemoval(caller);
+    TreeRemoval removal = new TreeRemoval(caller, properties);
+    Transfer transfer = new Transfer(resolver, guard, locks, removal);
     return List.of(
         new MethodHandler(List.of("OPTIONS"), new OptionsMethod()),
         new MethodHandler(List.of("GET", "HEAD"), patience.with(new GetMethod(resolver, caller))),
         new MethodHandler(List.of("PUT"), new PutMethod(resolver, guard, caller)),
         new MethodHandler(List.of("DELETE"), new DeleteMethod(resolver, guard, locks, removal)),
-        new MethodHandler(List.of("MKCOL"), new MkcolMethod(resolver, guard, caller)),
+        new MethodHandler(List.of("MKCOL"), new MkcolMethod(resolver, guard, properties, caller)),
+        new MethodHandler(List.of("COPY"), new CopyMethod(transfer, properties, caller)),
         new MethodHandler(
-            List.of("COPY"), new CopyMethod(new Transfer(resolver, guard, locks, removal), caller)),
+            List.of("MOVE"), new MoveMethod(transfer, locks, removal, properties, caller)),
         new MethodHandler(
-            List.of("MOVE"),
-            new MoveMethod(new Transfer(resolver, guard, locks, removal), locks, removal, caller)),
-        new MethodHandler(List.of("PROPFIND"), new PropfindMethod(resolver, locks, caller)),
-        new MethodHandler(List.of("PROPPATCH"), new ProppatchMethod(resolver, guard, caller)),
+            List.of("PROPFIND"), new PropfindMethod(resolver, locks, properties, caller)),
+        new MethodHandler(
+            List.of("PROPPATCH"), new ProppatchMethod(resolver, guard, properties, caller)),
         new MethodHandler(List.of("LOCK"), new LockMethod(resolver, guard, locks, caller)),
         new MethodHandler(List.of("UNLOCK"), new UnlockMethod(locks)));
   }

@@ -3,6 +3,7 @@ package org.entracte.protocol.webdav;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,12 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import org.entracte.protocol.tree.FileException;
 
 /**
- * The WebDAV write locks of one server, by URL, in memory: a restart forgets them, as RFC 4918, 6.6
- * lets a server do. Safe for many threads.
+ * The WebDAV write locks of one server, by URL, in memory and on disk: a restart keeps them. Safe
+ * for many threads.
  */
 public final class WebDavLocks {
   /** Locks held at once; more are refused, so that nobody fills the memory with them. */
@@ -26,7 +29,12 @@ public final class WebDavLocks {
 
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final LockRecords records;
   private final ReentrantLock mutex = new ReentrantLock();
+
+  /** Read: somebody acts on what the locks allow. Write: a lock is being taken. */
+  private final ReentrantReadWriteLock taking = new ReentrantReadWriteLock();
+
   private final Map<String, DavLock> byToken = new LinkedHashMap<>();
 
   /** No lock runs out before this. */
@@ -37,10 +45,29 @@ public final class WebDavLocks {
 
   /**
    * @param random makes the tokens; unpredictable in a real server
+   * @throws FileException if what was kept cannot be read
    */
-  public WebDavLocks(InstantSource clock, RandomGenerator random) {
+  public WebDavLocks(InstantSource clock, RandomGenerator random, DavDatabase database)
+      throws FileException {
     this.clock = clock;
     this.random = random;
+    this.records = new LockRecords(database);
+    records.all().forEach(this::add);
+  }
+
+  /** Something to do while nobody takes a lock. */
+  interface Act<T> {
+    T run() throws Refusal, FileException;
+  }
+
+  /** No lock is taken while {@code act} runs; it should be short. Not to be nested in a take. */
+  <T> T whileNoneIsTaken(Act<T> act) throws Refusal, FileException {
+    taking.readLock().lock();
+    try {
+      return act.run();
+    } finally {
+      taking.readLock().unlock();
+    }
   }
 
   /** What became of a wish for a lock. */
@@ -53,7 +80,9 @@ public final class WebDavLocks {
   }
 
   /** Takes a lock unless one stands against it. */
-  Grant take(DavLock.Wish wish, Duration wanted) {
+  Grant take(DavLock.Wish asked, Duration wanted) throws FileException {
+    DavLock.Wish wish = asked.at(Spelling.one(asked.root()));
+    taking.writeLock().lock();
     mutex.lock();
     try {
       dropExpired();
@@ -72,27 +101,27 @@ public final class WebDavLocks {
       return new Grant.Granted(put("urn:uuid:" + uuid(), wish, wanted));
     } finally {
       mutex.unlock();
+      taking.writeLock().unlock();
     }
   }
 
   /** Starts the timeout again; empty if no such lock covers the path. */
-  Optional<DavLock> refresh(String token, DavPath path, Duration wanted) {
+  Optional<DavLock> refresh(String token, DavPath path, Duration wanted) throws FileException {
     mutex.lock();
     try {
       Optional<DavLock> old = find(token, path);
-      old.ifPresent(this::drop);
-      return old.map(lock -> put(token, lock.wish(), wanted));
+      return old.isPresent() ? Optional.of(put(token, old.get().wish(), wanted)) : Optional.empty();
     } finally {
       mutex.unlock();
     }
   }
 
   /** Gives a lock back; false if no such lock covers the path. */
-  boolean release(String token, DavPath path) {
+  boolean release(String token, DavPath path) throws FileException {
     mutex.lock();
     try {
       Optional<DavLock> lock = find(token, path);
-      lock.ifPresent(this::drop);
+      drop(lock.stream().toList());
       return lock.isPresent();
     } finally {
       mutex.unlock();
@@ -100,32 +129,35 @@ public final class WebDavLocks {
   }
 
   /** Drops the locks taken on a URL and below it: they do not outlive or follow the resource. */
-  void forget(DavPath path) {
-    dropIf(lock -> lock.isWithin(path));
+  void forget(DavPath path) throws FileException {
+    DavPath one = Spelling.one(path);
+    dropIf(lock -> lock.isWithin(one));
   }
 
   /** Drops the locks below a URL; those on it stay with what comes there (RFC 4918, 7.6). */
-  void forgetBelow(DavPath path) {
-    dropIf(lock -> lock.root().isBelow(path));
+  void forgetBelow(DavPath path) throws FileException {
+    DavPath one = Spelling.one(path);
+    dropIf(lock -> lock.root().isBelow(one));
   }
 
   /** The locks that apply to a URL, those taken nearest to the root first. */
-  List<DavLock> covering(DavPath path) {
+  List<DavLock> covering(DavPath path) throws FileException {
     mutex.lock();
     try {
       dropExpired();
-      return above(path);
+      return above(Spelling.one(path));
     } finally {
       mutex.unlock();
     }
   }
 
   /** The locks taken on a URL or below it. */
-  List<DavLock> within(DavPath path) {
+  List<DavLock> within(DavPath path) throws FileException {
+    DavPath one = Spelling.one(path);
     mutex.lock();
     try {
       dropExpired();
-      return byToken.values().stream().filter(lock -> lock.isWithin(path)).toList();
+      return byToken.values().stream().filter(lock -> lock.isWithin(one)).toList();
     } finally {
       mutex.unlock();
     }
@@ -146,15 +178,12 @@ public final class WebDavLocks {
   }
 
   /** Looks at every lock only when the earliest of them can have run out. */
-  private void dropExpired() {
+  private void dropExpired() throws FileException {
     Instant now = clock.instant();
     if (now.isBefore(earliestExpiry)) {
       return;
     }
-    byToken.values().stream()
-        .filter(lock -> !lock.expires().isAfter(now))
-        .toList()
-        .forEach(this::drop);
+    drop(byToken.values().stream().filter(lock -> !lock.expires().isAfter(now)).toList());
     earliestExpiry =
         byToken.values().stream()
             .map(DavLock::expires)
@@ -162,30 +191,44 @@ public final class WebDavLocks {
             .orElse(Instant.MAX);
   }
 
-  private Optional<DavLock> find(String token, DavPath path) {
+  private Optional<DavLock> find(String token, DavPath path) throws FileException {
     dropExpired();
-    return Optional.ofNullable(byToken.get(token)).filter(lock -> lock.covers(path));
+    return Optional.ofNullable(byToken.get(token)).filter(lock -> lock.covers(Spelling.one(path)));
   }
 
-  private DavLock put(String token, DavLock.Wish wish, Duration wanted) {
+  /** Whole seconds: nothing shorter is on disk or told to clients. */
+  private DavLock put(String token, DavLock.Wish wish, Duration wanted) throws FileException {
     Duration timeout = wanted.compareTo(LONGEST) > 0 ? LONGEST : wanted;
-    DavLock lock = new DavLock(token, wish, timeout, clock.instant().plus(timeout));
-    byToken.put(token, lock);
-    earliestExpiry = lock.expires().isBefore(earliestExpiry) ? lock.expires() : earliestExpiry;
-    byRoot.computeIfAbsent(wish.root(), root -> new ArrayList<>()).add(lock);
+    Instant expires =
+        clock.instant().plus(timeout).plusNanos(999_999_999).truncatedTo(ChronoUnit.SECONDS);
+    DavLock lock = new DavLock(token, wish, timeout, expires);
+    records.put(lock);
+    Optional.ofNullable(byToken.get(token)).ifPresent(this::leave);
+    add(lock);
     return lock;
   }
 
-  private void drop(DavLock lock) {
+  private void add(DavLock lock) {
+    byToken.put(lock.token(), lock);
+    earliestExpiry = lock.expires().isBefore(earliestExpiry) ? lock.expires() : earliestExpiry;
+    byRoot.computeIfAbsent(lock.root(), root -> new ArrayList<>()).add(lock);
+  }
+
+  private void leave(DavLock lock) {
     byToken.remove(lock.token());
     byRoot.computeIfPresent(
         lock.root(), (root, there) -> there.remove(lock) && there.isEmpty() ? null : there);
   }
 
-  private void dropIf(Predicate<DavLock> unwanted) {
+  private void drop(List<DavLock> unwanted) throws FileException {
+    records.remove(unwanted);
+    unwanted.forEach(this::leave);
+  }
+
+  private void dropIf(Predicate<DavLock> unwanted) throws FileException {
     mutex.lock();
     try {
-      byToken.values().stream().filter(unwanted).toList().forEach(this::drop);
+      drop(byToken.values().stream().filter(unwanted).toList());
     } finally {
       mutex.unlock();
     }

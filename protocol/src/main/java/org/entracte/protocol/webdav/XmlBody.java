@@ -65,9 +65,21 @@ final class XmlBody {
 
   /** The element as text that means the same wherever it is put. */
   static String serialize(Element element) {
+    keepLanguage(element);
     StringBuilder out = new StringBuilder();
     serialize(element, out);
     return out.toString();
+  }
+
+  /** A language that was said further out is the element's too (RFC 4918, 4.3). */
+  private static void keepLanguage(Element element) {
+    for (Node n = element; n instanceof Element outer; n = n.getParentNode()) {
+      if (outer.hasAttributeNS(XMLConstants.XML_NS_URI, "lang")) {
+        String language = outer.getAttributeNS(XMLConstants.XML_NS_URI, "lang");
+        element.setAttributeNS(XMLConstants.XML_NS_URI, "xml:lang", language);
+        return;
+      }
+    }
   }
 
   private static void serialize(Node node, StringBuilder out) {

@@ -9,19 +9,37 @@ final class XmlText {
 
   /** Escapes for element content and quoted attributes; what XML 1.0 cannot hold becomes U+FFFD. */
   static String escape(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 16);
-    text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '&' -> out.append("&amp;");
-                case '<' -> out.append("&lt;");
-                case '>' -> out.append("&gt;");
-                case '"' -> out.append("&quot;");
-                case '\'' -> out.append("&#39;");
-                default -> out.appendCodePoint(isLegal(c) ? c : 0xfffd);
-              }
-            });
+    int first = firstSpecial(text);
+    return first < 0 ? text : escape(text, first);
+  }
+
+  /** Most texts need no escape at all. */
+  private static int firstSpecial(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean plain =
+          c >= ' ' && c < 0xd800 && c != '&' && c != '<' && c != '>' && c != '"' && c != '\'';
+      if (!plain) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static String escape(String text, int first) {
+    StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, first);
+    for (int i = first; i < text.length(); ) {
+      int c = text.codePointAt(i);
+      i += Character.charCount(c);
+      switch (c) {
+        case '&' -> out.append("&amp;");
+        case '<' -> out.append("&lt;");
+        case '>' -> out.append("&gt;");
+        case '"' -> out.append("&quot;");
+        case '\'' -> out.append("&#39;");
+        default -> out.appendCodePoint(isLegal(c) ? c : 0xfffd);
+      }
+    }
     return out.toString();
   }
 

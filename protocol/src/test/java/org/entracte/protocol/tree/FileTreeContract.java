@@ -106,6 +106,13 @@ public abstract class FileTreeContract {
   }
 
   @Nested
+  final class Conditions extends ConditionContract {
+    Conditions() {
+      super(FileTreeContract.this);
+    }
+  }
+
+  @Nested
   final class ChangeAttribute extends ChangeContract {
     ChangeAttribute() {
       super(FileTreeContract.this);

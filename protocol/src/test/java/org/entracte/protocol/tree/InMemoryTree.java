@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -62,11 +63,13 @@ public final class InMemoryTree implements FileTree {
   }
 
   @Override
-  public Attributes setAttributes(Caller caller, FileId id, AttributeChange change)
+  public Attributes setAttributes(
+      Caller caller, FileId id, AttributeChange change, OptionalLong ifChange)
       throws FileException {
     return locked(
         () -> {
           MemoryObject object = find(id);
+          NameRules.checkChange(object, ifChange);
           AttributeRules.check(caller, object, change);
           if (!change.isNone()) {
             apply(caller, object, change);
@@ -174,11 +177,13 @@ public final class InMemoryTree implements FileTree {
   }
 
   @Override
-  public void remove(Caller caller, FileId directory, Name name) throws FileException {
+  public void remove(Caller caller, FileId directory, Name name, Upload.Expected expected)
+      throws FileException {
     locked(
         () -> {
           MemoryObject parent = directory(directory);
           MemoryObject object = child(caller, parent, name);
+          NameRules.checkExpected(Optional.of(object), name, expected);
           NameRules.checkTake(caller, parent, object);
           NameRules.checkEmpty(object, name);
           unlink(parent, name, object);
@@ -188,7 +193,8 @@ public final class InMemoryTree implements FileTree {
   }
 
   @Override
-  public void rename(Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to)
+  public void rename(
+      Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to, RenameIf only)
       throws FileException {
     locked(
         () -> {
@@ -198,6 +204,8 @@ public final class InMemoryTree implements FileTree {
           NameRules.checkNotReserved(target, to);
           NameRules.check(caller, target, Permissions::execute, "search");
           Optional<MemoryObject> replaced = target.children().get(to);
+          NameRules.checkExpected(Optional.of(moved), from, only.moved());
+          NameRules.checkExpected(replaced, to, only.replaced());
           if (replaced.isPresent() && replaced.get() == moved) {
             return true;
           }

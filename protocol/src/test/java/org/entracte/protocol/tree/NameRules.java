@@ -1,6 +1,7 @@
 package org.entracte.protocol.tree;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Predicate;
 
 /** When a name may be made, taken or replaced, and by whom. */
@@ -22,15 +23,12 @@ final class NameRules {
 
   static void checkExpected(Optional<MemoryObject> present, Name name, Upload.Expected expected)
       throws FileException {
-    boolean holds =
-        switch (expected) {
-          case Upload.Expected.Anything() -> true;
-          case Upload.Expected.Absent() -> present.isEmpty();
-          case Upload.Expected.Unchanged(var id, var change) ->
-              present.isPresent() && present.get().id.equals(id) && present.get().change == change;
-        };
-    if (!holds) {
-      throw new FileException(FileError.CHANGED, name + " is not what was expected: " + expected);
+    expected.require(present.map(object -> new Node(object.id, object.attributes())), name);
+  }
+
+  static void checkChange(MemoryObject object, OptionalLong ifChange) throws FileException {
+    if (ifChange.isPresent() && ifChange.getAsLong() != object.change) {
+      throw new FileException(FileError.CHANGED, object.id + " was changed");
     }
   }
 

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -155,8 +156,15 @@ final class DavFuzzTest {
 
   private void round(long seed) throws Exception {
     SplittableRandom random = new SplittableRandom(seed);
-    measured.current = exports(seed).handler();
-    DavSamples samples = new DavSamples(random);
+    try (DavDatabase database =
+        new DavDatabase(DriverManager.getConnection("jdbc:sqlite::memory:"))) {
+      measured.current = exports(seed, database).handler();
+      send(new DavSamples(random));
+      assertThat(send("OPTIONS / HTTP/1.1\r\nHost: h\r\n\r\n")).startsWith("HTTP/1.1 200 ");
+    }
+  }
+
+  private void send(DavSamples samples) {
     String token = "urn:uuid:none";
     for (int i = 0; i < REQUESTS; i++) {
       String request = samples.request(token);
@@ -169,10 +177,9 @@ final class DavFuzzTest {
         throw new AssertionError(failure + " at the request:\n" + request, failure);
       }
     }
-    assertThat(send("OPTIONS / HTTP/1.1\r\nHost: h\r\n\r\n")).startsWith("HTTP/1.1 200 ");
   }
 
-  private static WebDav exports(long seed) throws Exception {
+  private static WebDav exports(long seed, DavDatabase database) throws Exception {
     DavServer.SetClock clock = new DavServer.SetClock();
     InMemoryTree tree = new InMemoryTree(clock, 7);
     Caller root = Caller.SUPERUSER;
@@ -197,7 +204,8 @@ final class DavFuzzTest {
     return new WebDav(
         () -> exports,
         root,
-        new WebDavLocks(clock, new Random(seed)),
+        new WebDavLocks(clock, new Random(seed), database),
+        database,
         new Patience(clock, clock::advance));
   }
 

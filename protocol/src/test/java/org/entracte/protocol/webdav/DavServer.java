@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ final class DavServer implements AutoCloseable {
   final SetClock clock = new SetClock();
   final InMemoryTree tree = new InMemoryTree(clock, 7);
   final InMemoryTree other = new InMemoryTree(clock, 8);
+  final DavDatabase database = new DavDatabase(DriverManager.getConnection("jdbc:sqlite::memory:"));
   private final Server server = new Server();
   private final ServerConnector connector;
   private final HttpClient client =
@@ -73,9 +75,9 @@ final class DavServer implements AutoCloseable {
     server.addConnector(connector);
     List<Export> exports =
         List.of(new Export("box", 1, wrap.apply(tree)), new Export("other", 2, other));
-    WebDavLocks locks = new WebDavLocks(clock, new Random(1));
-    server.setHandler(
-        new WebDav(() -> exports, caller, locks, new Patience(clock, clock::advance)).handler());
+    WebDavLocks locks = new WebDavLocks(clock, new Random(1), database);
+    Patience patience = new Patience(clock, clock::advance);
+    server.setHandler(new WebDav(() -> exports, caller, locks, database, patience).handler());
     server.start();
   }
 
@@ -106,5 +108,6 @@ final class DavServer implements AutoCloseable {
   public void close() throws Exception {
     client.close();
     server.stop();
+    database.close();
   }
 }

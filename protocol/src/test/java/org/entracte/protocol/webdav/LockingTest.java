@@ -150,8 +150,8 @@ final class LockingTest {
   }
 
   @Test
-  void locksAreBoundedInNumberAndEndByThemselves() {
-    WebDavLocks locks = new WebDavLocks(dav.clock, new Random(2));
+  void locksAreBoundedInNumberAndEndByThemselves() throws Exception {
+    WebDavLocks locks = new WebDavLocks(dav.clock, new Random(2), dav.database);
     for (int i = 0; i < WebDavLocks.MAX_LOCKS; i++) {
       assertThat(locks.take(wish("n" + i), Duration.ofSeconds(10 + i % 2)))
           .isInstanceOf(WebDavLocks.Grant.Granted.class);
@@ -185,6 +185,54 @@ final class LockingTest {
     assertThat(dav.status("UNLOCK", "/box/a", "")).isEqualTo(400);
     assertThat(dav.status("UNLOCK", "/box/a", "", "Lock-Token", token)).isEqualTo(204);
     assertThat(put("/box/a")).isEqualTo(204);
+  }
+
+  @Test
+  void unlockTakesABareToken() throws Exception {
+    String token = token("/box/a", "exclusive", "0");
+    String bare = token.substring(1, token.length() - 1);
+    assertThat(dav.status("UNLOCK", "/box/a", "", "Lock-Token", bare)).isEqualTo(204);
+    assertThat(put("/box/a")).isEqualTo(204);
+  }
+
+  @Test
+  void aTokenInALockTokenHeaderIsShownToo() throws Exception {
+    String token = token("/box/a", "exclusive", "0");
+    assertThat(put("/box/a", "Lock-Token", token)).isEqualTo(204);
+    assertThat(put("/box/a", "Lock-Token", "<urn:uuid:other>")).isEqualTo(423);
+  }
+
+  @Test
+  void aRefreshKeepsTheToken() throws Exception {
+    String token = token("/box/a", "exclusive", "0");
+    HttpResponse<String> renewed = dav.send("LOCK", "/box/a", "", "If", "(" + token + ")");
+    assertThat(renewed.body()).contains(token.substring(1, token.length() - 1));
+    assertThat(put("/box/a", "If", "(" + token + ")")).isEqualTo(204);
+  }
+
+  @Test
+  void officeMovesALockedTemporaryOntoAFreeTarget() throws Exception {
+    String token = token("/box/d/f", "exclusive", "0");
+    String[] move = {"Destination", "/box/a", "If", "(" + token + ")", "Overwrite", "T"};
+    assertThat(dav.status("MOVE", "/box/d/f", "", move)).isEqualTo(204);
+    assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("f");
+    assertThat(put("/box/a")).as("the lock did not follow").isEqualTo(204);
+  }
+
+  @Test
+  void windowsIsGivenThreeMinutesAtLeast() throws Exception {
+    String body =
+        "<lockinfo xmlns=\"DAV:\"><lockscope><exclusive/></lockscope><locktype><write/></locktype>"
+            + "</lockinfo>";
+    String[] windows = {"Timeout", "Second-10", "User-Agent", "Microsoft-WebDAV-MiniRedir/10.0"};
+    assertThat(dav.send("LOCK", "/box/a", body, windows).body()).contains("Second-180");
+  }
+
+  @Test
+  void aLockHoldsAgainstEverySpellingOfAName() throws Exception {
+    token("/box/caf%C3%A9", "exclusive", "0");
+    assertThat(put("/box/cafe%CC%81")).isEqualTo(423);
+    assertThat(put("/box/caf%C3%A9")).isEqualTo(423);
   }
 
   @Test

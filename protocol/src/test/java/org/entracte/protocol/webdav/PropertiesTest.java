@@ -188,11 +188,17 @@ final class PropertiesTest {
   @Test
   void aRefusedPropertyKeepsTheOthersFromBeingSet() throws Exception {
     HttpResponse<String> answer =
-        patch("/box/a.txt", set("<A:executable>T</A:executable>") + set("<X:dead>v</X:dead>"));
+        patch(
+            "/box/a.txt",
+            set("<A:executable>T</A:executable>")
+                + set("<X:dead>v</X:dead>")
+                + set("<D:getetag>x</D:getetag>"));
     assertThat(answer.body())
-        .contains("<dead xmlns=\"urn:x\"/></D:prop><D:status>HTTP/1.1 403")
+        .contains("<D:getetag/></D:prop><D:status>HTTP/1.1 403")
         .contains(
-            "<executable xmlns=\"http://apache.org/dav/props/\"/></D:prop><D:status>HTTP/1.1 424");
+            "<executable xmlns=\"http://apache.org/dav/props/\"/><dead xmlns=\"urn:x\"/></D:prop>"
+                + "<D:status>HTTP/1.1 424");
+    assertThat(find("/box/a.txt", "0", "<D:allprop/>").body()).doesNotContain("urn:x");
     assertThat(file().attributes().mode()).isEqualTo(0644);
     assertThat(patch("/box/a.txt", set("<D:getetag>x</D:getetag>")).body()).contains(" 403 ");
     assertThat(patch("/box/a.txt", set("<D:getlastmodified>?</D:getlastmodified>")).body())

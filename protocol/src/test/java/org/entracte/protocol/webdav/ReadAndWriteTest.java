@@ -72,7 +72,9 @@ final class ReadAndWriteTest {
     "bytes=7-, 206, 789, bytes 7-9/10",
     "bytes=-2, 206, 89, bytes 8-9/10",
     "bytes=8-99, 206, 89, bytes 8-9/10",
-    "'bytes=0-1,4-5', 200, 0123456789, ''",
+    "'bytes=0-8,4-5', 200, 0123456789, ''",
+    "'bytes=0-1,5-2', 200, 0123456789, ''",
+    "'bytes=0-1, 20-30', 206, 01, bytes 0-1/10",
     "bytes=5-2, 200, 0123456789, ''",
     "lines=1-2, 200, 0123456789, ''",
   })
@@ -83,6 +85,30 @@ final class ReadAndWriteTest {
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(answer.body()).isEqualTo(body);
     assertThat(header(answer, "Content-Range")).isEqualTo(contentRange);
+  }
+
+  @Test
+  void severalRangesComeAsParts() throws Exception {
+    dav.send("PUT", "/box/r.txt", "0123456789");
+    HttpResponse<String> answer = dav.send("GET", "/box/r.txt", "", "Range", "bytes=0-1,-3");
+    assertThat(answer.statusCode()).isEqualTo(206);
+    String type = header(answer, "Content-Type");
+    assertThat(type).startsWith("multipart/byteranges; boundary=");
+    String boundary = type.substring(type.indexOf('=') + 1);
+    assertThat(answer.body())
+        .isEqualTo(
+            "\r\n--"
+                + boundary
+                + "\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-1/10\r\n\r\n01"
+                + "\r\n--"
+                + boundary
+                + "\r\nContent-Type: text/plain\r\nContent-Range: bytes 7-9/10\r\n\r\n789"
+                + "\r\n--"
+                + boundary
+                + "--\r\n");
+    assertThat(header(answer, "Content-Length")).isEqualTo("" + answer.body().length());
+    String many = "bytes=" + "0-0,".repeat(RangeRequest.MOST_RANGES) + "1-1";
+    assertThat(dav.status("GET", "/box/r.txt", "", "Range", many)).isEqualTo(200);
   }
 
   @Test
@@ -154,11 +180,53 @@ final class ReadAndWriteTest {
   }
 
   @Test
-  void aPartialPutIsRefused() throws Exception {
+  void aPartIsWrittenInPlace() throws Exception {
+    String before = header(dav.send("PUT", "/box/a", "0123"), "ETag");
+    HttpResponse<String> put =
+        dav.send("PUT", "/box/a", "XY", "Content-Range", "bytes 1-2/4", "If-Match", before);
+    assertThat(put.statusCode()).isEqualTo(204);
+    assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("0XY3");
+    assertThat(header(put, "ETag")).isEqualTo(header(dav.send("HEAD", "/box/a", ""), "ETag"));
+    String[] stale = {"Content-Range", "bytes 0-0/*", "If-Match", before};
+    assertThat(dav.status("PUT", "/box/a", "Z", stale)).isEqualTo(412);
+    assertThat(dav.status("PUT", "/box/new", "end", "Content-Range", "bytes 3-5/*")).isEqualTo(201);
+    assertThat(dav.send("GET", "/box/new", "").body()).isEqualTo("\0\0\0end");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bytes 0-1/4", "bytes 3-2/4", "bytes 0-0/0", "bytes */4", "lines 0-0/*"})
+  void aContentRangeThatDoesNotFitIsRefused(String range) throws Exception {
     dav.send("PUT", "/box/a", "0123");
-    String[] range = {"Content-Range", "bytes 0-0/4"};
-    assertThat(dav.status("PUT", "/box/a", "X", range)).isEqualTo(400);
+    assertThat(dav.status("PUT", "/box/a", "X", "Content-Range", range)).isEqualTo(400);
     assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("0123");
+  }
+
+  @Test
+  void aBodyOfAnotherLengthThanAnnouncedIsNotStored() throws Exception {
+    dav.send("PUT", "/box/a", "old");
+    assertThat(dav.status("PUT", "/box/a", "new", "X-Expected-Entity-Length", "4")).isEqualTo(400);
+    assertThat(dav.status("PUT", "/box/a", "new", "X-Expected-Entity-Length", "x")).isEqualTo(400);
+    assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("old");
+    assertThat(dav.status("PUT", "/box/a", "new", "X-Expected-Entity-Length", "3")).isEqualTo(204);
+    String tooMuch = "9".repeat(18);
+    assertThat(dav.status("PUT", "/box/a", "x", "X-Expected-Entity-Length", tooMuch))
+        .isEqualTo(507);
+  }
+
+  @Test
+  void aFileIsFoundByEitherSpellingOfItsAccents() throws Exception {
+    String composed = "/box/caf%C3%A9";
+    String decomposed = "/box/cafe%CC%81";
+    assertThat(dav.status("PUT", composed, "one")).isEqualTo(201);
+    assertThat(dav.status("PUT", decomposed, "two")).isEqualTo(204);
+    assertThat(dav.send("GET", composed, "").body()).isEqualTo("two");
+    assertThat(dav.send("PROPFIND", "/box/", "", "Depth", "1").body())
+        .contains("<D:href>" + composed + "</D:href>")
+        .doesNotContain(decomposed);
+    assertThat(dav.status("DELETE", decomposed, "")).isEqualTo(204);
+    assertThat(dav.status("PUT", decomposed, "x")).isEqualTo(201);
+    assertThat(dav.send("PROPFIND", "/box/", "", "Depth", "1").body()).contains(decomposed);
+    assertThat(dav.send("GET", composed, "").body()).isEqualTo("x");
   }
 
   @Test
@@ -313,9 +381,9 @@ final class ReadAndWriteTest {
     for (String path : new String[] {"/", "/box", "/box/none", "/nowhere/"}) {
       HttpResponse<String> answer = dav.send("OPTIONS", path, "");
       assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(header(answer, "DAV")).isEqualTo("1, 2");
+      assertThat(header(answer, "DAV")).isEqualTo("1, 2, 3, extended-mkcol");
       assertThat(header(answer, "MS-Author-Via")).isEqualTo("DAV");
     }
-    assertThat(raw("OPTIONS *")).contains("DAV: 1, 2");
+    assertThat(raw("OPTIONS *")).contains("DAV: 1, 2, 3");
   }
 }

@@ -196,11 +196,12 @@ final class TwinTree implements FileTree {
   }
 
   @Override
-  public Attributes setAttributes(Caller caller, FileId id, AttributeChange change)
+  public Attributes setAttributes(
+      Caller caller, FileId id, AttributeChange change, OptionalLong ifChange)
       throws FileException {
     FileId twin = there(id);
     return both(
-        () -> real.setAttributes(caller, id, change),
+        () -> real.setAttributes(caller, id, change, ifChange),
         () -> model.setAttributes(caller, twin, change));
   }
 
@@ -250,12 +251,13 @@ final class TwinTree implements FileTree {
   }
 
   @Override
-  public void remove(Caller caller, FileId directory, Name name) throws FileException {
+  public void remove(Caller caller, FileId directory, Name name, Upload.Expected expected)
+      throws FileException {
     FileId twin = there(directory);
     var _ =
         both(
             () -> {
-              real.remove(caller, directory, name);
+              real.remove(caller, directory, name, expected);
               return true;
             },
             () -> {
@@ -265,14 +267,15 @@ final class TwinTree implements FileTree {
   }
 
   @Override
-  public void rename(Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to)
+  public void rename(
+      Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to, RenameIf only)
       throws FileException {
     FileId twinFrom = there(fromDirectory);
     FileId twinTo = there(toDirectory);
     var _ =
         both(
             () -> {
-              real.rename(caller, fromDirectory, from, toDirectory, to);
+              real.rename(caller, fromDirectory, from, toDirectory, to, only);
               return true;
             },
             () -> {

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 import org.entracte.harness.bench.contest.Cost;
+import org.entracte.harness.bench.contest.ServerMeter;
 import org.entracte.harness.bench.contest.Side;
 import org.entracte.harness.rig.GaneshaProcess;
 import org.entracte.harness.rig.GatewayProcess;
