@@ -41,7 +41,8 @@ public interface Inode extends AutoCloseable {
 
   /**
    * Makes a new object under a free name (EXISTS), owned by the caller, with exactly {@code mode}
-   * whatever the umask. The caller closes it.
+   * whatever the umask. The caller closes it. A sync of this directory makes it durable with all
+   * that.
    */
   Inode create(Caller caller, Name name, NewObject object, int mode) throws FileException;
 

@@ -278,8 +278,8 @@ final class PosixInode implements Inode {
   }
 
   /**
-   * Gives a new object the mode that the umask, or mkdir itself, cut. A setgid bit that a directory
-   * inherited stays.
+   * Gives a new object the mode that the umask, or mkdir itself, cut, and syncs that. A setgid bit
+   * that a directory inherited stays.
    */
   private PosixInode settled(
       Caller caller, Scratch s, Name name, PosixInode made, FileType type, int mode)
@@ -293,6 +293,9 @@ final class PosixInode implements Inode {
       int inherited = type == FileType.DIRECTORY ? stat.mode() & SET_GID : 0;
       if (type != FileType.SYMLINK && stat.mode() != (mode | inherited)) {
         made.check(made.chmod(caller, s, mode | inherited), "set the mode of the new");
+        if (type == FileType.FILE || type == FileType.DIRECTORY) {
+          made.sync();
+        }
       }
       return made;
     } catch (FileException | RuntimeException failed) {

@@ -158,6 +158,7 @@ public final class GatewayExport implements AutoCloseable {
    * due every second.
    */
   public void settleWrites() throws FileException {
+    volume.letGo();
     deeds.recover();
     tree.settleWrites();
   }

@@ -40,6 +40,14 @@ public final class ObjectTable {
             sql.one("SELECT " + COLUMNS + " FROM objects WHERE file_id = ?", ObjectTable::row, id));
   }
 
+  /**
+   * A row from memory, for any thread; empty if there is none or that takes a look at the table.
+   * What it says may not be committed yet.
+   */
+  public Optional<ObjectRow> getAtOnce(FileId id) {
+    return recent.glance(id).flatMap(row -> row);
+  }
+
   /** The living object with this key. */
   public Optional<ObjectRow> living(ObjectKey key) throws FileException {
     Optional<FileId> likely = keys.get(key, Optional::empty);
@@ -57,6 +65,14 @@ public final class ObjectTable {
             key.birth());
     found.ifPresent(row -> keys.put(key, Optional.of(row.id())));
     return found;
+  }
+
+  /** The same from memory, for any thread; empty if that takes a look at the table. */
+  public Optional<ObjectRow> livingAtOnce(ObjectKey key) {
+    return keys.glance(key)
+        .flatMap(id -> id)
+        .flatMap(this::getAtOnce)
+        .filter(row -> !row.gone() && row.key().equals(key));
   }
 
   /** A transaction was undone. */

@@ -44,7 +44,7 @@ public final class ExportTree implements FileTree {
 
   /** One object of the tree, open, with its row. */
   private interface Look<T> {
-    T at(Inode inode, ObjectRow row) throws FileException;
+    T at(Inode inode, ObjectRow row, Stat stat) throws FileException;
   }
 
   public ExportTree(Registry registry, Reserve reserve, Deeds deeds) {
@@ -60,14 +60,25 @@ public final class ExportTree implements FileTree {
   private <T> T with(FileId id, Look<T> look) throws FileException {
     return store.locked(
         () -> {
-          ObjectRow row = registry.row(id);
-          try (Inode inode = registry.find(row.id())) {
-            return look.at(inode, row);
+          Registry.Sight sight = registry.sight(id);
+          try (Inode inode = sight.inode()) {
+            return look.at(inode, sight.row(), sight.stat());
           }
         });
   }
 
-  /** The same for an object that may be removed but is held open. */
+  /** For what changes nothing: without the lock where that is enough. */
+  private <T> T glance(FileId id, Look<T> look) throws FileException {
+    Optional<Registry.Sight> sight = registry.glance(id);
+    if (sight.isEmpty()) {
+      return withOpen(id, look);
+    }
+    try (Inode inode = sight.get().inode()) {
+      return look.at(inode, sight.get().row(), sight.get().stat());
+    }
+  }
+
+  /** The same as {@link #with} for an object that may be removed but is held open. */
   private <T> T withOpen(FileId id, Look<T> look) throws FileException {
     return store.locked(
         () -> {
@@ -76,7 +87,7 @@ public final class ExportTree implements FileTree {
             Optional<Inode> kept = reserve.content(row.get().id(), row.get().versions().content());
             if (kept.isPresent()) {
               try (Inode inode = kept.get()) {
-                return look.at(inode, row.get());
+                return look.at(inode, row.get(), inode.stat());
               }
             }
           }
@@ -87,9 +98,9 @@ public final class ExportTree implements FileTree {
   private <T> T inDirectory(FileId id, Look<T> look) throws FileException {
     return store.locked(
         () -> {
-          ObjectRow row = registry.row(id);
-          try (Inode inode = namespace.directory(row.id())) {
-            return look.at(inode, row);
+          Registry.Sight sight = namespace.directorySight(id);
+          try (Inode inode = sight.inode()) {
+            return look.at(inode, sight.row(), sight.stat());
           }
         });
   }
@@ -117,22 +128,24 @@ public final class ExportTree implements FileTree {
 
   @Override
   public byte[] handle(FileId id) throws FileException {
-    return store.locked(() -> HandleFormat.encode(registry.row(id).id()));
+    Optional<ObjectRow> row = store.objects().getAtOnce(id);
+    return HandleFormat.encode(
+        row.isPresent() && !row.get().gone() ? id : store.locked(() -> registry.row(id).id()));
   }
 
   @Override
   public FileId resolve(byte[] handle) throws FileException {
     FileId id = HandleFormat.decode(handle);
-    return store.locked(() -> store.lineage().surviving(id));
+    Optional<FileId> likely = store.lineage().survivingAtOnce(id);
+    return likely.isPresent() ? likely.get() : store.locked(() -> store.lineage().surviving(id));
   }
 
   @Override
   public Attributes attributes(FileId id) throws FileException {
-    return withOpen(
+    return glance(
         id,
-        (inode, row) -> {
-          Stat stat = inode.stat();
-          if (!row.gone()) {
+        (inode, row, stat) -> {
+          if (!row.gone() && !registry.isNoNews(row, stat)) {
             registry.observe(row.id(), stat);
           }
           return attributes(row, stat);
@@ -150,7 +163,7 @@ public final class ExportTree implements FileTree {
     Attributes after =
         withOpen(
             id,
-            (inode, row) -> {
+            (inode, row, stat) -> {
               if (row.gone()) {
                 inode.set(caller, change);
               } else if (!change.isNone()) {
@@ -169,14 +182,14 @@ public final class ExportTree implements FileTree {
 
   @Override
   public Permissions permissions(Caller caller, FileId id) throws FileException {
-    return withOpen(id, (inode, row) -> inode.permissions(caller));
+    return glance(id, (inode, row, stat) -> inode.permissions(caller));
   }
 
   @Override
   public Node lookup(Caller caller, FileId directory, Name name) throws FileException {
     return inDirectory(
         directory,
-        (parent, row) -> {
+        (parent, row, seen) -> {
           Namespace.checkNotHidden(row.id(), name);
           Optional<Inode> found = Registry.child(caller, parent, name);
           if (found.isEmpty()) {
@@ -195,7 +208,7 @@ public final class ExportTree implements FileTree {
   public FileId parent(FileId directory) throws FileException {
     return inDirectory(
         directory,
-        (inode, row) ->
+        (inode, row, stat) ->
             row.id().equals(FileId.ROOT)
                 ? FileId.ROOT
                 : store.names().of(row.id()).stream()
@@ -209,7 +222,7 @@ public final class ExportTree implements FileTree {
       throws FileException {
     return inDirectory(
         directory,
-        (inode, row) -> {
+        (inode, row, stat) -> {
           if (!inode.permissions(caller).read()) {
             throw new FileException(
                 FileError.ACCESS, "uid " + caller.uid() + " may not list " + row.id());
@@ -244,7 +257,7 @@ public final class ExportTree implements FileTree {
 
   @Override
   public SymlinkTarget readLink(Caller caller, FileId link) throws FileException {
-    return with(link, (inode, row) -> inode.readLink());
+    return with(link, (inode, row, stat) -> inode.readLink());
   }
 
   @Override
@@ -254,7 +267,7 @@ public final class ExportTree implements FileTree {
     Synced<Node> made =
         changed(
             directory,
-            (parent, row) -> {
+            (parent, row, stat) -> {
               ObjectRow child = namespace.create(caller, parent, row.id(), name, object, initial);
               return new Node(child.id(), attributes(child, child.stat()));
             });
@@ -266,7 +279,7 @@ public final class ExportTree implements FileTree {
     Synced<Node> linked =
         changed(
             directory,
-            (parent, row) -> {
+            (parent, row, stat) -> {
               ObjectRow child = namespace.link(caller, file, parent, row.id(), name);
               return new Node(child.id(), attributes(child, child.stat()));
             });
@@ -277,7 +290,7 @@ public final class ExportTree implements FileTree {
   public void remove(Caller caller, FileId directory, Name name) throws FileException {
     changed(
         directory,
-        (parent, row) -> {
+        (parent, row, stat) -> {
           namespace.remove(caller, parent, row.id(), name);
           return true;
         });
@@ -287,9 +300,9 @@ public final class ExportTree implements FileTree {
 
   /** Changes names in a directory and makes that durable, which needs no lock. */
   private <T> Synced<T> changed(FileId directory, Look<T> change) throws FileException {
-    Inode parent = store.locked(() -> namespace.directory(directory));
-    try (parent) {
-      T value = store.locked(() -> change.at(parent, registry.row(directory)));
+    Registry.Sight sight = store.locked(() -> namespace.directorySight(directory));
+    try (Inode parent = sight.inode()) {
+      T value = store.locked(() -> change.at(parent, registry.row(directory), sight.stat()));
       parent.sync();
       return new Synced<>(value);
     }
@@ -318,7 +331,7 @@ public final class ExportTree implements FileTree {
   public OpenFile open(Caller caller, FileId file, OpenMode mode) throws FileException {
     return withOpen(
         file,
-        (inode, row) -> {
+        (inode, row, stat) -> {
           if (row.type() == FileType.DIRECTORY) {
             throw new FileException(FileError.IS_DIRECTORY, row.id() + " is a directory");
           }
@@ -337,9 +350,8 @@ public final class ExportTree implements FileTree {
   void startWriting(Caller caller, FileId id) throws FileException {
     withOpen(
         id,
-        (inode, row) -> {
+        (inode, row, stat) -> {
           registry.touch(row.id());
-          Stat stat = inode.stat();
           int kept = Permissions.withoutSetId(stat.mode());
           if (kept != stat.mode() && !caller.isSuperuser()) {
             inode.set(Caller.SUPERUSER, AttributeChange.mode(kept));
@@ -407,7 +419,7 @@ public final class ExportTree implements FileTree {
   public Upload upload(Caller caller, FileId directory, Name name) throws FileException {
     return inDirectory(
         directory,
-        (parent, row) ->
+        (parent, row, stat) ->
             StagedUpload.start(
                 new StagedUpload.Target(caller, row.id(), name),
                 parent,

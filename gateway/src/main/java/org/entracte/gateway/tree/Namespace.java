@@ -35,10 +35,15 @@ final class Namespace {
 
   /** Opens a directory, or says why not. */
   Inode directory(FileId id) throws FileException {
+    return directorySight(id).inode();
+  }
+
+  /** The same with what was seen. */
+  Registry.Sight directorySight(FileId id) throws FileException {
     if (registry.row(id).type() != FileType.DIRECTORY) {
       throw new FileException(FileError.NOT_DIRECTORY, id + " is no directory");
     }
-    return registry.find(id);
+    return registry.sight(id);
   }
 
   static void checkNotReserved(FileId directory, Name name) throws FileException {
@@ -64,13 +69,13 @@ final class Namespace {
       throws FileException {
     checkNotReserved(directory, name);
     boolean isDirectory = object.fileType() == FileType.DIRECTORY;
+    boolean isFile = object.fileType() == FileType.FILE;
     int mode = set.mode().orElse(isDirectory ? 0755 : 0644);
     try (Inode made = parent.create(caller, name, object, mode)) {
       try {
-        initialize(caller, made, object, set);
-        // A new name is made durable with its inode by the directory's sync; what is set later is
-        // not.
-        if (!set.isNone() && (isDirectory || object.fileType() == FileType.FILE)) {
+        // With its name the directory's sync makes it durable as it was made, but not what is set
+        // behind that.
+        if (initialize(caller, made, object, set) && (isDirectory || isFile)) {
           made.sync();
         }
         return recordMade(directory, name, made);
@@ -94,17 +99,24 @@ final class Namespace {
         });
   }
 
-  /** Owners as the caller; size and times are the maker's to choose. */
-  private static void initialize(
+  /**
+   * Owners as the caller; size and times are the maker's to choose.
+   *
+   * @return whether there was anything to set
+   */
+  private static boolean initialize(
       Caller caller, Inode made, NewObject object, AttributeChange initial) throws FileException {
-    if (initial.uid().isPresent() || initial.gid().isPresent()) {
+    boolean owned = initial.uid().isPresent() || initial.gid().isPresent();
+    if (owned) {
       made.set(caller, AttributeChange.NONE.withOwner(initial.uid(), initial.gid()));
       if (object.fileType() != FileType.SYMLINK && initial.mode().isPresent()) {
         made.set(caller, AttributeChange.mode(initial.mode().getAsInt()));
       }
     }
     OptionalLong size =
-        object.fileType() == FileType.FILE ? initial.sizeBytes() : OptionalLong.empty();
+        object.fileType() == FileType.FILE && initial.sizeBytes().orElse(0) != 0
+            ? initial.sizeBytes()
+            : OptionalLong.empty();
     AttributeChange rest =
         new AttributeChange(
             OptionalInt.empty(),
@@ -116,6 +128,7 @@ final class Namespace {
     if (!rest.isNone()) {
       made.set(Caller.SUPERUSER, rest);
     }
+    return owned || !rest.isNone();
   }
 
   ObjectRow link(Caller caller, FileId file, Inode parent, FileId directory, Name name)

@@ -6,10 +6,10 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.ObjectKey;
@@ -52,7 +52,7 @@ public final class Registry {
   private final boolean findsByHandle;
 
   /** Ids whose content is being written through us and was not yet compared. */
-  private final Set<FileId> touched = new HashSet<>();
+  private final Set<FileId> touched = ConcurrentHashMap.newKeySet();
 
   public Registry(
       StateStore store, Volume volume, Journal journal, InstantSource clock, RandomGenerator random)
@@ -235,17 +235,29 @@ public final class Registry {
         FileError.STALE, "the object " + id + " was removed; look its path up again");
   }
 
+  /**
+   * An object that was opened and looked at.
+   *
+   * @param inode to be closed
+   */
+  record Sight(ObjectRow row, Inode inode, Stat stat) {}
+
   /** Opens the object that a row stands for, wherever it is named by now. */
   public Inode open(ObjectRow row) throws FileException {
+    return look(row).inode();
+  }
+
+  private Sight look(ObjectRow row) throws FileException {
     if (row.id().equals(FileId.ROOT)) {
-      return volume.root();
+      Inode root = volume.root();
+      return new Sight(row, root, root.stat());
     }
-    Optional<Inode> byHandle = ifSame(volume.find(row.handle().toBytes()), row.key());
+    Optional<Sight> byHandle = ifSame(volume.find(row.handle().toBytes()), row);
     if (byHandle.isPresent()) {
       return byHandle.get();
     }
     for (Place place : store.names().of(row.id())) {
-      Optional<Inode> there = ifSame(at(place), row.key());
+      Optional<Sight> there = ifSame(at(place), row);
       if (there.isPresent()) {
         return there.get();
       }
@@ -253,12 +265,49 @@ public final class Registry {
     throw stale(row.id());
   }
 
-  private static Optional<Inode> ifSame(Optional<Inode> found, ObjectKey key) throws FileException {
-    if (found.isPresent() && !found.get().stat().key().equals(key)) {
+  /**
+   * Opens an object that can be found at once and looks as recorded, so that there is nothing to
+   * write down. Needs no lock; empty means that it takes the lock to say more.
+   */
+  Optional<Sight> glance(FileId id) throws FileException {
+    Optional<ObjectRow> row = store.objects().getAtOnce(id);
+    if (row.isEmpty() || row.get().gone()) {
+      return Optional.empty();
+    }
+    Optional<Inode> found =
+        id.equals(FileId.ROOT)
+            ? Optional.of(volume.root())
+            : volume.find(row.get().handle().toBytes());
+    Optional<Sight> sight = ifSame(found, row.get());
+    if (sight.isPresent() && !isNoNews(row.get(), sight.get().stat())) {
+      sight.get().inode().close();
+      return Optional.empty();
+    }
+    return sight;
+  }
+
+  /**
+   * Whether nothing would be recorded for whoever only asks: content that is being written is left
+   * for {@link #settle}, times of a directory for when its names are read.
+   */
+  boolean isNoNews(ObjectRow row, Stat stat) {
+    return Recorder.isSame(row.stat(), stat)
+        || touched.contains(row.id())
+        || (stat.type() == FileType.DIRECTORY
+            && row.key().equals(stat.key())
+            && Recorder.sameOwned(row.stat(), stat));
+  }
+
+  private static Optional<Sight> ifSame(Optional<Inode> found, ObjectRow row) throws FileException {
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Stat stat = found.get().stat();
+    if (!stat.key().equals(row.key())) {
       found.get().close();
       return Optional.empty();
     }
-    return found;
+    return Optional.of(new Sight(row, found.get(), stat));
   }
 
   /** What stands under a name right now, for whoever asks. */
@@ -299,15 +348,20 @@ public final class Registry {
    * @throws FileException STALE, also if it is nowhere to be found
    */
   public Inode find(FileId id) throws FileException {
+    return sight(id).inode();
+  }
+
+  /** The same with what was seen. */
+  Sight sight(FileId id) throws FileException {
     ObjectRow row = row(id);
     try {
-      return open(row);
+      return look(row);
     } catch (FileException lost) {
       if (lost.error() != FileError.STALE) {
         throw lost;
       }
       locate();
-      return open(row(id));
+      return look(row(id));
     }
   }
 
@@ -375,8 +429,8 @@ public final class Registry {
       return false;
     }
     for (Place place : store.names().of(row.id())) {
-      Optional<Inode> there = ifSame(at(place), row.key());
-      there.ifPresent(Inode::close);
+      Optional<Sight> there = ifSame(at(place), row);
+      there.ifPresent(sight -> sight.inode().close());
       if (there.isEmpty()) {
         return true;
       }
