@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.NameTable;
@@ -17,9 +18,9 @@ import org.entracte.protocol.tree.Name;
 /**
  * Compares a directory's names with the recorded ones, within a transaction.
  *
- * @param touched objects that are being written, which are compared later
+ * @param later objects that are being written, which are compared later
  */
-record DirectoryReading(StateStore store, Recorder recorder, Set<FileId> touched) {
+record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> later) {
   void readNames(Inode directory, FileId id, List<Inode.DirectoryEntry> entries, boolean quiet)
       throws FileException {
     Set<Name> missing = new HashSet<>();
@@ -54,7 +55,7 @@ record DirectoryReading(StateStore store, Recorder recorder, Set<FileId> touched
     try (Inode inode = child.get()) {
       Stat stat = inode.stat();
       Optional<ObjectRow> known = store.objects().living(stat.key());
-      if (known.isPresent() && touched.contains(known.get().id())) {
+      if (known.isPresent() && later.test(known.get().id())) {
         recorder.named(id, name, known.get().id());
       } else {
         recorder.found(id, name, inode, stat, quiet);

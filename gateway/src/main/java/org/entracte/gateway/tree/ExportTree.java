@@ -153,8 +153,11 @@ public final class ExportTree implements FileTree {
   }
 
   Attributes attributesOfOpen(FileId id, Stat stat) throws FileException {
-    return store.locked(
-        () -> attributes(store.objects().get(id).orElseThrow(() -> Registry.stale(id)), stat));
+    Optional<ObjectRow> likely = store.objects().getAtOnce(id);
+    return likely.isPresent()
+        ? attributes(likely.get(), stat)
+        : store.locked(
+            () -> attributes(store.objects().get(id).orElseThrow(() -> Registry.stale(id)), stat));
   }
 
   @Override
@@ -187,6 +190,34 @@ public final class ExportTree implements FileTree {
 
   @Override
   public Node lookup(Caller caller, FileId directory, Name name) throws FileException {
+    Optional<Node> likely = lookUpAtOnce(caller, directory, name);
+    return likely.isPresent() ? likely.get() : lookUp(caller, directory, name);
+  }
+
+  /** Without the lock; empty where there is news, or nothing is there. */
+  private Optional<Node> lookUpAtOnce(Caller caller, FileId directory, Name name)
+      throws FileException {
+    Optional<Registry.Sight> sight = registry.glance(directory);
+    if (sight.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Inode parent = sight.get().inode()) {
+      if (sight.get().row().type() != FileType.DIRECTORY || Registry.isReserved(directory, name)) {
+        return Optional.empty();
+      }
+      Optional<Inode> found = Registry.child(caller, parent, name);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      try (Inode child = found.get()) {
+        Stat stat = child.stat();
+        return knownAtOnce(directory, name, stat)
+            .map(row -> new Node(row.id(), attributes(row, stat)));
+      }
+    }
+  }
+
+  private Node lookUp(Caller caller, FileId directory, Name name) throws FileException {
     return inDirectory(
         directory,
         (parent, row, seen) -> {
@@ -198,7 +229,7 @@ public final class ExportTree implements FileTree {
           }
           try (Inode child = found.get()) {
             Stat stat = child.stat();
-            ObjectRow there = registry.observe(row.id(), name, child, stat);
+            ObjectRow there = known(row.id(), name, child, stat);
             return new Node(there.id(), attributes(there, stat));
           }
         });
@@ -246,13 +277,30 @@ public final class ExportTree implements FileTree {
       if (child.isPresent()) {
         try (Inode inode = child.get()) {
           Stat stat = inode.stat();
-          ObjectRow row = registry.observe(id, entry.name(), inode, stat);
+          ObjectRow row = known(id, entry.name(), inode, stat);
           entries.add(
               new Listing.Entry(entry.cookie(), entry.name(), row.id(), attributes(row, stat)));
         }
       }
     }
     return new Listing(entries, recorded.size() <= limit);
+  }
+
+  /** What is known to stand under a name, where there is no news of it. Needs no lock. */
+  private Optional<ObjectRow> knownAtOnce(FileId directory, Name name, Stat stat) {
+    return store
+        .objects()
+        .livingAtOnce(stat.key())
+        .filter(
+            row ->
+                registry.isNoNews(row, stat)
+                    && store.names().childAtOnce(directory, name).equals(Optional.of(row.id())));
+  }
+
+  private ObjectRow known(FileId directory, Name name, Inode inode, Stat stat)
+      throws FileException {
+    Optional<ObjectRow> row = knownAtOnce(directory, name, stat);
+    return row.isPresent() ? row.get() : registry.observe(directory, name, inode, stat);
   }
 
   @Override
@@ -351,7 +399,7 @@ public final class ExportTree implements FileTree {
     withOpen(
         id,
         (inode, row, stat) -> {
-          registry.touch(row.id());
+          registry.written().touch(row.id());
           int kept = Permissions.withoutSetId(stat.mode());
           if (kept != stat.mode() && !caller.isSuperuser()) {
             inode.set(Caller.SUPERUSER, AttributeChange.mode(kept));
@@ -360,12 +408,8 @@ public final class ExportTree implements FileTree {
         });
   }
 
-  void settle(FileId id, ExportOpenFile file) throws FileException {
-    store.locked(
-        () -> {
-          registry.settle(id, file.stat(), opens.isWritten(id));
-          return true;
-        });
+  WrittenContent written() {
+    return registry.written();
   }
 
   /**
@@ -374,32 +418,7 @@ public final class ExportTree implements FileTree {
    * @throws FileException the first refusal; all others were compared nevertheless
    */
   public void settleWrites() throws FileException {
-    Optional<FileException> refusal = store.locked(this::settleTouched);
-    if (refusal.isPresent()) {
-      throw refusal.get();
-    }
-  }
-
-  private Optional<FileException> settleTouched() {
-    List<FileException> refusals = new ArrayList<>();
-    for (FileId id : registry.touched()) {
-      try {
-        settleTouched(id);
-      } catch (FileException refused) {
-        refusals.add(refused);
-      }
-    }
-    return refusals.stream().findFirst();
-  }
-
-  private void settleTouched(FileId id) throws FileException {
-    Optional<ExportOpenFile> open = opens.any(id);
-    if (open.isPresent()) {
-      registry.settle(id, open.get().stat(), opens.isWritten(id));
-    } else {
-      // It could not be looked at when it was closed.
-      registry.settle(id);
-    }
+    registry.written().settleAll();
   }
 
   void closed(ExportOpenFile file) throws FileException {
@@ -431,12 +450,10 @@ public final class ExportTree implements FileTree {
     Inode inode = store.locked(() -> registry.find(registry.row(id).id()));
     try (inode) {
       inode.sync();
-      store.locked(
-          () -> {
-            FileId living = registry.row(id).id();
-            registry.settle(living, inode.stat(), opens.isWritten(living));
-            return true;
-          });
+    }
+    FileId living = store.locked(() -> registry.row(id).id());
+    if (registry.written().isTouched(living)) {
+      registry.written().rests(living);
     }
   }
 

@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
@@ -46,15 +45,6 @@ final class OpenFiles {
 
   boolean isOpenForWrite(FileId id) {
     return open.getOrDefault(id, List.of()).stream().anyMatch(file -> file.mode().writes());
-  }
-
-  /** Whether something was written through an open and not compared since. */
-  boolean isWritten(FileId id) {
-    return open.getOrDefault(id, List.of()).stream().anyMatch(ExportOpenFile::isWritten);
-  }
-
-  Optional<ExportOpenFile> any(FileId id) {
-    return open.getOrDefault(id, List.of()).stream().findFirst();
   }
 
   /**

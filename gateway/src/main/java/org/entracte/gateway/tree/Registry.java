@@ -8,8 +8,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.ObjectKey;
@@ -17,7 +15,6 @@ import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.journal.Journal;
 import org.entracte.gateway.state.Blob;
-import org.entracte.gateway.state.Mix;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.ObjectRow.Listing;
 import org.entracte.gateway.state.ObjectRow.Place;
@@ -50,9 +47,9 @@ public final class Registry {
   private final RandomGenerator random;
   private final long origin;
   private final boolean findsByHandle;
+  private final DerivedIdentities identities;
 
-  /** Ids whose content is being written through us and was not yet compared. */
-  private final Set<FileId> touched = ConcurrentHashMap.newKeySet();
+  private final WrittenContent written = new WrittenContent(this);
 
   public Registry(
       StateStore store, Volume volume, Journal journal, InstantSource clock, RandomGenerator random)
@@ -73,6 +70,7 @@ public final class Registry {
             });
     try (Inode root = volume.root()) {
       findsByHandle = isFoundByHandle(root);
+      identities = new DerivedIdentities(store, volume, random, origin, findsByHandle);
       recordRoot(root);
     }
   }
@@ -156,8 +154,7 @@ public final class Registry {
               store.transaction(
                   durability,
                   () -> {
-                    Recorder recorder =
-                        new Recorder(store, new DerivedIdentities(), journal.head() + 1);
+                    Recorder recorder = new Recorder(store, identities, journal.head() + 1);
                     T value = recording.run(recorder);
                     List<Fact> facts = recorder.facts();
                     if (!facts.isEmpty()) {
@@ -179,8 +176,7 @@ public final class Registry {
               store.transaction(
                   Durability.POWER_LOSS,
                   () -> {
-                    Recorder recorder =
-                        new Recorder(store, new DerivedIdentities(), journal.head() + 1);
+                    Recorder recorder = new Recorder(store, identities, journal.head() + 1);
                     Verdict given = recording.run(recorder);
                     appended.add(journal.append(Optional.of(given), recorder.facts()));
                     return given;
@@ -190,35 +186,9 @@ public final class Registry {
         });
   }
 
-  private final class DerivedIdentities implements Recorder.Identities {
-    @Override
-    public FileId forNew(ObjectKey key) throws FileException {
-      FileId id = new FileId(origin, Mix.of(key.inode(), key.birth()));
-      while (store.objects().get(id).isPresent() || !store.lineage().surviving(id).equals(id)) {
-        id = new FileId(origin, random.nextLong());
-      }
-      return id;
-    }
-
-    @Override
-    public boolean mayLive(ObjectRow row) throws FileException {
-      if (!findsByHandle) {
-        return true;
-      }
-      Optional<Inode> found = volume.find(row.handle().toBytes());
-      if (found.isEmpty()) {
-        return volume.mayHold(row.handle().toBytes());
-      }
-      try (Inode inode = found.get()) {
-        Stat stat = inode.stat();
-        return stat.key().equals(row.key()) && stat.links() > 0;
-      }
-    }
-  }
-
   /** The id for an object that is about to enter the tree. */
   public FileId idFor(ObjectKey key) throws FileException {
-    return store.locked(() -> new DerivedIdentities().forNew(key));
+    return store.locked(() -> identities.forNew(key));
   }
 
   /** The row of a living object; an alias leads to the object it stands for. */
@@ -247,7 +217,7 @@ public final class Registry {
     return look(row).inode();
   }
 
-  private Sight look(ObjectRow row) throws FileException {
+  Sight look(ObjectRow row) throws FileException {
     if (row.id().equals(FileId.ROOT)) {
       Inode root = volume.root();
       return new Sight(row, root, root.stat());
@@ -287,12 +257,12 @@ public final class Registry {
   }
 
   /**
-   * Whether nothing would be recorded for whoever only asks: content that is being written is left
-   * for {@link #settle}, times of a directory for when its names are read.
+   * Whether nothing is to be recorded for whoever only asks: content that is being written is left
+   * for {@link WrittenContent}, times of a directory for when its names are read.
    */
   boolean isNoNews(ObjectRow row, Stat stat) {
     return Recorder.isSame(row.stat(), stat)
-        || touched.contains(row.id())
+        || written.isTouched(row.id())
         || (stat.type() == FileType.DIRECTORY
             && row.key().equals(stat.key())
             && Recorder.sameOwned(row.stat(), stat));
@@ -405,11 +375,11 @@ public final class Registry {
 
   /**
    * Compares one object with its row; with {@code stat} as it was just seen. Content that is being
-   * written through us is left for {@link #settle}.
+   * written through us is left for {@link WrittenContent}.
    */
   public ObjectRow observe(FileId id, Stat stat) throws FileException {
     ObjectRow row = row(id);
-    return touched.contains(row.id()) ? row : observeNow(id, stat);
+    return written.isUnderWay(row.id()) ? row : observeNow(id, stat);
   }
 
   /** Compares one object with its row, also while it is being written. */
@@ -418,8 +388,12 @@ public final class Registry {
     if (Recorder.isSame(row.stat(), stat)) {
       return row;
     }
-    Cause cause = isElsewhere(row, stat) ? Cause.NAME : Cause.UNKNOWN;
+    Cause cause = causeOf(row, stat);
     return record(Durability.PROCESS_CRASH, recorder -> recorder.changed(row, stat, cause));
+  }
+
+  Cause causeOf(ObjectRow row, Stat stat) throws FileException {
+    return isElsewhere(row, stat) ? Cause.NAME : Cause.UNKNOWN;
   }
 
   /** Whether only the ctime differs and the object is not where it was: a move explains it. */
@@ -440,7 +414,7 @@ public final class Registry {
 
   /** Why an object changed that we ourselves changed, unless it is being written as well. */
   Cause own(FileId id, Cause cause) {
-    return touched.contains(id) ? Cause.UNKNOWN : cause;
+    return written.isTouched(id) ? Cause.UNKNOWN : cause;
   }
 
   /** Looks at one name of a directory and records what stands there. */
@@ -471,7 +445,7 @@ public final class Registry {
     Optional<ObjectRow> known = store.objects().living(stat.key());
     if (known.isPresent()
         && store.names().child(directory, name).equals(Optional.of(known.get().id()))
-        && (Recorder.isSame(known.get().stat(), stat) || touched.contains(known.get().id()))) {
+        && (Recorder.isSame(known.get().stat(), stat) || written.isUnderWay(known.get().id()))) {
       return known.get();
     }
     return record(
@@ -498,47 +472,21 @@ public final class Registry {
     record(
         Durability.PROCESS_CRASH,
         recorder -> {
-          new DirectoryReading(store, recorder, touched).readNames(directory, id, entries, quiet);
+          new DirectoryReading(store, recorder, written::isUnderWay)
+              .readNames(directory, id, entries, quiet);
           recorder.listed(id, new Listing.At(settled ? stat.changed() : Instant.MIN));
           return true;
         });
   }
 
-  /** Content is being written; it is compared at {@link #settle}. */
-  void touch(FileId id) {
-    touched.add(id);
+  /** What is being written through us. */
+  WrittenContent written() {
+    return written;
   }
 
-  boolean isTouched(FileId id) {
-    return touched.contains(id);
-  }
-
-  /** Compares content that was written; {@code still} if more is to come. */
-  void settle(FileId id, Stat stat, boolean still) throws FileException {
-    if (!still) {
-      touched.remove(id);
-    }
-    Optional<ObjectRow> row = store.objects().get(id);
-    if (row.isPresent() && !row.get().gone() && row.get().key().equals(stat.key())) {
-      observeNow(id, stat);
-    }
-  }
-
-  /** The same for what nobody has open any more; gone meanwhile, it needs no look. */
-  void settle(FileId id) throws FileException {
-    try (Inode inode = find(id)) {
-      settle(id, inode.stat(), false);
-    } catch (FileException gone) {
-      if (gone.error() != FileError.STALE) {
-        throw gone;
-      }
-      touched.remove(id);
-    }
-  }
-
-  /** The ids that {@link #settle} is due for, in order. */
-  List<FileId> touched() {
-    return touched.stream().sorted().toList();
+  /** Compares content that was written and stands at rest. */
+  public void settleDue() throws FileException {
+    written.settleDue();
   }
 
   public boolean findsByHandle() {
