@@ -186,6 +186,18 @@ final class PosixInode implements Inode {
     }
   }
 
+  @Override
+  public Stat look(Caller caller, Name name) throws FileException {
+    try (Scratch s = volume.scratches.take()) {
+      MemorySegment path = s.name(name);
+      checkName(s, as(caller, s, fd -> Posix.stat(s, fd, path)), "look at", name);
+      if (!StatLayout.isMountPoint(s.struct)) {
+        return StatLayout.read(s.struct);
+      }
+    }
+    return Inode.super.look(caller, name); // opening it is refused
+  }
+
   private PosixInode openChild(Caller caller, Scratch s, Name name) throws FileException {
     MemorySegment path = s.name(name);
     int flags = Posix.O_PATH | Posix.O_NOFOLLOW;

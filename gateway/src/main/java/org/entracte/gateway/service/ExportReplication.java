@@ -88,7 +88,7 @@ final class ExportReplication implements GatewayLink {
     }
     return answer(
         () -> {
-          registry.settleDue();
+          registry.written().settleDue();
           long last =
               store.transaction(
                   StateStore.Durability.PROCESS_CRASH,
@@ -104,7 +104,7 @@ final class ExportReplication implements GatewayLink {
   public Changes changes(Position after, int maxRows, Duration wait) throws LinkException {
     return answer(
         () -> {
-          registry.settleDue();
+          registry.written().settleDue();
           return registry.journal().behind(after, Math.min(maxRows, MAX_ROWS), wait);
         });
   }

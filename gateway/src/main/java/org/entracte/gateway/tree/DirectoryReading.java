@@ -10,6 +10,7 @@ import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.NameTable;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.StateStore;
+import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -39,9 +40,9 @@ record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> l
 
   private boolean readName(Inode directory, FileId id, Name name, boolean quiet)
       throws FileException {
-    Optional<Inode> child;
+    Optional<Stat> seen;
     try {
-      child = Registry.child(directory, name);
+      seen = Registry.lookAt(Caller.SUPERUSER, directory, name);
     } catch (FileException unreadable) {
       // A mount point, or a directory that may be listed but not searched: not part of the export.
       if (unreadable.error() == FileError.CROSS_EXPORT || unreadable.error() == FileError.ACCESS) {
@@ -49,17 +50,29 @@ record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> l
       }
       throw unreadable;
     }
+    if (seen.isEmpty()) {
+      return false;
+    }
+    Optional<ObjectRow> known = store.objects().living(seen.get().key());
+    if (known.isPresent() && later.test(known.get().id())) {
+      recorder.named(id, name, known.get().id());
+      return true;
+    }
+    boolean old =
+        known.isPresent()
+            && Recorder.isSame(known.get().stat(), seen.get())
+            && store.names().child(id, name).equals(Optional.of(known.get().id()));
+    return old || readNews(directory, id, name, quiet);
+  }
+
+  private boolean readNews(Inode directory, FileId id, Name name, boolean quiet)
+      throws FileException {
+    Optional<Inode> child = Registry.child(directory, name);
     if (child.isEmpty()) {
       return false;
     }
     try (Inode inode = child.get()) {
-      Stat stat = inode.stat();
-      Optional<ObjectRow> known = store.objects().living(stat.key());
-      if (known.isPresent() && later.test(known.get().id())) {
-        recorder.named(id, name, known.get().id());
-      } else {
-        recorder.found(id, name, inode, stat, quiet);
-      }
+      recorder.found(id, name, inode, inode.stat(), quiet);
       return true;
     }
   }

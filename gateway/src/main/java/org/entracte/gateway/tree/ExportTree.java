@@ -205,15 +205,11 @@ public final class ExportTree implements FileTree {
       if (sight.get().row().type() != FileType.DIRECTORY || Registry.isReserved(directory, name)) {
         return Optional.empty();
       }
-      Optional<Inode> found = Registry.child(caller, parent, name);
-      if (found.isEmpty()) {
-        return Optional.empty();
-      }
-      try (Inode child = found.get()) {
-        Stat stat = child.stat();
-        return knownAtOnce(directory, name, stat)
-            .map(row -> new Node(row.id(), attributes(row, stat)));
-      }
+      return Registry.lookAt(caller, parent, name)
+          .flatMap(
+              stat ->
+                  knownAtOnce(directory, name, stat)
+                      .map(row -> new Node(row.id(), attributes(row, stat))));
     }
   }
 
@@ -229,7 +225,7 @@ public final class ExportTree implements FileTree {
           }
           try (Inode child = found.get()) {
             Stat stat = child.stat();
-            ObjectRow there = known(row.id(), name, child, stat);
+            ObjectRow there = registry.observe(row.id(), name, child, stat);
             return new Node(there.id(), attributes(there, stat));
           }
         });
@@ -273,14 +269,14 @@ public final class ExportTree implements FileTree {
     List<NameTable.Entry> recorded = store.names().behind(id, from, limit + 1);
     List<Listing.Entry> entries = new ArrayList<>();
     for (NameTable.Entry entry : recorded.subList(0, Math.min(limit, recorded.size()))) {
-      Optional<Inode> child = Registry.child(directory, entry.name());
-      if (child.isPresent()) {
-        try (Inode inode = child.get()) {
-          Stat stat = inode.stat();
-          ObjectRow row = known(id, entry.name(), inode, stat);
-          entries.add(
-              new Listing.Entry(entry.cookie(), entry.name(), row.id(), attributes(row, stat)));
-        }
+      Optional<Stat> seen = Registry.lookAt(Caller.SUPERUSER, directory, entry.name());
+      Optional<Listing.Entry> known =
+          seen.flatMap(
+              stat -> knownAtOnce(id, entry.name(), stat).map(row -> entry(entry, row, stat)));
+      if (known.isPresent()) {
+        entries.add(known.get());
+      } else if (seen.isPresent()) {
+        lookAnew(directory, id, entry).ifPresent(entries::add);
       }
     }
     return new Listing(entries, recorded.size() <= limit);
@@ -297,10 +293,20 @@ public final class ExportTree implements FileTree {
                     && store.names().childAtOnce(directory, name).equals(Optional.of(row.id())));
   }
 
-  private ObjectRow known(FileId directory, Name name, Inode inode, Stat stat)
+  private Optional<Listing.Entry> lookAnew(Inode directory, FileId id, NameTable.Entry entry)
       throws FileException {
-    Optional<ObjectRow> row = knownAtOnce(directory, name, stat);
-    return row.isPresent() ? row.get() : registry.observe(directory, name, inode, stat);
+    Optional<Inode> child = Registry.child(directory, entry.name());
+    if (child.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Inode inode = child.get()) {
+      Stat stat = inode.stat();
+      return Optional.of(entry(entry, registry.observe(id, entry.name(), inode, stat), stat));
+    }
+  }
+
+  private static Listing.Entry entry(NameTable.Entry entry, ObjectRow row, Stat stat) {
+    return new Listing.Entry(entry.cookie(), entry.name(), row.id(), attributes(row, stat));
   }
 
   @Override

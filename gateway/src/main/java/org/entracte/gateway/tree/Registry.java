@@ -302,8 +302,16 @@ public final class Registry {
   }
 
   static Optional<Inode> child(Caller caller, Inode directory, Name name) throws FileException {
+    return ifThere(() -> directory.child(caller, name));
+  }
+
+  static Optional<Stat> lookAt(Caller caller, Inode directory, Name name) throws FileException {
+    return ifThere(() -> directory.look(caller, name));
+  }
+
+  private static <T> Optional<T> ifThere(StateStore.Work<T> look) throws FileException {
     try {
-      return Optional.of(directory.child(caller, name));
+      return Optional.of(look.run());
     } catch (FileException missing) {
       if (missing.error() == FileError.NOT_FOUND || missing.error() == FileError.STALE) {
         return Optional.empty();
@@ -480,13 +488,8 @@ public final class Registry {
   }
 
   /** What is being written through us. */
-  WrittenContent written() {
+  public WrittenContent written() {
     return written;
-  }
-
-  /** Compares content that was written and stands at rest. */
-  public void settleDue() throws FileException {
-    written.settleDue();
   }
 
   public boolean findsByHandle() {

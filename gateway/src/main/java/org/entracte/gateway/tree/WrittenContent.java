@@ -20,7 +20,7 @@ import org.entracte.protocol.tree.FileId;
  * <p>Whoever writes says so before and after, holding no lock; so whoever compares strikes it off
  * first and looks then.
  */
-final class WrittenContent {
+public final class WrittenContent {
   private final Registry registry;
 
   /** What is being written, or was. */
@@ -55,7 +55,7 @@ final class WrittenContent {
   }
 
   /** Compares what stands at rest. */
-  void settleDue() throws FileException {
+  public void settleDue() throws FileException {
     if (!due.isEmpty()) {
       settle(due);
     }
