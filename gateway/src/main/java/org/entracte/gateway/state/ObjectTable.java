@@ -28,6 +28,9 @@ public final class ObjectTable {
   private final RecentRows<FileId, ObjectRow> recent = new RecentRows<>(MOST_RECENT);
   private final RecentRows<ObjectKey, FileId> keys = new RecentRows<>(MOST_RECENT);
 
+  /** Known to be so since the table was asked: that takes a look at all of it. */
+  private boolean allNamed;
+
   ObjectTable(Sql sql) {
     this.sql = sql;
   }
@@ -79,6 +82,7 @@ public final class ObjectTable {
   void forgetRecent() {
     recent.clear();
     keys.clear();
+    allNamed = false;
   }
 
   /**
@@ -86,11 +90,22 @@ public final class ObjectTable {
    * never has one.
    */
   public List<FileId> nameless() throws FileException {
-    return sql.all(
-        "SELECT file_id FROM objects WHERE gone = 0 AND file_id <> ? AND NOT EXISTS"
-            + " (SELECT 1 FROM names WHERE child = file_id) ORDER BY file_id",
-        row -> Sql.id(row, 1),
-        FileId.ROOT);
+    if (allNamed) {
+      return List.of();
+    }
+    List<FileId> found =
+        sql.all(
+            "SELECT file_id FROM objects WHERE gone = 0 AND file_id <> ? AND NOT EXISTS"
+                + " (SELECT 1 FROM names WHERE child = file_id) ORDER BY file_id",
+            row -> Sql.id(row, 1),
+            FileId.ROOT);
+    allNamed = found.isEmpty();
+    return found;
+  }
+
+  /** A living object lost its last name. */
+  public void leftNameless() {
+    allNamed = false;
   }
 
   public long living() throws FileException {

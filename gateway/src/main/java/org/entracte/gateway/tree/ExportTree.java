@@ -166,13 +166,15 @@ public final class ExportTree implements FileTree {
     Attributes after =
         withOpen(
             id,
-            (inode, row, stat) -> {
+            (inode, row, before) -> {
+              if (change.isNone()) {
+                return attributes(row, before);
+              }
               if (row.gone()) {
                 inode.set(caller, change);
-              } else if (!change.isNone()) {
-                namespace.set(caller, inode, row, change);
+                return attributes(row, inode.stat());
               }
-              return attributes(row, inode.stat());
+              return attributes(row, namespace.set(caller, inode, row, before, change));
             });
     if (!change.isNone() && after.links() > 0) {
       Inode inode = store.locked(() -> registry.find(id));

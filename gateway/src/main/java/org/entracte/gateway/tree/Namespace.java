@@ -312,25 +312,30 @@ final class Namespace {
     }
   }
 
-  /** Sets attributes as the caller. */
-  ObjectRow set(Caller caller, Inode inode, ObjectRow row, AttributeChange change)
+  /**
+   * Sets attributes as the caller.
+   *
+   * @param before as just seen
+   * @return as seen afterwards
+   */
+  Stat set(Caller caller, Inode inode, ObjectRow row, Stat before, AttributeChange change)
       throws FileException {
     if (change.sizeBytes().isPresent() && row.type() != FileType.FILE) {
       throw new FileException(
           row.type() == FileType.DIRECTORY ? FileError.IS_DIRECTORY : FileError.WRONG_TYPE,
           row.id() + " has no size that could be set: it is a " + row.type());
     }
-    Stat before = inode.stat();
     if (change.sizeBytes().isPresent() && reserve.actsAsCallers()) {
       checkOwned(caller, row.id(), before, change);
     }
     registry.observeNow(row.id(), before);
     inode.set(caller, change);
     Stat stat = inode.stat();
-    return registry.record(
+    registry.record(
         Durability.PROCESS_CRASH,
         recorder ->
             recorder.changed(
                 registry.row(row.id()), stat, registry.own(row.id(), Cause.of(change))));
+    return stat;
   }
 }

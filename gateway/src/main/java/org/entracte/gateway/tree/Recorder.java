@@ -302,7 +302,9 @@ public final class Recorder {
       }
       if (!store.names().of(id).isEmpty()) {
         store.lineage().revived(id);
-      } else if (!identities.mayLive(row.get())) {
+      } else if (identities.mayLive(row.get())) {
+        store.objects().leftNameless();
+      } else {
         gone(id);
       }
     }
