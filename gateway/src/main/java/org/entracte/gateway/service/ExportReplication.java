@@ -254,6 +254,7 @@ final class ExportReplication implements GatewayLink {
   @Override
   public Submitted submit(ClientId client, Position known, List<Edit> edits) throws LinkException {
     return answer(
-        () -> registry.journal().knows(known) ? replay.submit(client, edits) : new Submitted.Lost());
+        () ->
+            registry.journal().knows(known) ? replay.submit(client, edits) : new Submitted.Lost());
   }
 }

@@ -140,7 +140,9 @@ final class Namespace {
     }
     checkNotReserved(directory, name);
     try (Inode inode = registry.find(row.id())) {
-      registry.observe(row.id(), inode.stat());
+      if (!registry.written().isUnderWay(row.id())) {
+        registry.observeNow(row.id(), inode);
+      }
       parent.link(caller, inode, name);
       Stat stat = inode.stat();
       return registry.record(
@@ -328,7 +330,7 @@ final class Namespace {
     if (change.sizeBytes().isPresent() && reserve.actsAsCallers()) {
       checkOwned(caller, row.id(), before, change);
     }
-    registry.observeNow(row.id(), before);
+    registry.observeNow(row.id(), inode);
     inode.set(caller, change);
     Stat stat = inode.stat();
     registry.record(

@@ -14,7 +14,6 @@ import org.entracte.gateway.export.ObjectKey;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.journal.Journal;
-import org.entracte.gateway.state.Blob;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.ObjectRow.Listing;
 import org.entracte.gateway.state.ObjectRow.Place;
@@ -71,7 +70,7 @@ public final class Registry {
     try (Inode root = volume.root()) {
       findsByHandle = isFoundByHandle(root);
       identities = new DerivedIdentities(store, volume, random, origin, findsByHandle);
-      recordRoot(root);
+      RootRow.record(store, root);
     }
   }
 
@@ -79,39 +78,6 @@ public final class Registry {
     Optional<Inode> found = volume.find(root.handle());
     found.ifPresent(Inode::close);
     return found.isPresent();
-  }
-
-  private void recordRoot(Inode root) throws FileException {
-    Stat stat = root.stat();
-    Optional<ObjectRow> known = store.locked(() -> store.objects().get(FileId.ROOT));
-    if (known.isPresent() && !known.get().key().equals(stat.key())) {
-      throw new FileException(
-          FileError.IO,
-          "the exported directory is not the one this state belongs to (another inode: "
-              + stat.key()
-              + ", recorded "
-              + known.get().key()
-              + "); mount the right file system, or start with a new state folder");
-    }
-    if (known.isEmpty()) {
-      store.transaction(
-          Durability.POWER_LOSS,
-          () -> {
-            store
-                .objects()
-                .put(
-                    new ObjectRow(
-                        FileId.ROOT,
-                        stat,
-                        new Blob(root.handle()),
-                        Optional.empty(),
-                        org.entracte.protocol.edit.Versions.FIRST_SEEN,
-                        new Listing.Never(),
-                        false,
-                        Optional.empty()));
-            return true;
-          });
-    }
   }
 
   /** Differs between exports and stays over restarts. */
@@ -390,7 +356,12 @@ public final class Registry {
     return written.isUnderWay(row.id()) ? row : observeNow(id, stat);
   }
 
-  /** Compares one object with its row, also while it is being written. */
+  /** Compares one object that is at hand with its row, also while it is being written. */
+  void observeNow(FileId id, Inode inode) throws FileException {
+    written.comparing(id, () -> observeNow(id, inode.stat()));
+  }
+
+  /** The same as it was just seen. */
   public ObjectRow observeNow(FileId id, Stat stat) throws FileException {
     ObjectRow row = row(id);
     if (Recorder.isSame(row.stat(), stat)) {
@@ -451,11 +422,19 @@ public final class Registry {
   /** Records what was found under a name. */
   ObjectRow observe(FileId directory, Name name, Inode inode, Stat stat) throws FileException {
     Optional<ObjectRow> known = store.objects().living(stat.key());
+    if (known.isPresent() && written.isDue(known.get().id())) {
+      return written.comparing(known.get().id(), () -> found(directory, name, inode, inode.stat()));
+    }
     if (known.isPresent()
         && store.names().child(directory, name).equals(Optional.of(known.get().id()))
         && (Recorder.isSame(known.get().stat(), stat) || written.isUnderWay(known.get().id()))) {
       return known.get();
     }
+    return found(directory, name, inode, stat);
+  }
+
+  private ObjectRow found(FileId directory, Name name, Inode inode, Stat stat)
+      throws FileException {
     return record(
         Durability.PROCESS_CRASH, recorder -> recorder.found(directory, name, inode, stat, false));
   }

@@ -6,7 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.StateStore;
 import org.entracte.gateway.state.StateStore.Durability;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
@@ -54,29 +56,51 @@ public final class WrittenContent {
     return touched.contains(id) && !due.contains(id);
   }
 
+  /** Whether it was written and stands at rest. */
+  boolean isDue(FileId id) {
+    return due.contains(id);
+  }
+
+  /** Runs what looks at an object and compares it, which settles it if it stands at rest. */
+  <T> T comparing(FileId id, StateStore.Work<T> comparison) throws FileException {
+    if (!due.remove(id)) {
+      return comparison.run();
+    }
+    touched.remove(id);
+    boolean done = false;
+    try {
+      T result = comparison.run();
+      done = true;
+      return result;
+    } finally {
+      if (!done) {
+        rests(id);
+      }
+    }
+  }
+
   /** Compares what stands at rest. */
   public void settleDue() throws FileException {
-    if (!due.isEmpty()) {
-      settle(due);
-    }
+    settle(due.stream());
   }
 
   /** Compares everything. */
   void settleAll() throws FileException {
-    if (!touched.isEmpty()) {
-      settle(touched);
-    }
+    settle(Stream.concat(touched.stream(), due.stream()).distinct());
   }
 
   /** As one row; what cannot be recorded now stays due. */
-  private void settle(Set<FileId> which) throws FileException {
+  private void settle(Stream<FileId> which) throws FileException {
+    List<FileId> ids = which.sorted().toList();
+    if (ids.isEmpty()) {
+      return;
+    }
     registry
         .store()
         .locked(
             () -> {
-              List<FileId> ids = which.stream().sorted().toList();
-              due.removeAll(ids);
-              touched.removeAll(ids);
+              ids.forEach(due::remove);
+              ids.forEach(touched::remove);
               boolean done = false;
               try {
                 record(news(ids));

@@ -420,7 +420,8 @@ final class SubmitTest {
   @Test
   void theFeedGoesOnWhereItWasAndKnowsAStrangePosition() throws Exception {
     verdicts(edit(1, Bay.create(ROOT, "f", 1, "x")));
-    Position before = bay.export().link().hello(new Hello(Hello.PROTOCOL_VERSION, Bay.CLIENT, "laptop-7")).head();
+    Position before =
+        bay.export().link().hello(new Hello(Hello.PROTOCOL_VERSION, Bay.CLIENT, "laptop-7")).head();
     bay.restart();
 
     assertThat(bay.export().link().changes(before, 10, Duration.ZERO))
@@ -463,7 +464,8 @@ final class SubmitTest {
 
   @Test
   void aStrangeProtocolVersionIsRefused() {
-    assertThatThrownBy(() -> bay.export().link().hello(new Hello(Hello.PROTOCOL_VERSION + 1, Bay.CLIENT, "x")))
+    assertThatThrownBy(
+            () -> bay.export().link().hello(new Hello(Hello.PROTOCOL_VERSION + 1, Bay.CLIENT, "x")))
         .isInstanceOfSatisfying(
             LinkException.class,
             refused -> assertThat(refused.kind()).isEqualTo(LinkException.Kind.REFUSED));

@@ -45,7 +45,8 @@ final class AnsweringLink {
       }
       case SUBMIT -> {
         var submit = RequestFormat.readSubmit(request);
-        yield AnswerFormat.submitted(gateway.submit(submit.client(), submit.known(), submit.edits()));
+        yield AnswerFormat.submitted(
+            gateway.submit(submit.client(), submit.known(), submit.edits()));
       }
     };
   }

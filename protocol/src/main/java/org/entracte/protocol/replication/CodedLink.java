@@ -50,7 +50,8 @@ abstract class CodedLink implements GatewayLink {
   @Override
   public final Submitted submit(ClientId client, Position known, List<Edit> edits)
       throws LinkException {
-    return ask(Call.SUBMIT, RequestFormat.submit(client, known, edits), AnswerFormat::readSubmitted);
+    return ask(
+        Call.SUBMIT, RequestFormat.submit(client, known, edits), AnswerFormat::readSubmitted);
   }
 
   private <T> T ask(Call call, byte[] request, Decoder<T> decoder) throws LinkException {

@@ -25,12 +25,7 @@ public sealed interface DirectoryPage {
    * @param tag of that row; 0 before the first
    */
   record Part(
-      FileId directory,
-      long asOf,
-      long tag,
-      Fact.ObjectIs self,
-      List<Entry> entries,
-      boolean end)
+      FileId directory, long asOf, long tag, Fact.ObjectIs self, List<Entry> entries, boolean end)
       implements DirectoryPage {
     public Part {
       entries = List.copyOf(entries);

@@ -159,9 +159,7 @@ final class RequestFormat {
         request,
         in ->
             new SubmitRequest(
-                in.client(),
-                readPosition(in),
-                in.list(from -> EditFormat.decode(from.bytes()))));
+                in.client(), readPosition(in), in.list(from -> EditFormat.decode(from.bytes()))));
   }
 
   static void writePosition(RecordWriter out, Position position) {

@@ -89,7 +89,12 @@ abstract class CarrierContract {
     List<DirectoryPage> pages =
         List.of(
             new DirectoryPage.Part(
-                FileId.ROOT, 4, -7, object(1), List.of(new DirectoryPage.Entry(ODD, object(2))), false),
+                FileId.ROOT,
+                4,
+                -7,
+                object(1),
+                List.of(new DirectoryPage.Entry(ODD, object(2))),
+                false),
             new DirectoryPage.Gone(id(3), 5, 6));
     gateway.willAnswer(pages);
     assertThat(link().list(requests)).isEqualTo(pages);

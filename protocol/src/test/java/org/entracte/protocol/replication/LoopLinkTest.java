@@ -25,7 +25,8 @@ final class LoopLinkTest extends CarrierContract {
     gateway.willAnswer(new Submitted.Gap(1));
     LoopLink lossy = new LoopLink(gateway, call -> call.equals("submit") ? fate : Fate.DELIVERED);
     LinkException lost =
-        catchThrowableOfType(LinkException.class, () -> lossy.submit(CLIENT, HEAD, List.of(edit(1))));
+        catchThrowableOfType(
+            LinkException.class, () -> lossy.submit(CLIENT, HEAD, List.of(edit(1))));
     assertThat(lost.kind()).isEqualTo(kind);
     assertThat(gateway.asked).hasSize(asked);
   }
