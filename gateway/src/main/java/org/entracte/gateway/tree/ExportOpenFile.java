@@ -234,15 +234,19 @@ final class ExportOpenFile implements OpenFile {
   @Override
   public void close() throws FileException {
     if (closed.compareAndSet(false, true)) {
-      if (written.get()) {
-        wrote(true);
+      try {
+        if (written.get()) {
+          wrote(true);
+          stat(); // whoever wrote hears of a disk that answers no more
+        }
+      } finally {
+        tree.closed(this);
+        use(
+            open -> {
+              open.close();
+              return true;
+            });
       }
-      tree.closed(this);
-      use(
-          open -> {
-            open.close();
-            return true;
-          });
     }
   }
 }

@@ -426,7 +426,13 @@ public final class ExportTree implements FileTree {
    * @throws FileException the first refusal; all others were compared nevertheless
    */
   public void settleWrites() throws FileException {
-    registry.written().settleAll();
+    registry
+        .written()
+        .settleAll(
+            id -> {
+              Optional<ExportOpenFile> open = opens.any(id);
+              return open.isPresent() ? Optional.of(open.get().stat()) : Optional.empty();
+            });
   }
 
   void closed(ExportOpenFile file) throws FileException {

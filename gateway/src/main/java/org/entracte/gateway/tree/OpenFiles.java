@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
@@ -45,6 +46,10 @@ final class OpenFiles {
 
   boolean isOpenForWrite(FileId id) {
     return open.getOrDefault(id, List.of()).stream().anyMatch(file -> file.mode().writes());
+  }
+
+  Optional<ExportOpenFile> any(FileId id) {
+    return open.getOrDefault(id, List.of()).stream().findFirst();
   }
 
   /**

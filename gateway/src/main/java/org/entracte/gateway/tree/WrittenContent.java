@@ -1,5 +1,6 @@
 package org.entracte.gateway.tree;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.gateway.state.StateStore.Durability;
@@ -79,61 +81,89 @@ public final class WrittenContent {
     }
   }
 
-  /** Compares what stands at rest. */
+  /** What is known by a file that is open; empty if it is not. */
+  interface Opened {
+    Optional<Stat> stat(FileId id) throws FileException;
+  }
+
+  /** Compares what stands at rest; what cannot be looked at now is left to {@link #settleAll}. */
   public void settleDue() throws FileException {
-    settle(due.stream());
+    Optional<FileException> _ = settle(due.stream(), id -> Optional.empty());
   }
 
-  /** Compares everything. */
-  void settleAll() throws FileException {
-    settle(Stream.concat(touched.stream(), due.stream()).distinct());
-  }
-
-  /** As one row; what cannot be recorded now stays due. */
-  private void settle(Stream<FileId> which) throws FileException {
-    List<FileId> ids = which.sorted().toList();
-    if (ids.isEmpty()) {
-      return;
+  /**
+   * Compares everything.
+   *
+   * @throws FileException the first refusal; all others were compared nevertheless
+   */
+  void settleAll(Opened opened) throws FileException {
+    Optional<FileException> refusal =
+        settle(Stream.concat(touched.stream(), due.stream()).distinct(), opened);
+    if (refusal.isPresent()) {
+      throw refusal.get();
     }
-    registry
-        .store()
-        .locked(
-            () -> {
-              ids.forEach(due::remove);
-              ids.forEach(touched::remove);
-              boolean done = false;
-              try {
-                record(news(ids));
-                done = true;
-              } finally {
-                if (!done) {
-                  ids.forEach(this::rests);
-                }
-              }
-              return true;
-            });
   }
 
-  private Map<Registry.Sight, Cause> news(List<FileId> ids) throws FileException {
-    Map<Registry.Sight, Cause> news = new LinkedHashMap<>();
-    for (FileId id : ids) {
-      Optional<Registry.Sight> seen = lookIfThere(id);
-      if (seen.isPresent() && !Recorder.isSame(seen.get().row().stat(), seen.get().stat())) {
-        news.put(seen.get(), registry.causeOf(seen.get().row(), seen.get().stat()));
+  /** As one row; what cannot be looked at or recorded now stays as it was. */
+  private Optional<FileException> settle(Stream<FileId> which, Opened opened) throws FileException {
+    List<FileId> ids = which.sorted().toList();
+    return ids.isEmpty() ? Optional.empty() : registry.store().locked(() -> settle(ids, opened));
+  }
+
+  private Optional<FileException> settle(List<FileId> ids, Opened opened) throws FileException {
+    Optional<FileException> refusal = Optional.empty();
+    List<News> news = new ArrayList<>();
+    Map<FileId, Boolean> struck = new LinkedHashMap<>();
+    boolean recorded = false;
+    try {
+      for (FileId id : ids) {
+        struck.put(id, due.remove(id));
+        touched.remove(id);
+        try {
+          look(id, opened).ifPresent(news::add);
+        } catch (FileException refused) {
+          putBack(id, struck.get(id));
+          refusal = Optional.of(refusal.orElse(refused));
+        }
+      }
+      record(news);
+      recorded = true;
+    } finally {
+      if (!recorded) {
+        struck.forEach(this::putBack);
       }
     }
-    return news;
+    return refusal;
   }
 
-  private Optional<Registry.Sight> lookIfThere(FileId id) throws FileException {
-    Optional<ObjectRow> row = registry.store().objects().get(id);
-    if (row.isEmpty() || row.get().gone()) {
+  private void putBack(FileId id, boolean wasDue) {
+    touched.add(id);
+    if (wasDue) {
+      due.add(id);
+    }
+  }
+
+  private record News(ObjectRow row, Stat stat, Cause cause) {}
+
+  private Optional<News> look(FileId id, Opened opened) throws FileException {
+    Optional<ObjectRow> found = registry.store().objects().get(id);
+    if (found.isEmpty() || found.get().gone()) {
       return Optional.empty();
     }
+    ObjectRow row = found.get();
+    // A reader keeps the inode it opened when another takes its place.
+    Optional<Stat> held = opened.stat(id).filter(stat -> stat.key().equals(row.key()));
+    Optional<Stat> seen = held.isPresent() ? held : statIfThere(row);
+    return seen.isEmpty() || Recorder.isSame(row.stat(), seen.get())
+        ? Optional.empty()
+        : Optional.of(new News(row, seen.get(), registry.causeOf(row, seen.get())));
+  }
+
+  private Optional<Stat> statIfThere(ObjectRow row) throws FileException {
     try {
-      Registry.Sight sight = registry.look(row.get());
+      Registry.Sight sight = registry.look(row);
       sight.inode().close();
-      return Optional.of(sight);
+      return Optional.of(sight.stat());
     } catch (FileException gone) {
       // Whoever looks for it by name finds out where it went.
       if (gone.error() == FileError.STALE) {
@@ -143,15 +173,15 @@ public final class WrittenContent {
     }
   }
 
-  private void record(Map<Registry.Sight, Cause> news) throws FileException {
+  private void record(List<News> news) throws FileException {
     if (news.isEmpty()) {
       return;
     }
     registry.record(
         Durability.PROCESS_CRASH,
         recorder -> {
-          for (Map.Entry<Registry.Sight, Cause> each : news.entrySet()) {
-            recorder.changed(each.getKey().row(), each.getKey().stat(), each.getValue());
+          for (News each : news) {
+            recorder.changed(each.row(), each.stat(), each.cause());
           }
           return true;
         });
