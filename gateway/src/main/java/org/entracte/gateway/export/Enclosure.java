@@ -31,8 +31,9 @@ final class Enclosure {
      * It lies inside.
      *
      * @param fd a new O_PATH descriptor of it
+     * @param path as the kernel tells it
      */
-    record Inside(int fd) implements Found {}
+    record Inside(int fd, MemorySegment path) implements Found {}
 
     /** By a name that leads there; it may have others. */
     record Outside() implements Found {}
@@ -59,7 +60,8 @@ final class Enclosure {
     return walk(s, fd, path, own.length == 1 ? 1 : Math.min(own.length + 1, path.length));
   }
 
-  private long path(Scratch s, int fd) {
+  /** Where the object of a descriptor lies, into {@link Scratch#target}; the length, or -errno. */
+  long path(Scratch s, int fd) {
     return volume.numbered(s, fd, (proc, number) -> Posix.path(s, proc, number, s.target));
   }
 
@@ -106,7 +108,7 @@ final class Enclosure {
     }
     ObjectKey wanted = key(s, fd);
     if (wanted.equals(key(s, (int) there))) {
-      return new Found.Inside((int) there);
+      return new Found.Inside((int) there, MemorySegment.ofArray(path));
     }
     Posix.close(s, (int) there);
     return new Found.Unknown();

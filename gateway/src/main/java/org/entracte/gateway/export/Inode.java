@@ -33,6 +33,13 @@ public interface Inode extends AutoCloseable {
   /** The child under a name (NOT_FOUND); the caller closes it. */
   Inode child(Caller caller, Name name) throws FileException;
 
+  /** {@link #stat} of the child under a name (NOT_FOUND). */
+  default Stat look(Caller caller, Name name) throws FileException {
+    try (Inode child = child(caller, name)) {
+      return child.stat();
+    }
+  }
+
   /** All entries but "." and "..", in the file system's order. */
   List<DirectoryEntry> entries(Caller caller) throws FileException;
 
@@ -41,7 +48,8 @@ public interface Inode extends AutoCloseable {
 
   /**
    * Makes a new object under a free name (EXISTS), owned by the caller, with exactly {@code mode}
-   * whatever the umask. The caller closes it.
+   * whatever the umask. The caller closes it. A sync of this directory makes it durable with all
+   * that.
    */
   Inode create(Caller caller, Name name, NewObject object, int mode) throws FileException;
 

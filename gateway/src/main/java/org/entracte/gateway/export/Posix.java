@@ -35,7 +35,9 @@ final class Posix {
   static final int O_NOFOLLOW = ABI.openNoFollow;
 
   private static final int AT_REMOVEDIR = 0x200;
+  private static final int AT_SYMLINK_NOFOLLOW = 0x100;
   private static final int AT_SYMLINK_FOLLOW = 0x400;
+  private static final int AT_NO_AUTOMOUNT = 0x800;
   private static final int AT_EMPTY_PATH = 0x1000;
 
   /** NO_XDEV, NO_MAGICLINKS, NO_SYMLINKS, BENEATH. */
@@ -166,6 +168,12 @@ final class Posix {
   static long stat(Scratch s, int fd) {
     return call(
         s, Call.STATX, fd, s.empty.address(), AT_EMPTY_PATH, STATX_WANTED, s.struct.address());
+  }
+
+  /** statx of what stands under a name, be it a link, into {@link Scratch#struct}. */
+  static long stat(Scratch s, int directory, MemorySegment name) {
+    int flags = AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT;
+    return call(s, Call.STATX, directory, name.address(), flags, STATX_WANTED, s.struct.address());
   }
 
   static long fstatfs(Scratch s, int fd) {

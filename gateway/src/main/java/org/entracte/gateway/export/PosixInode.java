@@ -186,6 +186,18 @@ final class PosixInode implements Inode {
     }
   }
 
+  @Override
+  public Stat look(Caller caller, Name name) throws FileException {
+    try (Scratch s = volume.scratches.take()) {
+      MemorySegment path = s.name(name);
+      checkName(s, as(caller, s, fd -> Posix.stat(s, fd, path)), "look at", name);
+      if (!StatLayout.isMountPoint(s.struct)) {
+        return StatLayout.read(s.struct);
+      }
+    }
+    return Inode.super.look(caller, name); // opening it is refused
+  }
+
   private PosixInode openChild(Caller caller, Scratch s, Name name) throws FileException {
     MemorySegment path = s.name(name);
     int flags = Posix.O_PATH | Posix.O_NOFOLLOW;
@@ -278,8 +290,8 @@ final class PosixInode implements Inode {
   }
 
   /**
-   * Gives a new object the mode that the umask, or mkdir itself, cut. A setgid bit that a directory
-   * inherited stays.
+   * Gives a new object the mode that the umask, or mkdir itself, cut, and syncs that. A setgid bit
+   * that a directory inherited stays.
    */
   private PosixInode settled(
       Caller caller, Scratch s, Name name, PosixInode made, FileType type, int mode)
@@ -293,6 +305,9 @@ final class PosixInode implements Inode {
       int inherited = type == FileType.DIRECTORY ? stat.mode() & SET_GID : 0;
       if (type != FileType.SYMLINK && stat.mode() != (mode | inherited)) {
         made.check(made.chmod(caller, s, mode | inherited), "set the mode of the new");
+        if (type == FileType.FILE || type == FileType.DIRECTORY) {
+          made.sync();
+        }
       }
       return made;
     } catch (FileException | RuntimeException failed) {

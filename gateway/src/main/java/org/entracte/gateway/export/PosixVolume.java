@@ -35,17 +35,22 @@ public final class PosixVolume implements Volume {
   /** Opened for reading: open_by_handle_at and syncfs take no O_PATH descriptor. */
   private final Descriptor directory;
 
+  /** The same directory as O_PATH, as inodes are. */
+  private final Descriptor top;
+
   /** /proc/self/fd: how an O_PATH descriptor is opened for more. */
   private final Descriptor numbers;
 
   private final boolean opensHandles;
   private final Enclosure enclosure;
+  private final HeldObjects held = new HeldObjects();
 
   private PosixVolume(
       Scratch.Pool scratches,
       Identity identity,
       Where where,
       Descriptor directory,
+      Descriptor top,
       Descriptor numbers,
       boolean opensHandles) {
     this.scratches = scratches;
@@ -53,6 +58,7 @@ public final class PosixVolume implements Volume {
     this.where = where;
     this.someObject = Where.start("an object in " + where);
     this.directory = directory;
+    this.top = top;
     this.numbers = numbers;
     this.opensHandles = opensHandles;
     this.enclosure = new Enclosure(this, directory);
@@ -70,32 +76,34 @@ public final class PosixVolume implements Volume {
     Where where = Where.start(directory.toString());
     try (Scratch s = scratches.take()) {
       int root = openDirectory(s, directory);
+      int top = -1;
       int numbers = -1;
       try {
+        top = openTop(s, root);
         numbers = openDirectory(s, Path.of("/proc/self/fd"));
         requireProc(s, numbers);
-        requireOpenInside(s, root);
         boolean opensHandles = opensHandles(s, root, where);
         return new PosixVolume(
             scratches,
             Identity.ofProcess(s),
             where,
             new Descriptor(root, scratches),
+            new Descriptor(top, scratches),
             new Descriptor(numbers, scratches),
             opensHandles);
       } catch (FileException | RuntimeException failed) {
         Posix.close(s, numbers);
+        Posix.close(s, top);
         Posix.close(s, root);
         throw failed;
       }
     }
   }
 
-  private static void requireOpenInside(Scratch s, int root) throws FileException {
+  private static int openTop(Scratch s, int root) throws FileException {
     int flags = Posix.O_PATH | Posix.O_DIRECTORY;
     MemorySegment self = s.target(new byte[] {'.'});
-    long fd = check(Posix.openInside(s, root, self, flags, 0), "cannot use openat2");
-    Posix.close(s, (int) fd);
+    return (int) check(Posix.openInside(s, root, self, flags, 0), "cannot use openat2");
   }
 
   /** Only tried, since it takes CAP_DAC_READ_SEARCH and a file system that can. */
@@ -144,15 +152,8 @@ public final class PosixVolume implements Volume {
   }
 
   @Override
-  public Inode root() throws FileException {
-    try (Scratch s = scratches.take()) {
-      int fd = directory.acquire();
-      try {
-        return inode(reopen(s, fd, Posix.O_PATH | Posix.O_DIRECTORY), where);
-      } finally {
-        directory.release();
-      }
-    }
+  public Inode root() {
+    return new PosixInode(this, top.lend(), where);
   }
 
   @Override
@@ -161,18 +162,46 @@ public final class PosixVolume implements Volume {
       return Optional.empty();
     }
     try (Scratch s = scratches.take()) {
-      int fd = openHandle(s, handle);
-      if (fd < 0) {
-        return Optional.empty();
-      }
-      try {
-        return enclosure.look(s, fd) instanceof Enclosure.Found.Inside(int there)
-            ? Optional.of(inode(there, someObject))
-            : Optional.empty();
-      } finally {
-        Posix.close(s, fd);
-      }
+      Optional<Inode> again = findHeld(s, handle);
+      return again.isPresent() ? again : search(s, handle);
     }
+  }
+
+  private Optional<Inode> findHeld(Scratch s, byte[] handle) {
+    Optional<HeldObjects.Lent> lent = held.lend(handle);
+    if (lent.isEmpty()) {
+      return Optional.empty();
+    }
+    Descriptor descriptor = lent.get().descriptor();
+    int length = (int) enclosure.path(s, descriptor.acquire());
+    descriptor.release();
+    if (length < 0 || !lent.get().liesAt(s.target, length)) {
+      descriptor.close();
+      held.forget(handle);
+      return Optional.empty();
+    }
+    return Optional.of(new PosixInode(this, descriptor, someObject));
+  }
+
+  private Optional<Inode> search(Scratch s, byte[] handle) throws FileException {
+    int fd = openHandle(s, handle);
+    if (fd < 0) {
+      return Optional.empty();
+    }
+    try {
+      if (enclosure.look(s, fd) instanceof Enclosure.Found.Inside(int there, MemorySegment path)) {
+        Descriptor found = held.hold(handle, new Descriptor(there, scratches), path);
+        return Optional.of(new PosixInode(this, found, someObject));
+      }
+      return Optional.empty();
+    } finally {
+      Posix.close(s, fd);
+    }
+  }
+
+  @Override
+  public void letGo() {
+    held.nextRound();
   }
 
   @Override
@@ -199,7 +228,7 @@ public final class PosixVolume implements Volume {
     Stat stat = StatLayout.read(s.struct);
     boolean named = stat.type() != FileType.DIRECTORY && stat.links() > 1;
     return switch (enclosure.look(s, fd)) {
-      case Enclosure.Found.Inside(int there) -> {
+      case Enclosure.Found.Inside(int there, _) -> {
         Posix.close(s, there);
         yield true;
       }
@@ -334,6 +363,8 @@ public final class PosixVolume implements Volume {
 
   @Override
   public void close() {
+    held.close();
+    top.close();
     directory.close();
     numbers.close();
   }

@@ -8,6 +8,7 @@ import org.entracte.protocol.tree.FileType;
 /** Reads struct statx (linux/stat.h; the same on every processor). */
 final class StatLayout {
   private static final int HAS_BIRTH = 0x800;
+  private static final long MOUNT_ROOT = 0x2000;
   private static final int BLOCK_BYTES = 512;
   private static final long NANOS = 1_000_000_000L;
 
@@ -27,6 +28,11 @@ final class StatLayout {
         time(statx, 64),
         time(statx, 112),
         time(statx, 96));
+  }
+
+  /** Whether another file system begins here. */
+  static boolean isMountPoint(MemorySegment statx) {
+    return (statx.get(ValueLayout.JAVA_LONG, 8) & MOUNT_ROOT) != 0;
   }
 
   private static long birth(MemorySegment statx) {

@@ -28,6 +28,12 @@ public interface Volume extends AutoCloseable {
     return found.isPresent();
   }
 
+  /**
+   * Lets go of what it keeps open only to be faster and nobody used since the last call. Due every
+   * second: what was removed takes up room as long as it is open.
+   */
+  default void letGo() {}
+
   Space space() throws FileException;
 
   @Override

@@ -88,6 +88,7 @@ final class ExportReplication implements GatewayLink {
     }
     return answer(
         () -> {
+          registry.written().settleDue();
           long last =
               store.transaction(
                   StateStore.Durability.PROCESS_CRASH,
@@ -101,7 +102,11 @@ final class ExportReplication implements GatewayLink {
 
   @Override
   public Changes changes(Position after, int maxRows, Duration wait) throws LinkException {
-    return answer(() -> registry.journal().behind(after, Math.min(maxRows, MAX_ROWS), wait));
+    return answer(
+        () -> {
+          registry.written().settleDue();
+          return registry.journal().behind(after, Math.min(maxRows, MAX_ROWS), wait);
+        });
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Properties;
 import java.util.random.RandomGenerator;
 import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.journal.Journal;
@@ -88,7 +89,7 @@ public final class GatewayExport implements AutoCloseable {
       return open(
           name,
           volume,
-          DriverManager.getConnection("jdbc:sqlite:" + database),
+          DriverManager.getConnection("jdbc:sqlite:" + database, lean()),
           clock,
           random,
           Reconcile::decide);
@@ -101,6 +102,13 @@ public final class GatewayExport implements AutoCloseable {
               + " may be written",
           failed);
     }
+  }
+
+  /** Without what the driver would ask after each change of a row. */
+  private static Properties lean() {
+    Properties properties = new Properties();
+    properties.setProperty("jdbc.get_generated_keys", "false");
+    return properties;
   }
 
   /**
@@ -158,6 +166,7 @@ public final class GatewayExport implements AutoCloseable {
    * due every second.
    */
   public void settleWrites() throws FileException {
+    volume.letGo();
     deeds.recover();
     tree.settleWrites();
   }

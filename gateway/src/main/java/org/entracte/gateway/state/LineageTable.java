@@ -26,6 +26,13 @@ public final class LineageTable {
     return next.isEmpty() ? id : surviving(next.get());
   }
 
+  /** The same from memory, for any thread; empty if that takes a look at the table. */
+  public Optional<FileId> survivingAtOnce(FileId id) {
+    return aliases
+        .glance(id)
+        .flatMap(next -> next.isEmpty() ? Optional.of(id) : survivingAtOnce(next.get()));
+  }
+
   /** A transaction was undone. */
   void forgetRecent() {
     aliases.clear();

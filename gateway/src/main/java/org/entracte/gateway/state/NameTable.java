@@ -36,6 +36,11 @@ public final class NameTable {
                 name));
   }
 
+  /** The same from memory, for any thread; empty if that takes a look at the table. */
+  public Optional<FileId> childAtOnce(FileId directory, Name name) {
+    return recent.glance(new ObjectRow.Place(directory, name)).flatMap(child -> child);
+  }
+
   /** A transaction was undone. */
   void forgetRecent() {
     recent.clear();

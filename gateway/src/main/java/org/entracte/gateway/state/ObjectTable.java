@@ -28,6 +28,9 @@ public final class ObjectTable {
   private final RecentRows<FileId, ObjectRow> recent = new RecentRows<>(MOST_RECENT);
   private final RecentRows<ObjectKey, FileId> keys = new RecentRows<>(MOST_RECENT);
 
+  /** Known to be so since the table was asked: that takes a look at all of it. */
+  private boolean allNamed;
+
   ObjectTable(Sql sql) {
     this.sql = sql;
   }
@@ -38,6 +41,14 @@ public final class ObjectTable {
         id,
         () ->
             sql.one("SELECT " + COLUMNS + " FROM objects WHERE file_id = ?", ObjectTable::row, id));
+  }
+
+  /**
+   * A row from memory, for any thread; empty if there is none or that takes a look at the table.
+   * What it says may not be committed yet.
+   */
+  public Optional<ObjectRow> getAtOnce(FileId id) {
+    return recent.glance(id).flatMap(row -> row);
   }
 
   /** The living object with this key. */
@@ -59,10 +70,19 @@ public final class ObjectTable {
     return found;
   }
 
+  /** The same from memory, for any thread; empty if that takes a look at the table. */
+  public Optional<ObjectRow> livingAtOnce(ObjectKey key) {
+    return keys.glance(key)
+        .flatMap(id -> id)
+        .flatMap(this::getAtOnce)
+        .filter(row -> !row.gone() && row.key().equals(key));
+  }
+
   /** A transaction was undone. */
   void forgetRecent() {
     recent.clear();
     keys.clear();
+    allNamed = false;
   }
 
   /**
@@ -70,11 +90,22 @@ public final class ObjectTable {
    * never has one.
    */
   public List<FileId> nameless() throws FileException {
-    return sql.all(
-        "SELECT file_id FROM objects WHERE gone = 0 AND file_id <> ? AND NOT EXISTS"
-            + " (SELECT 1 FROM names WHERE child = file_id) ORDER BY file_id",
-        row -> Sql.id(row, 1),
-        FileId.ROOT);
+    if (allNamed) {
+      return List.of();
+    }
+    List<FileId> found =
+        sql.all(
+            "SELECT file_id FROM objects WHERE gone = 0 AND file_id <> ? AND NOT EXISTS"
+                + " (SELECT 1 FROM names WHERE child = file_id) ORDER BY file_id",
+            row -> Sql.id(row, 1),
+            FileId.ROOT);
+    allNamed = found.isEmpty();
+    return found;
+  }
+
+  /** A living object lost its last name. */
+  public void leftNameless() {
+    allNamed = false;
   }
 
   public long living() throws FileException {

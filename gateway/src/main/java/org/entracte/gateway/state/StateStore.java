@@ -45,7 +45,8 @@ public final class StateStore implements AutoCloseable {
     sql = new Sql(connection);
     sql.execute("PRAGMA journal_mode = WAL");
     sql.execute("PRAGMA synchronous = NORMAL");
-    sql.execute("PRAGMA wal_autocheckpoint = 1000");
+    // A new file takes some fifteen pages, and copying them back waits for the disk twice.
+    sql.execute("PRAGMA wal_autocheckpoint = 4000");
     Schema.prepare(sql);
     objects = new ObjectTable(sql);
     names = new NameTable(sql);

@@ -95,9 +95,7 @@ final class ExportOpenFile implements OpenFile {
           }
           return true;
         });
-    if (stability != Stability.UNSTABLE) {
-      settle();
-    }
+    wrote(stability != Stability.UNSTABLE);
   }
 
   private void checkWrites() throws FileException {
@@ -106,10 +104,24 @@ final class ExportOpenFile implements OpenFile {
     }
   }
 
+  /** Again after each time that what was written was compared. */
   private void startWriting() throws FileException {
-    if (!written.get()) {
+    if (!written.get() || !tree.written().isTouched(id)) {
       tree.startWriting(caller, id);
       written.set(true);
+    }
+  }
+
+  /**
+   * It may have been compared while this write was under way.
+   *
+   * @param rests whether that was all for now
+   */
+  private void wrote(boolean rests) {
+    if (rests) {
+      tree.written().rests(id);
+    } else {
+      tree.written().touch(id);
     }
   }
 
@@ -126,6 +138,7 @@ final class ExportOpenFile implements OpenFile {
           change.on(open);
           return true;
         });
+    wrote(false);
   }
 
   @Override
@@ -145,7 +158,9 @@ final class ExportOpenFile implements OpenFile {
     startWriting();
     ByteRange part =
         new ByteRange(from.offset(), Math.min(from.length(), OpenFile.MOST_COPIED_BYTES));
-    return useWith(other, (open, read) -> open.copyRange(read, part, to));
+    long copied = useWith(other, (open, read) -> open.copyRange(read, part, to));
+    wrote(false);
+    return copied;
   }
 
   @Override
@@ -159,6 +174,7 @@ final class ExportOpenFile implements OpenFile {
           open.cloneRange(read, from, to);
           return true;
         });
+    wrote(false);
   }
 
   private interface UseOfTwo<T> {
@@ -189,16 +205,6 @@ final class ExportOpenFile implements OpenFile {
     throw new FileException(FileError.CROSS_EXPORT, source.id() + " is of another export");
   }
 
-  boolean isWritten() {
-    return written.get();
-  }
-
-  /** Compares what was written with what is recorded. */
-  private void settle() throws FileException {
-    written.set(false);
-    tree.settle(id, this);
-  }
-
   Stat stat() throws FileException {
     return use(DataFile::stat);
   }
@@ -210,7 +216,9 @@ final class ExportOpenFile implements OpenFile {
           open.sync();
           return true;
         });
-    settle();
+    if (written.get()) {
+      wrote(true);
+    }
   }
 
   @Override
@@ -227,8 +235,9 @@ final class ExportOpenFile implements OpenFile {
   public void close() throws FileException {
     if (closed.compareAndSet(false, true)) {
       try {
-        if (mode.writes()) {
-          settle();
+        if (written.get()) {
+          wrote(true);
+          stat(); // whoever wrote hears of a disk that answers no more
         }
       } finally {
         tree.closed(this);

@@ -45,7 +45,7 @@ public final class ExportTree implements FileTree {
 
   /** One object of the tree, open, with its row. */
   private interface Look<T> {
-    T at(Inode inode, ObjectRow row) throws FileException;
+    T at(Inode inode, ObjectRow row, Stat stat) throws FileException;
   }
 
   public ExportTree(Registry registry, Reserve reserve, Deeds deeds) {
@@ -61,14 +61,25 @@ public final class ExportTree implements FileTree {
   private <T> T with(FileId id, Look<T> look) throws FileException {
     return store.locked(
         () -> {
-          ObjectRow row = registry.row(id);
-          try (Inode inode = registry.find(row.id())) {
-            return look.at(inode, row);
+          Registry.Sight sight = registry.sight(id);
+          try (Inode inode = sight.inode()) {
+            return look.at(inode, sight.row(), sight.stat());
           }
         });
   }
 
-  /** The same for an object that may be removed but is held open. */
+  /** For what changes nothing: without the lock where that is enough. */
+  private <T> T glance(FileId id, Look<T> look) throws FileException {
+    Optional<Registry.Sight> sight = registry.glance(id);
+    if (sight.isEmpty()) {
+      return withOpen(id, look);
+    }
+    try (Inode inode = sight.get().inode()) {
+      return look.at(inode, sight.get().row(), sight.get().stat());
+    }
+  }
+
+  /** The same as {@link #with} for an object that may be removed but is held open. */
   private <T> T withOpen(FileId id, Look<T> look) throws FileException {
     return store.locked(
         () -> {
@@ -77,7 +88,7 @@ public final class ExportTree implements FileTree {
             Optional<Inode> kept = reserve.content(row.get().id(), row.get().versions().content());
             if (kept.isPresent()) {
               try (Inode inode = kept.get()) {
-                return look.at(inode, row.get());
+                return look.at(inode, row.get(), inode.stat());
               }
             }
           }
@@ -88,9 +99,9 @@ public final class ExportTree implements FileTree {
   private <T> T inDirectory(FileId id, Look<T> look) throws FileException {
     return store.locked(
         () -> {
-          ObjectRow row = registry.row(id);
-          try (Inode inode = namespace.directory(row.id())) {
-            return look.at(inode, row);
+          Registry.Sight sight = namespace.directorySight(id);
+          try (Inode inode = sight.inode()) {
+            return look.at(inode, sight.row(), sight.stat());
           }
         });
   }
@@ -118,22 +129,24 @@ public final class ExportTree implements FileTree {
 
   @Override
   public byte[] handle(FileId id) throws FileException {
-    return store.locked(() -> HandleFormat.encode(registry.row(id).id()));
+    Optional<ObjectRow> row = store.objects().getAtOnce(id);
+    return HandleFormat.encode(
+        row.isPresent() && !row.get().gone() ? id : store.locked(() -> registry.row(id).id()));
   }
 
   @Override
   public FileId resolve(byte[] handle) throws FileException {
     FileId id = HandleFormat.decode(handle);
-    return store.locked(() -> store.lineage().surviving(id));
+    Optional<FileId> likely = store.lineage().survivingAtOnce(id);
+    return likely.isPresent() ? likely.get() : store.locked(() -> store.lineage().surviving(id));
   }
 
   @Override
   public Attributes attributes(FileId id) throws FileException {
-    return withOpen(
+    return glance(
         id,
-        (inode, row) -> {
-          Stat stat = inode.stat();
-          if (!row.gone()) {
+        (inode, row, stat) -> {
+          if (!row.gone() && !registry.isNoNews(row, stat)) {
             registry.observe(row.id(), stat);
           }
           return attributes(row, stat);
@@ -141,8 +154,11 @@ public final class ExportTree implements FileTree {
   }
 
   Attributes attributesOfOpen(FileId id, Stat stat) throws FileException {
-    return store.locked(
-        () -> attributes(store.objects().get(id).orElseThrow(() -> Registry.stale(id)), stat));
+    Optional<ObjectRow> likely = store.objects().getAtOnce(id);
+    return likely.isPresent()
+        ? attributes(likely.get(), stat)
+        : store.locked(
+            () -> attributes(store.objects().get(id).orElseThrow(() -> Registry.stale(id)), stat));
   }
 
   @Override
@@ -152,17 +168,19 @@ public final class ExportTree implements FileTree {
     Attributes after =
         withOpen(
             id,
-            (inode, row) -> {
-              if (ifChange.isPresent()
-                  && attributes(row, inode.stat()).change() != ifChange.getAsLong()) {
+            (inode, row, before) -> {
+              Attributes now = attributes(row, before);
+              if (ifChange.isPresent() && now.change() != ifChange.getAsLong()) {
                 throw new FileException(FileError.CHANGED, row.id() + " was changed");
+              }
+              if (change.isNone()) {
+                return now;
               }
               if (row.gone()) {
                 inode.set(caller, change);
-              } else if (!change.isNone()) {
-                namespace.set(caller, inode, row, change);
+                return attributes(row, inode.stat());
               }
-              return attributes(row, inode.stat());
+              return attributes(row, namespace.set(caller, inode, row, before, change));
             });
     if (!change.isNone() && after.links() > 0) {
       Inode inode = store.locked(() -> registry.find(id));
@@ -175,14 +193,38 @@ public final class ExportTree implements FileTree {
 
   @Override
   public Permissions permissions(Caller caller, FileId id) throws FileException {
-    return withOpen(id, (inode, row) -> inode.permissions(caller));
+    return glance(id, (inode, row, stat) -> inode.permissions(caller));
   }
 
   @Override
   public Node lookup(Caller caller, FileId directory, Name name) throws FileException {
+    Optional<Node> likely = lookUpAtOnce(caller, directory, name);
+    return likely.isPresent() ? likely.get() : lookUp(caller, directory, name);
+  }
+
+  /** Without the lock; empty where there is news, or nothing is there. */
+  private Optional<Node> lookUpAtOnce(Caller caller, FileId directory, Name name)
+      throws FileException {
+    Optional<Registry.Sight> sight = registry.glance(directory);
+    if (sight.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Inode parent = sight.get().inode()) {
+      if (sight.get().row().type() != FileType.DIRECTORY || Registry.isReserved(directory, name)) {
+        return Optional.empty();
+      }
+      return Registry.lookAt(caller, parent, name)
+          .flatMap(
+              stat ->
+                  knownAtOnce(directory, name, stat)
+                      .map(row -> new Node(row.id(), attributes(row, stat))));
+    }
+  }
+
+  private Node lookUp(Caller caller, FileId directory, Name name) throws FileException {
     return inDirectory(
         directory,
-        (parent, row) -> {
+        (parent, row, seen) -> {
           Namespace.checkNotHidden(row.id(), name);
           Optional<Inode> found = Registry.child(caller, parent, name);
           if (found.isEmpty()) {
@@ -201,7 +243,7 @@ public final class ExportTree implements FileTree {
   public FileId parent(FileId directory) throws FileException {
     return inDirectory(
         directory,
-        (inode, row) ->
+        (inode, row, stat) ->
             row.id().equals(FileId.ROOT)
                 ? FileId.ROOT
                 : store.names().of(row.id()).stream()
@@ -215,7 +257,7 @@ public final class ExportTree implements FileTree {
       throws FileException {
     return inDirectory(
         directory,
-        (inode, row) -> {
+        (inode, row, stat) -> {
           if (!inode.permissions(caller).read()) {
             throw new FileException(
                 FileError.ACCESS, "uid " + caller.uid() + " may not list " + row.id());
@@ -235,22 +277,49 @@ public final class ExportTree implements FileTree {
     List<NameTable.Entry> recorded = store.names().behind(id, from, limit + 1);
     List<Listing.Entry> entries = new ArrayList<>();
     for (NameTable.Entry entry : recorded.subList(0, Math.min(limit, recorded.size()))) {
-      Optional<Inode> child = Registry.child(directory, entry.name());
-      if (child.isPresent()) {
-        try (Inode inode = child.get()) {
-          Stat stat = inode.stat();
-          ObjectRow row = registry.observe(id, entry.name(), inode, stat);
-          entries.add(
-              new Listing.Entry(entry.cookie(), entry.name(), row.id(), attributes(row, stat)));
-        }
+      Optional<Stat> seen = Registry.lookAt(Caller.SUPERUSER, directory, entry.name());
+      Optional<Listing.Entry> known =
+          seen.flatMap(
+              stat -> knownAtOnce(id, entry.name(), stat).map(row -> entry(entry, row, stat)));
+      if (known.isPresent()) {
+        entries.add(known.get());
+      } else if (seen.isPresent()) {
+        lookAnew(directory, id, entry).ifPresent(entries::add);
       }
     }
     return new Listing(entries, recorded.size() <= limit);
   }
 
+  /** What is known to stand under a name, where there is no news of it. Needs no lock. */
+  private Optional<ObjectRow> knownAtOnce(FileId directory, Name name, Stat stat) {
+    return store
+        .objects()
+        .livingAtOnce(stat.key())
+        .filter(
+            row ->
+                registry.isNoNews(row, stat)
+                    && store.names().childAtOnce(directory, name).equals(Optional.of(row.id())));
+  }
+
+  private Optional<Listing.Entry> lookAnew(Inode directory, FileId id, NameTable.Entry entry)
+      throws FileException {
+    Optional<Inode> child = Registry.child(directory, entry.name());
+    if (child.isEmpty()) {
+      return Optional.empty();
+    }
+    try (Inode inode = child.get()) {
+      Stat stat = inode.stat();
+      return Optional.of(entry(entry, registry.observe(id, entry.name(), inode, stat), stat));
+    }
+  }
+
+  private static Listing.Entry entry(NameTable.Entry entry, ObjectRow row, Stat stat) {
+    return new Listing.Entry(entry.cookie(), entry.name(), row.id(), attributes(row, stat));
+  }
+
   @Override
   public SymlinkTarget readLink(Caller caller, FileId link) throws FileException {
-    return with(link, (inode, row) -> inode.readLink());
+    return with(link, (inode, row, stat) -> inode.readLink());
   }
 
   @Override
@@ -260,7 +329,7 @@ public final class ExportTree implements FileTree {
     Synced<Node> made =
         changed(
             directory,
-            (parent, row) -> {
+            (parent, row, stat) -> {
               ObjectRow child = namespace.create(caller, parent, row.id(), name, object, initial);
               return new Node(child.id(), attributes(child, child.stat()));
             });
@@ -272,7 +341,7 @@ public final class ExportTree implements FileTree {
     Synced<Node> linked =
         changed(
             directory,
-            (parent, row) -> {
+            (parent, row, stat) -> {
               ObjectRow child = namespace.link(caller, file, parent, row.id(), name);
               return new Node(child.id(), attributes(child, child.stat()));
             });
@@ -284,7 +353,7 @@ public final class ExportTree implements FileTree {
       throws FileException {
     changed(
         directory,
-        (parent, row) -> {
+        (parent, row, stat) -> {
           namespace.remove(caller, parent, row.id(), name, expected);
           return true;
         });
@@ -294,9 +363,9 @@ public final class ExportTree implements FileTree {
 
   /** Changes names in a directory and makes that durable, which needs no lock. */
   private <T> Synced<T> changed(FileId directory, Look<T> change) throws FileException {
-    Inode parent = store.locked(() -> namespace.directory(directory));
-    try (parent) {
-      T value = store.locked(() -> change.at(parent, registry.row(directory)));
+    Registry.Sight sight = store.locked(() -> namespace.directorySight(directory));
+    try (Inode parent = sight.inode()) {
+      T value = store.locked(() -> change.at(parent, registry.row(directory), sight.stat()));
       parent.sync();
       return new Synced<>(value);
     }
@@ -326,7 +395,7 @@ public final class ExportTree implements FileTree {
   public OpenFile open(Caller caller, FileId file, OpenMode mode) throws FileException {
     return withOpen(
         file,
-        (inode, row) -> {
+        (inode, row, stat) -> {
           if (row.type() == FileType.DIRECTORY) {
             throw new FileException(FileError.IS_DIRECTORY, row.id() + " is a directory");
           }
@@ -345,9 +414,8 @@ public final class ExportTree implements FileTree {
   void startWriting(Caller caller, FileId id) throws FileException {
     withOpen(
         id,
-        (inode, row) -> {
-          registry.touch(row.id());
-          Stat stat = inode.stat();
+        (inode, row, stat) -> {
+          registry.written().touch(row.id());
           int kept = Permissions.withoutSetId(stat.mode());
           if (kept != stat.mode() && !caller.isSuperuser()) {
             inode.set(Caller.SUPERUSER, AttributeChange.mode(kept));
@@ -356,12 +424,8 @@ public final class ExportTree implements FileTree {
         });
   }
 
-  void settle(FileId id, ExportOpenFile file) throws FileException {
-    store.locked(
-        () -> {
-          registry.settle(id, file.stat(), opens.isWritten(id));
-          return true;
-        });
+  WrittenContent written() {
+    return registry.written();
   }
 
   /**
@@ -370,32 +434,13 @@ public final class ExportTree implements FileTree {
    * @throws FileException the first refusal; all others were compared nevertheless
    */
   public void settleWrites() throws FileException {
-    Optional<FileException> refusal = store.locked(this::settleTouched);
-    if (refusal.isPresent()) {
-      throw refusal.get();
-    }
-  }
-
-  private Optional<FileException> settleTouched() {
-    List<FileException> refusals = new ArrayList<>();
-    for (FileId id : registry.touched()) {
-      try {
-        settleTouched(id);
-      } catch (FileException refused) {
-        refusals.add(refused);
-      }
-    }
-    return refusals.stream().findFirst();
-  }
-
-  private void settleTouched(FileId id) throws FileException {
-    Optional<ExportOpenFile> open = opens.any(id);
-    if (open.isPresent()) {
-      registry.settle(id, open.get().stat(), opens.isWritten(id));
-    } else {
-      // It could not be looked at when it was closed.
-      registry.settle(id);
-    }
+    registry
+        .written()
+        .settleAll(
+            id -> {
+              Optional<ExportOpenFile> open = opens.any(id);
+              return open.isPresent() ? Optional.of(open.get().stat()) : Optional.empty();
+            });
   }
 
   void closed(ExportOpenFile file) throws FileException {
@@ -415,7 +460,7 @@ public final class ExportTree implements FileTree {
   public Upload upload(Caller caller, FileId directory, Name name) throws FileException {
     return inDirectory(
         directory,
-        (parent, row) ->
+        (parent, row, stat) ->
             StagedUpload.start(
                 new StagedUpload.Target(caller, row.id(), name),
                 parent,
@@ -427,12 +472,10 @@ public final class ExportTree implements FileTree {
     Inode inode = store.locked(() -> registry.find(registry.row(id).id()));
     try (inode) {
       inode.sync();
-      store.locked(
-          () -> {
-            FileId living = registry.row(id).id();
-            registry.settle(living, inode.stat(), opens.isWritten(living));
-            return true;
-          });
+    }
+    FileId living = store.locked(() -> registry.row(id).id());
+    if (registry.written().isTouched(living)) {
+      registry.written().rests(living);
     }
   }
 

@@ -38,10 +38,15 @@ final class Namespace {
 
   /** Opens a directory, or says why not. */
   Inode directory(FileId id) throws FileException {
+    return directorySight(id).inode();
+  }
+
+  /** The same with what was seen. */
+  Registry.Sight directorySight(FileId id) throws FileException {
     if (registry.row(id).type() != FileType.DIRECTORY) {
       throw new FileException(FileError.NOT_DIRECTORY, id + " is no directory");
     }
-    return registry.find(id);
+    return registry.sight(id);
   }
 
   static void checkNotReserved(FileId directory, Name name) throws FileException {
@@ -67,13 +72,13 @@ final class Namespace {
       throws FileException {
     checkNotReserved(directory, name);
     boolean isDirectory = object.fileType() == FileType.DIRECTORY;
+    boolean isFile = object.fileType() == FileType.FILE;
     int mode = set.mode().orElse(isDirectory ? 0755 : 0644);
     try (Inode made = parent.create(caller, name, object, mode)) {
       try {
-        initialize(caller, made, object, set);
-        // A new name is made durable with its inode by the directory's sync; what is set later is
-        // not.
-        if (!set.isNone() && (isDirectory || object.fileType() == FileType.FILE)) {
+        // With its name the directory's sync makes it durable as it was made, but not what is set
+        // behind that.
+        if (initialize(caller, made, object, set) && (isDirectory || isFile)) {
           made.sync();
         }
         return recordMade(directory, name, made);
@@ -97,17 +102,24 @@ final class Namespace {
         });
   }
 
-  /** Owners as the caller; size and times are the maker's to choose. */
-  private static void initialize(
+  /**
+   * Owners as the caller; size and times are the maker's to choose.
+   *
+   * @return whether there was anything to set
+   */
+  private static boolean initialize(
       Caller caller, Inode made, NewObject object, AttributeChange initial) throws FileException {
-    if (initial.uid().isPresent() || initial.gid().isPresent()) {
+    boolean owned = initial.uid().isPresent() || initial.gid().isPresent();
+    if (owned) {
       made.set(caller, AttributeChange.NONE.withOwner(initial.uid(), initial.gid()));
       if (object.fileType() != FileType.SYMLINK && initial.mode().isPresent()) {
         made.set(caller, AttributeChange.mode(initial.mode().getAsInt()));
       }
     }
     OptionalLong size =
-        object.fileType() == FileType.FILE ? initial.sizeBytes() : OptionalLong.empty();
+        object.fileType() == FileType.FILE && initial.sizeBytes().orElse(0) != 0
+            ? initial.sizeBytes()
+            : OptionalLong.empty();
     AttributeChange rest =
         new AttributeChange(
             OptionalInt.empty(),
@@ -119,6 +131,7 @@ final class Namespace {
     if (!rest.isNone()) {
       made.set(Caller.SUPERUSER, rest);
     }
+    return owned || !rest.isNone();
   }
 
   ObjectRow link(Caller caller, FileId file, Inode parent, FileId directory, Name name)
@@ -130,7 +143,9 @@ final class Namespace {
     }
     checkNotReserved(directory, name);
     try (Inode inode = registry.find(row.id())) {
-      registry.observe(row.id(), inode.stat());
+      if (!registry.written().isUnderWay(row.id())) {
+        registry.observeNow(row.id(), inode);
+      }
       parent.link(caller, inode, name);
       Stat stat = inode.stat();
       return registry.record(
@@ -315,25 +330,30 @@ final class Namespace {
     }
   }
 
-  /** Sets attributes as the caller. */
-  ObjectRow set(Caller caller, Inode inode, ObjectRow row, AttributeChange change)
+  /**
+   * Sets attributes as the caller.
+   *
+   * @param before as just seen
+   * @return as seen afterwards
+   */
+  Stat set(Caller caller, Inode inode, ObjectRow row, Stat before, AttributeChange change)
       throws FileException {
     if (change.sizeBytes().isPresent() && row.type() != FileType.FILE) {
       throw new FileException(
           row.type() == FileType.DIRECTORY ? FileError.IS_DIRECTORY : FileError.WRONG_TYPE,
           row.id() + " has no size that could be set: it is a " + row.type());
     }
-    Stat before = inode.stat();
     if (change.sizeBytes().isPresent() && reserve.actsAsCallers()) {
       checkOwned(caller, row.id(), before, change);
     }
-    registry.observeNow(row.id(), before);
+    registry.observeNow(row.id(), inode);
     inode.set(caller, change);
     Stat stat = inode.stat();
-    return registry.record(
+    registry.record(
         Durability.PROCESS_CRASH,
         recorder ->
             recorder.changed(
                 registry.row(row.id()), stat, registry.own(row.id(), Cause.of(change))));
+    return stat;
   }
 }

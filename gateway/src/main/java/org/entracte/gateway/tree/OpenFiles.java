@@ -48,11 +48,6 @@ final class OpenFiles {
     return open.getOrDefault(id, List.of()).stream().anyMatch(file -> file.mode().writes());
   }
 
-  /** Whether something was written through an open and not compared since. */
-  boolean isWritten(FileId id) {
-    return open.getOrDefault(id, List.of()).stream().anyMatch(ExportOpenFile::isWritten);
-  }
-
   Optional<ExportOpenFile> any(FileId id) {
     return open.getOrDefault(id, List.of()).stream().findFirst();
   }

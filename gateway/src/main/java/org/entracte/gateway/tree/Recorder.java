@@ -161,7 +161,7 @@ public final class Recorder {
         && sameOwned(old, stat);
   }
 
-  private static boolean sameOwned(Stat old, Stat stat) {
+  static boolean sameOwned(Stat old, Stat stat) {
     return old.mode() == stat.mode() && old.uid() == stat.uid() && old.gid() == stat.gid();
   }
 
@@ -266,8 +266,10 @@ public final class Recorder {
       slots.remove(place);
       slots.put(place, Optional.empty());
     }
-    for (NameTable.Entry entry : store.names().all(id)) {
-      unnamed(id, entry.name());
+    if (row.type() == FileType.DIRECTORY) {
+      for (NameTable.Entry entry : store.names().all(id)) {
+        unnamed(id, entry.name());
+      }
     }
     store.objects().put(with(row, row.stat(), row.versions(), true, row.place()));
     changed.add(id);
@@ -300,7 +302,9 @@ public final class Recorder {
       }
       if (!store.names().of(id).isEmpty()) {
         store.lineage().revived(id);
-      } else if (!identities.mayLive(row.get())) {
+      } else if (identities.mayLive(row.get())) {
+        store.objects().leftNameless();
+      } else {
         gone(id);
       }
     }

@@ -6,18 +6,14 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.ObjectKey;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.journal.Journal;
-import org.entracte.gateway.state.Blob;
-import org.entracte.gateway.state.Mix;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.ObjectRow.Listing;
 import org.entracte.gateway.state.ObjectRow.Place;
@@ -50,9 +46,9 @@ public final class Registry {
   private final RandomGenerator random;
   private final long origin;
   private final boolean findsByHandle;
+  private final DerivedIdentities identities;
 
-  /** Ids whose content is being written through us and was not yet compared. */
-  private final Set<FileId> touched = new HashSet<>();
+  private final WrittenContent written = new WrittenContent(this);
 
   public Registry(
       StateStore store, Volume volume, Journal journal, InstantSource clock, RandomGenerator random)
@@ -73,7 +69,8 @@ public final class Registry {
             });
     try (Inode root = volume.root()) {
       findsByHandle = isFoundByHandle(root);
-      recordRoot(root);
+      identities = new DerivedIdentities(store, volume, random, origin, findsByHandle);
+      RootRow.record(store, root);
     }
   }
 
@@ -81,39 +78,6 @@ public final class Registry {
     Optional<Inode> found = volume.find(root.handle());
     found.ifPresent(Inode::close);
     return found.isPresent();
-  }
-
-  private void recordRoot(Inode root) throws FileException {
-    Stat stat = root.stat();
-    Optional<ObjectRow> known = store.locked(() -> store.objects().get(FileId.ROOT));
-    if (known.isPresent() && !known.get().key().equals(stat.key())) {
-      throw new FileException(
-          FileError.IO,
-          "the exported directory is not the one this state belongs to (another inode: "
-              + stat.key()
-              + ", recorded "
-              + known.get().key()
-              + "); mount the right file system, or start with a new state folder");
-    }
-    if (known.isEmpty()) {
-      store.transaction(
-          Durability.POWER_LOSS,
-          () -> {
-            store
-                .objects()
-                .put(
-                    new ObjectRow(
-                        FileId.ROOT,
-                        stat,
-                        new Blob(root.handle()),
-                        Optional.empty(),
-                        org.entracte.protocol.edit.Versions.FIRST_SEEN,
-                        new Listing.Never(),
-                        false,
-                        Optional.empty()));
-            return true;
-          });
-    }
   }
 
   /** Differs between exports and stays over restarts. */
@@ -156,8 +120,7 @@ public final class Registry {
               store.transaction(
                   durability,
                   () -> {
-                    Recorder recorder =
-                        new Recorder(store, new DerivedIdentities(), journal.head() + 1);
+                    Recorder recorder = new Recorder(store, identities, journal.head() + 1);
                     T value = recording.run(recorder);
                     List<Fact> facts = recorder.facts();
                     if (!facts.isEmpty()) {
@@ -179,8 +142,7 @@ public final class Registry {
               store.transaction(
                   Durability.POWER_LOSS,
                   () -> {
-                    Recorder recorder =
-                        new Recorder(store, new DerivedIdentities(), journal.head() + 1);
+                    Recorder recorder = new Recorder(store, identities, journal.head() + 1);
                     Verdict given = recording.run(recorder);
                     appended.add(journal.append(Optional.of(given), recorder.facts()));
                     return given;
@@ -190,35 +152,9 @@ public final class Registry {
         });
   }
 
-  private final class DerivedIdentities implements Recorder.Identities {
-    @Override
-    public FileId forNew(ObjectKey key) throws FileException {
-      FileId id = new FileId(origin, Mix.of(key.inode(), key.birth()));
-      while (store.objects().get(id).isPresent() || !store.lineage().surviving(id).equals(id)) {
-        id = new FileId(origin, random.nextLong());
-      }
-      return id;
-    }
-
-    @Override
-    public boolean mayLive(ObjectRow row) throws FileException {
-      if (!findsByHandle) {
-        return true;
-      }
-      Optional<Inode> found = volume.find(row.handle().toBytes());
-      if (found.isEmpty()) {
-        return volume.mayHold(row.handle().toBytes());
-      }
-      try (Inode inode = found.get()) {
-        Stat stat = inode.stat();
-        return stat.key().equals(row.key()) && stat.links() > 0;
-      }
-    }
-  }
-
   /** The id for an object that is about to enter the tree. */
   public FileId idFor(ObjectKey key) throws FileException {
-    return store.locked(() -> new DerivedIdentities().forNew(key));
+    return store.locked(() -> identities.forNew(key));
   }
 
   /** The row of a living object; an alias leads to the object it stands for. */
@@ -235,17 +171,29 @@ public final class Registry {
         FileError.STALE, "the object " + id + " was removed; look its path up again");
   }
 
+  /**
+   * An object that was opened and looked at.
+   *
+   * @param inode to be closed
+   */
+  record Sight(ObjectRow row, Inode inode, Stat stat) {}
+
   /** Opens the object that a row stands for, wherever it is named by now. */
   public Inode open(ObjectRow row) throws FileException {
+    return look(row).inode();
+  }
+
+  Sight look(ObjectRow row) throws FileException {
     if (row.id().equals(FileId.ROOT)) {
-      return volume.root();
+      Inode root = volume.root();
+      return new Sight(row, root, root.stat());
     }
-    Optional<Inode> byHandle = ifSame(volume.find(row.handle().toBytes()), row.key());
+    Optional<Sight> byHandle = ifSame(volume.find(row.handle().toBytes()), row);
     if (byHandle.isPresent()) {
       return byHandle.get();
     }
     for (Place place : store.names().of(row.id())) {
-      Optional<Inode> there = ifSame(at(place), row.key());
+      Optional<Sight> there = ifSame(at(place), row);
       if (there.isPresent()) {
         return there.get();
       }
@@ -253,12 +201,49 @@ public final class Registry {
     throw stale(row.id());
   }
 
-  private static Optional<Inode> ifSame(Optional<Inode> found, ObjectKey key) throws FileException {
-    if (found.isPresent() && !found.get().stat().key().equals(key)) {
+  /**
+   * Opens an object that can be found at once and looks as recorded, so that there is nothing to
+   * write down. Needs no lock; empty means that it takes the lock to say more.
+   */
+  Optional<Sight> glance(FileId id) throws FileException {
+    Optional<ObjectRow> row = store.objects().getAtOnce(id);
+    if (row.isEmpty() || row.get().gone()) {
+      return Optional.empty();
+    }
+    Optional<Inode> found =
+        id.equals(FileId.ROOT)
+            ? Optional.of(volume.root())
+            : volume.find(row.get().handle().toBytes());
+    Optional<Sight> sight = ifSame(found, row.get());
+    if (sight.isPresent() && !isNoNews(row.get(), sight.get().stat())) {
+      sight.get().inode().close();
+      return Optional.empty();
+    }
+    return sight;
+  }
+
+  /**
+   * Whether nothing is to be recorded for whoever only asks: content that is being written is left
+   * for {@link WrittenContent}, times of a directory for when its names are read.
+   */
+  boolean isNoNews(ObjectRow row, Stat stat) {
+    return Recorder.isSame(row.stat(), stat)
+        || written.isTouched(row.id())
+        || (stat.type() == FileType.DIRECTORY
+            && row.key().equals(stat.key())
+            && Recorder.sameOwned(row.stat(), stat));
+  }
+
+  private static Optional<Sight> ifSame(Optional<Inode> found, ObjectRow row) throws FileException {
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Stat stat = found.get().stat();
+    if (!stat.key().equals(row.key())) {
       found.get().close();
       return Optional.empty();
     }
-    return found;
+    return Optional.of(new Sight(row, found.get(), stat));
   }
 
   /** What stands under a name right now, for whoever asks. */
@@ -283,8 +268,16 @@ public final class Registry {
   }
 
   static Optional<Inode> child(Caller caller, Inode directory, Name name) throws FileException {
+    return ifThere(() -> directory.child(caller, name));
+  }
+
+  static Optional<Stat> lookAt(Caller caller, Inode directory, Name name) throws FileException {
+    return ifThere(() -> directory.look(caller, name));
+  }
+
+  private static <T> Optional<T> ifThere(StateStore.Work<T> look) throws FileException {
     try {
-      return Optional.of(directory.child(caller, name));
+      return Optional.of(look.run());
     } catch (FileException missing) {
       if (missing.error() == FileError.NOT_FOUND || missing.error() == FileError.STALE) {
         return Optional.empty();
@@ -299,15 +292,20 @@ public final class Registry {
    * @throws FileException STALE, also if it is nowhere to be found
    */
   public Inode find(FileId id) throws FileException {
+    return sight(id).inode();
+  }
+
+  /** The same with what was seen. */
+  Sight sight(FileId id) throws FileException {
     ObjectRow row = row(id);
     try {
-      return open(row);
+      return look(row);
     } catch (FileException lost) {
       if (lost.error() != FileError.STALE) {
         throw lost;
       }
       locate();
-      return open(row(id));
+      return look(row(id));
     }
   }
 
@@ -351,21 +349,30 @@ public final class Registry {
 
   /**
    * Compares one object with its row; with {@code stat} as it was just seen. Content that is being
-   * written through us is left for {@link #settle}.
+   * written through us is left for {@link WrittenContent}.
    */
   public ObjectRow observe(FileId id, Stat stat) throws FileException {
     ObjectRow row = row(id);
-    return touched.contains(row.id()) ? row : observeNow(id, stat);
+    return written.isUnderWay(row.id()) ? row : observeNow(id, stat);
   }
 
-  /** Compares one object with its row, also while it is being written. */
+  /** Compares one object that is at hand with its row, also while it is being written. */
+  void observeNow(FileId id, Inode inode) throws FileException {
+    written.comparing(id, () -> observeNow(id, inode.stat()));
+  }
+
+  /** The same as it was just seen. */
   public ObjectRow observeNow(FileId id, Stat stat) throws FileException {
     ObjectRow row = row(id);
     if (Recorder.isSame(row.stat(), stat)) {
       return row;
     }
-    Cause cause = isElsewhere(row, stat) ? Cause.NAME : Cause.UNKNOWN;
+    Cause cause = causeOf(row, stat);
     return record(Durability.PROCESS_CRASH, recorder -> recorder.changed(row, stat, cause));
+  }
+
+  Cause causeOf(ObjectRow row, Stat stat) throws FileException {
+    return isElsewhere(row, stat) ? Cause.NAME : Cause.UNKNOWN;
   }
 
   /** Whether only the ctime differs and the object is not where it was: a move explains it. */
@@ -375,8 +382,8 @@ public final class Registry {
       return false;
     }
     for (Place place : store.names().of(row.id())) {
-      Optional<Inode> there = ifSame(at(place), row.key());
-      there.ifPresent(Inode::close);
+      Optional<Sight> there = ifSame(at(place), row);
+      there.ifPresent(sight -> sight.inode().close());
       if (there.isEmpty()) {
         return true;
       }
@@ -386,7 +393,7 @@ public final class Registry {
 
   /** Why an object changed that we ourselves changed, unless it is being written as well. */
   Cause own(FileId id, Cause cause) {
-    return touched.contains(id) ? Cause.UNKNOWN : cause;
+    return written.isTouched(id) ? Cause.UNKNOWN : cause;
   }
 
   /** Looks at one name of a directory and records what stands there. */
@@ -415,11 +422,19 @@ public final class Registry {
   /** Records what was found under a name. */
   ObjectRow observe(FileId directory, Name name, Inode inode, Stat stat) throws FileException {
     Optional<ObjectRow> known = store.objects().living(stat.key());
+    if (known.isPresent() && written.isDue(known.get().id())) {
+      return written.comparing(known.get().id(), () -> found(directory, name, inode, inode.stat()));
+    }
     if (known.isPresent()
         && store.names().child(directory, name).equals(Optional.of(known.get().id()))
-        && (Recorder.isSame(known.get().stat(), stat) || touched.contains(known.get().id()))) {
+        && (Recorder.isSame(known.get().stat(), stat) || written.isUnderWay(known.get().id()))) {
       return known.get();
     }
+    return found(directory, name, inode, stat);
+  }
+
+  private ObjectRow found(FileId directory, Name name, Inode inode, Stat stat)
+      throws FileException {
     return record(
         Durability.PROCESS_CRASH, recorder -> recorder.found(directory, name, inode, stat, false));
   }
@@ -444,47 +459,16 @@ public final class Registry {
     record(
         Durability.PROCESS_CRASH,
         recorder -> {
-          new DirectoryReading(store, recorder, touched).readNames(directory, id, entries, quiet);
+          new DirectoryReading(store, recorder, written::isUnderWay)
+              .readNames(directory, id, entries, quiet);
           recorder.listed(id, new Listing.At(settled ? stat.changed() : Instant.MIN));
           return true;
         });
   }
 
-  /** Content is being written; it is compared at {@link #settle}. */
-  void touch(FileId id) {
-    touched.add(id);
-  }
-
-  boolean isTouched(FileId id) {
-    return touched.contains(id);
-  }
-
-  /** Compares content that was written; {@code still} if more is to come. */
-  void settle(FileId id, Stat stat, boolean still) throws FileException {
-    if (!still) {
-      touched.remove(id);
-    }
-    Optional<ObjectRow> row = store.objects().get(id);
-    if (row.isPresent() && !row.get().gone() && row.get().key().equals(stat.key())) {
-      observeNow(id, stat);
-    }
-  }
-
-  /** The same for what nobody has open any more; gone meanwhile, it needs no look. */
-  void settle(FileId id) throws FileException {
-    try (Inode inode = find(id)) {
-      settle(id, inode.stat(), false);
-    } catch (FileException gone) {
-      if (gone.error() != FileError.STALE) {
-        throw gone;
-      }
-      touched.remove(id);
-    }
-  }
-
-  /** The ids that {@link #settle} is due for, in order. */
-  List<FileId> touched() {
-    return touched.stream().sorted().toList();
+  /** What is being written through us. */
+  public WrittenContent written() {
+    return written;
   }
 
   public boolean findsByHandle() {

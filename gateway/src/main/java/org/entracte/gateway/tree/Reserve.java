@@ -40,6 +40,7 @@ public final class Reserve implements AutoCloseable {
   private final Registry registry;
   private final Inode staging;
   private final Inode trash;
+  private final boolean actsAsCallers;
 
   /** Payloads that laptops upload are entries of staging that begin so. */
   public static final String PAYLOAD = "payload-";
@@ -60,6 +61,7 @@ public final class Reserve implements AutoCloseable {
       folder.sync();
       root.sync();
     }
+    actsAsCallers = !staging.permissions(STRANGER).write();
   }
 
   private static Inode folder(Inode parent, Name name) throws FileException {
@@ -80,8 +82,8 @@ public final class Reserve implements AutoCloseable {
    * Whether callers are told apart: a gateway that runs as root acts as each of them, any other as
    * its own user only.
    */
-  public boolean actsAsCallers() throws FileException {
-    return !staging.permissions(STRANGER).write();
+  public boolean actsAsCallers() {
+    return actsAsCallers;
   }
 
   public Inode staging() {

@@ -157,10 +157,58 @@ class PosixVolumeTest extends VolumeContract {
   }
 
   @Test
+  @EnabledIf("isRoot")
+  void whatWasFoundBeforeIsFoundWhereItLiesNow() throws IOException, FileException {
+    Files.createDirectories(directory.resolve("d"));
+    Files.writeString(directory.resolve("d/f"), "x");
+    byte[] handle;
+    try (Inode d = child(root, Name.of("d"));
+        Inode f = child(d, Name.of("f"))) {
+      handle = f.handle();
+    }
+    assertFound(handle, true);
+    Files.move(directory.resolve("d"), directory.resolve("e"));
+    assertFound(handle, true);
+    Files.delete(directory.resolve("e/f"));
+    assertFound(handle, false);
+    Files.writeString(directory.resolve("e/f"), "another");
+    assertFound(handle, false);
+  }
+
+  @Test
+  @EnabledIf("isRoot")
+  void whatNobodyUsesAnyMoreIsLetGo() throws IOException, FileException {
+    byte[] handle = hold(root.create(ROOT, A, FILE, 0644)).handle();
+    long before = openDescriptors();
+    assertFound(handle, true);
+    assertThat(openDescriptors()).as("held for who comes next").isEqualTo(before + 1);
+    try (Inode used = found(volume, handle).orElseThrow()) {
+      volume.letGo();
+      volume.letGo();
+      assertThat(used.stat().links()).as("good as long as its user has it").isEqualTo(1);
+    }
+    assertThat(openDescriptors()).isEqualTo(before);
+    assertFound(handle, true);
+  }
+
+  @Test
+  @EnabledIf("isRoot")
+  void noMoreThanABoundedNumberOfObjectsIsHeld() throws IOException, FileException {
+    long before = openDescriptors();
+    for (int i = 0; i < 1100; i++) {
+      try (Inode made = root.create(ROOT, Name.of("n" + i), FILE, 0644)) {
+        assertFound(made.handle(), true);
+      }
+    }
+    assertThat(openDescriptors() - before).isEqualTo(1024);
+  }
+
+  @Test
   void anotherMountIsNotEntered() throws FileException {
     try (Volume system = PosixVolume.open(Path.of("/"));
         Inode top = system.root()) {
       assertRefused(FileError.CROSS_EXPORT, () -> top.child(ROOT, Name.of("proc")));
+      assertRefused(FileError.CROSS_EXPORT, () -> top.look(ROOT, Name.of("proc")));
     }
   }
 

@@ -71,6 +71,17 @@ public abstract class VolumeContract extends NamingContract {
   }
 
   @Test
+  void aLookAtANameTellsWhatOpeningItTells() throws FileException {
+    make(root, A, new NewObject.Symlink(SymlinkTarget.of("no/where")));
+    file(B, "x");
+    assertThat(root.look(ROOT, A)).isEqualTo(child(root, A).stat());
+    assertThat(root.look(ROOT, A).type()).isEqualTo(FileType.SYMLINK);
+    assertThat(root.look(ROOT, B).sizeBytes()).isEqualTo(1);
+    assertRefused(FileError.NOT_FOUND, () -> root.look(ROOT, Name.of("none")));
+    assertRefused(FileError.NOT_DIRECTORY, () -> child(root, B).look(ROOT, A));
+  }
+
+  @Test
   void createRefusesATakenName() throws FileException {
     file(A, "old");
     assertRefused(FileError.EXISTS, () -> root.create(ROOT, A, FILE, 0644));

@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.state.OwnerKey;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 
@@ -11,6 +12,8 @@ final class CompoundForesight {
   private static final int SEQUENCE_BYTES = 32;
   private static final int LOOKED_AT = 6;
   private static final int STATEID_BYTES = 16;
+  private static final int SEQID_AND_SHARE_BYTES = 12;
+  private static final int CLIENT_ID_BYTES = 8;
 
   private final boolean readsMayWait;
 
@@ -31,6 +34,12 @@ final class CompoundForesight {
           in.skip(STATEID_BYTES + 8);
           return in.readInt() != 0;
         }
+        case OperationTable.OPEN -> {
+          in.skip(SEQID_AND_SHARE_BYTES + CLIENT_ID_BYTES);
+          in.skipOpaque(OwnerKey.MAX_BYTES);
+          boolean creates = in.readInt() != 0;
+          return creates || readsMayWait;
+        }
         default -> {
           return isSlow(number);
         }
@@ -44,7 +53,6 @@ final class CompoundForesight {
       case OperationTable.COMMIT,
           OperationTable.CREATE,
           OperationTable.LINK,
-          OperationTable.OPEN,
           OperationTable.REMOVE,
           OperationTable.RENAME,
           OperationTable.SETATTR,
