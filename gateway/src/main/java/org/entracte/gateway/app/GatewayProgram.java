@@ -93,6 +93,7 @@ final class GatewayProgram {
       ObjectNode line = list.addObject();
       line.put("name", export.getKey());
       line.put("directory", export.getValue().directory().toString());
+      line.put("readOnly", export.getValue().readOnly());
       GatewayExport.Status status = exports.status(export.getKey());
       line.put("journal", status.journalHead());
       line.put("objects", status.objects());

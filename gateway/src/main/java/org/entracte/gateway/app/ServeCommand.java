@@ -2,6 +2,7 @@ package org.entracte.gateway.app;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.entracte.protocol.app.ConfigFile;
@@ -22,6 +23,20 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "NAME=DIR",
       description = "A directory and the name it is served under; may be given several times.")
   private @Nullable Map<String, Path> exports;
+
+  @Option(
+      names = "--read-only",
+      paramLabel = "NAME",
+      description = "Nothing may be changed through this export; may be given several times.")
+  private @Nullable List<String> readOnly;
+
+  @Option(
+      names = "--squash",
+      paramLabel = "NAME=WHO",
+      description =
+          "Whom NFS clients of an export are taken for: remote-root, none, root or all. Default:"
+              + " remote-root.")
+  private @Nullable Map<String, String> squash;
 
   @Option(
       names = "--nfs-port",
@@ -65,7 +80,8 @@ final class ServeCommand implements Callable<Integer> {
             ? ServeConfig.EMPTY
             : ConfigFile.read(config, ServeConfig.class, ServeConfig.EMPTY);
     Path home = Path.of(System.getProperty("user.home"));
-    GatewayProgram.run(ServeSettings.of(file.under(said), System.getenv(), home), System.out);
+    ServeConfig all = file.under(said).refined(new ServeConfig.Refinements(squash, readOnly));
+    GatewayProgram.run(ServeSettings.of(all, System.getenv(), home), System.out);
     return ExitCode.OK.code();
   }
 

@@ -64,7 +64,11 @@ record ServeSettings(
             "cannot export " + name + ": " + directory + " is not a directory");
       }
       exports.put(
-          name, new ServedDirectory(real(directory.toAbsolutePath()), squash(name, said.squash())));
+          name,
+          new ServedDirectory(
+              real(directory.toAbsolutePath()),
+              squash(name, said.squash()),
+              Boolean.TRUE.equals(said.readOnly())));
     }
     return exports;
   }

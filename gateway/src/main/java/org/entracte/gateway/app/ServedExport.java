@@ -12,6 +12,7 @@ import org.entracte.gateway.service.GatewayExport;
 import org.entracte.protocol.app.FolderLock;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.ExportTerms;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.Name;
 
@@ -40,6 +41,7 @@ record ServedExport(
       Optional<FolderLock> lock = lock(name, directory, state);
       Path database = state.resolve("export-" + name + ".db");
       GatewayExport export = GatewayExport.open(name, volume, database, clock, random);
+      export.readOnly(served.readOnly());
       return new ServedExport(served, lock, volume, export, Upkeep.start(export));
     } catch (FileException trouble) {
       throw new StartException(
@@ -47,9 +49,13 @@ record ServedExport(
     }
   }
 
+  private ExportTerms terms() {
+    return ExportTerms.USUAL.withSquash(served.squash()).withReadOnly(served.readOnly());
+  }
+
   /** As front ends show it. */
   Export shown() {
-    return new Export(export.name(), export.fsid(), export.tree(), served.squash());
+    return new Export(export.name(), export.fsid(), export.tree(), terms());
   }
 
   /** Two gateways with two states would each take the other's work for edits made outside. */

@@ -206,7 +206,7 @@ final class OperationsTest {
       reply.opaque();
     }
     assertThat(reply.int32()).isEqualTo(1);
-    assertThat(names).containsExactly("mem", "other", "squashed");
+    assertThat(names).containsExactly("mem", "other", "squashed", "readonly");
     assertThat(makeDirectory("", "x")).isEqualTo(30);
     assertThat(attribute("", 33)).isEqualTo(0555);
     Bytes up = WireSession.path("mem").ints(WireSession.LOOKUPP, WireSession.LOOKUP).text("other");
