@@ -43,7 +43,7 @@ final class PosixInode implements Inode {
   }
 
   /** System calls on the descriptor, as {@code caller}; a negated errno comes back as it is. */
-  private long as(Caller caller, Scratch s, Identity.Calls calls) throws FileException {
+  long as(Caller caller, Scratch s, Identity.Calls calls) throws FileException {
     int fd = descriptor.acquire();
     try {
       return volume.identity.as(caller, s, fd, calls);
@@ -177,6 +177,11 @@ final class PosixInode implements Inode {
       MemorySegment.copy(s.target, ValueLayout.JAVA_BYTE, 0, target, 0, target.length);
       return new SymlinkTarget(target);
     }
+  }
+
+  @Override
+  public InodeValues values() {
+    return new PosixValues(this, volume);
   }
 
   @Override

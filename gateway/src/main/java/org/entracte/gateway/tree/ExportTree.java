@@ -13,6 +13,7 @@ import org.entracte.gateway.state.StateStore;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.ExtendedAttributes;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -42,13 +43,18 @@ public final class ExportTree implements FileTree {
   private final Deeds deeds;
   private final OpenFiles opens;
   private final long verifier;
+  private final ExportAttributes attributes = new ExportAttributes(this);
+  private final boolean keepsAttributes;
 
   /** One object of the tree, open, with its row. */
-  private interface Look<T> {
+  interface Look<T> {
     T at(Inode inode, ObjectRow row) throws FileException;
   }
 
-  public ExportTree(Registry registry, Reserve reserve, Deeds deeds) {
+  /**
+   * @throws FileException if the file system cannot be asked what it keeps
+   */
+  public ExportTree(Registry registry, Reserve reserve, Deeds deeds) throws FileException {
     this.registry = registry;
     this.store = registry.store();
     this.reserve = reserve;
@@ -56,6 +62,9 @@ public final class ExportTree implements FileTree {
     this.namespace = new Namespace(registry, reserve);
     this.opens = new OpenFiles(store);
     this.verifier = registry.nextRandom();
+    try (Inode root = registry.volume().root()) {
+      this.keepsAttributes = ExportAttributes.kept(root.values());
+    }
   }
 
   private <T> T with(FileId id, Look<T> look) throws FileException {
@@ -69,7 +78,7 @@ public final class ExportTree implements FileTree {
   }
 
   /** The same for an object that may be removed but is held open. */
-  private <T> T withOpen(FileId id, Look<T> look) throws FileException {
+  <T> T withOpen(FileId id, Look<T> look) throws FileException {
     return store.locked(
         () -> {
           Optional<ObjectRow> row = store.objects().get(store.lineage().surviving(id));
@@ -171,6 +180,32 @@ public final class ExportTree implements FileTree {
       }
     }
     return after;
+  }
+
+  /** Something that changes what is kept with an object beside its content. */
+  interface Tagging {
+    void on(Inode inode) throws FileException;
+  }
+
+  /** Makes such a change and records it as one that left the content alone. */
+  void setValues(FileId id, Tagging change) throws FileException {
+    boolean lives =
+        withOpen(
+            id,
+            (inode, row) -> {
+              if (row.gone()) {
+                change.on(inode);
+              } else {
+                namespace.setValues(inode, row, change);
+              }
+              return !row.gone();
+            });
+    if (lives) {
+      Inode inode = store.locked(() -> registry.find(id));
+      try (inode) {
+        inode.sync();
+      }
+    }
   }
 
   @Override
@@ -439,6 +474,11 @@ public final class ExportTree implements FileTree {
   @Override
   public Space space() throws FileException {
     return registry.volume().space();
+  }
+
+  @Override
+  public Optional<ExtendedAttributes> extendedAttributes() {
+    return keepsAttributes ? Optional.of(attributes) : Optional.empty();
   }
 
   @Override

@@ -329,6 +329,17 @@ final class Namespace {
     }
     registry.observeNow(row.id(), before);
     inode.set(caller, change);
+    return recordAttributes(inode, row);
+  }
+
+  /** Changes what is kept with an object beside its content. */
+  void setValues(Inode inode, ObjectRow row, ExportTree.Tagging change) throws FileException {
+    registry.observeNow(row.id(), inode.stat());
+    change.on(inode);
+    recordAttributes(inode, row);
+  }
+
+  private ObjectRow recordAttributes(Inode inode, ObjectRow row) throws FileException {
     Stat stat = inode.stat();
     return registry.record(
         Durability.PROCESS_CRASH,

@@ -1,5 +1,8 @@
 package org.entracte.protocol.tree;
 
+import java.util.List;
+import java.util.Optional;
+
 /**
  * A tree that others may change but callers of this may not: whatever would change it is refused
  * with READ_ONLY, and permissions say so before. FIFOs, sockets and devices may be opened for
@@ -119,6 +122,41 @@ public final class ReadOnlyTree implements FileTree {
   @Override
   public Space space() throws FileException {
     return tree.space();
+  }
+
+  @Override
+  public Optional<ExtendedAttributes> extendedAttributes() {
+    return tree.extendedAttributes().map(Fixed::new);
+  }
+
+  /** Extended attributes that are only read. */
+  private final class Fixed implements ExtendedAttributes {
+    private final ExtendedAttributes attributes;
+
+    Fixed(ExtendedAttributes attributes) {
+      this.attributes = attributes;
+    }
+
+    @Override
+    public Optional<byte[]> get(Caller caller, FileId id, AttributeName name) throws FileException {
+      return attributes.get(caller, id, name);
+    }
+
+    @Override
+    public void set(Caller caller, FileId id, AttributeName name, byte[] value, Setting how)
+        throws FileException {
+      throw refusal();
+    }
+
+    @Override
+    public List<AttributeName> list(Caller caller, FileId id) throws FileException {
+      return attributes.list(caller, id);
+    }
+
+    @Override
+    public void remove(Caller caller, FileId id, AttributeName name) throws FileException {
+      throw refusal();
+    }
   }
 
   @Override

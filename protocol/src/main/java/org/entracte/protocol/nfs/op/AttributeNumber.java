@@ -50,6 +50,9 @@ final class AttributeNumber {
   static final int MODE_SET_MASKED = 74;
   static final int SUPPATTR_EXCLCREAT = 75;
 
+  /** RFC 8276, 8.2. */
+  static final int XATTR_SUPPORT = 82;
+
   /** What SETATTR, CREATE and OPEN can set. */
   static final AttributeMask SETTABLE =
       AttributeMask.of(
@@ -104,7 +107,8 @@ final class AttributeNumber {
           TIME_METADATA,
           TIME_MODIFY,
           MOUNTED_ON_FILEID,
-          SUPPATTR_EXCLCREAT);
+          SUPPATTR_EXCLCREAT,
+          XATTR_SUPPORT);
 
   static final AttributeMask SUPPORTED =
       new AttributeMask(READABLE.low() | WRITE_ONLY.low(), READABLE.high() | WRITE_ONLY.high());

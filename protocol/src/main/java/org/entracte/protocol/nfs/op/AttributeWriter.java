@@ -108,7 +108,14 @@ final class AttributeWriter {
     if (mask.has(AttributeNumber.SUPPATTR_EXCLCREAT)) {
       AttributeNumber.SETTABLE.write(out);
     }
+    if (mask.has(AttributeNumber.XATTR_SUPPORT)) {
+      out.writeBoolean(keepsExtendedAttributes(subject.place()));
+    }
     out.setInt(lengthAt, out.position() - lengthAt - 4);
+  }
+
+  private static boolean keepsExtendedAttributes(Place place) {
+    return place instanceof Place.Inside inside && inside.tree().extendedAttributes().isPresent();
   }
 
   private void writeOne(int number, Subject subject, XdrWriter out) throws FileException {
