@@ -1,6 +1,7 @@
 package org.entracte.gateway.tree;
 
 import java.util.Optional;
+import org.entracte.gateway.export.AclFormat;
 import org.entracte.gateway.export.Inode;
 import org.entracte.protocol.tree.AttributeName;
 import org.entracte.protocol.tree.Caller;
@@ -28,7 +29,6 @@ public final class Carrying {
   }
 
   private static boolean isCarried(AttributeName name) {
-    return name.latin().startsWith(ExportAttributes.PREFIX)
-        || name.latin().equals("system.posix_acl_access");
+    return name.latin().startsWith(ExportAttributes.PREFIX) || name.equals(AclFormat.ACCESS);
   }
 }

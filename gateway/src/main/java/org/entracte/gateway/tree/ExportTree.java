@@ -10,6 +10,7 @@ import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.NameTable;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.StateStore;
+import org.entracte.protocol.tree.AccessLists;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
@@ -45,6 +46,8 @@ public final class ExportTree implements FileTree {
   private final long verifier;
   private final ExportAttributes attributes = new ExportAttributes(this);
   private final boolean keepsAttributes;
+  private final ExportLists lists = new ExportLists(this);
+  private final boolean keepsLists;
 
   /** One object of the tree, open, with its row. */
   interface Look<T> {
@@ -64,6 +67,7 @@ public final class ExportTree implements FileTree {
     this.verifier = registry.nextRandom();
     try (Inode root = registry.volume().root()) {
       this.keepsAttributes = ExportAttributes.kept(root.values());
+      this.keepsLists = ExportLists.kept(root.values());
     }
   }
 
@@ -474,6 +478,11 @@ public final class ExportTree implements FileTree {
   @Override
   public Space space() throws FileException {
     return registry.volume().space();
+  }
+
+  @Override
+  public Optional<AccessLists> accessLists() {
+    return keepsLists ? Optional.of(lists) : Optional.empty();
   }
 
   @Override

@@ -164,6 +164,11 @@ public interface FileTree {
 
   Space space() throws FileException;
 
+  /** Access control lists, if this tree keeps any; else the modes are all there is. */
+  default Optional<AccessLists> accessLists() {
+    return Optional.empty();
+  }
+
   /** Extended attributes, if this tree keeps any. */
   default Optional<ExtendedAttributes> extendedAttributes() {
     return Optional.empty();

@@ -125,6 +125,36 @@ public final class ReadOnlyTree implements FileTree {
   }
 
   @Override
+  public Optional<AccessLists> accessLists() {
+    return tree.accessLists().map(FixedLists::new);
+  }
+
+  /** Access control lists that are only read. */
+  private final class FixedLists implements AccessLists {
+    private final AccessLists lists;
+
+    FixedLists(AccessLists lists) {
+      this.lists = lists;
+    }
+
+    @Override
+    public AccessList access(FileId id) throws FileException {
+      return lists.access(id);
+    }
+
+    @Override
+    public Optional<AccessList> inherited(FileId directory) throws FileException {
+      return lists.inherited(directory);
+    }
+
+    @Override
+    public void set(Caller caller, FileId id, AccessList access, Optional<AccessList> inherited)
+        throws FileException {
+      throw refusal();
+    }
+  }
+
+  @Override
   public Optional<ExtendedAttributes> extendedAttributes() {
     return tree.extendedAttributes().map(Fixed::new);
   }

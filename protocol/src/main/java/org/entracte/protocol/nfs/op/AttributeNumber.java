@@ -14,6 +14,7 @@ final class AttributeNumber {
   static final int UNIQUE_HANDLES = 9;
   static final int LEASE_TIME = 10;
   static final int RDATTR_ERROR = 11;
+  static final int ACL = 12;
   static final int ACLSUPPORT = 13;
   static final int CANSETTIME = 15;
   static final int CASE_INSENSITIVE = 16;
@@ -56,7 +57,7 @@ final class AttributeNumber {
   /** What SETATTR, CREATE and OPEN can set. */
   static final AttributeMask SETTABLE =
       AttributeMask.of(
-          SIZE, MODE, OWNER, OWNER_GROUP, TIME_ACCESS_SET, TIME_MODIFY_SET, MODE_SET_MASKED);
+          SIZE, ACL, MODE, OWNER, OWNER_GROUP, TIME_ACCESS_SET, TIME_MODIFY_SET, MODE_SET_MASKED);
 
   private static final AttributeMask WRITE_ONLY =
       AttributeMask.of(TIME_ACCESS_SET, TIME_MODIFY_SET, MODE_SET_MASKED);
@@ -76,6 +77,7 @@ final class AttributeNumber {
           UNIQUE_HANDLES,
           LEASE_TIME,
           RDATTR_ERROR,
+          ACL,
           ACLSUPPORT,
           CANSETTIME,
           CASE_INSENSITIVE,

@@ -2,6 +2,8 @@ package org.entracte.protocol.nfs.op;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Status;
@@ -12,7 +14,7 @@ import org.entracte.protocol.tree.TimeChange;
 
 /** Reads a fattr4 of attributes to set. */
 final class AttributeReader {
-  private static final int MAX_BYTES = 4096;
+  private static final int MAX_BYTES = 64 << 10;
   private static final int MAX_OWNER_BYTES = 1024;
   private static final int SET_TO_SERVER_TIME = 0;
   private static final int SET_TO_CLIENT_TIME = 1;
@@ -25,8 +27,9 @@ final class AttributeReader {
    * What is to be set.
    *
    * @param modeMask the mode bits that are to change; others stay
+   * @param acl the access control list, to be set behind the mode (RFC 8881, 6.4.1.3)
    */
-  record Wish(AttributeMask mask, AttributeChange change, int modeMask) {}
+  record Wish(AttributeMask mask, AttributeChange change, int modeMask, Optional<List<Ace>> acl) {}
 
   /**
    * Reads all of it, then refuses what is wrong with it.
@@ -47,6 +50,8 @@ final class AttributeReader {
     if (mask.has(AttributeNumber.SIZE)) {
       change = change.withSize(size(values));
     }
+    Optional<List<Ace>> acl =
+        mask.has(AttributeNumber.ACL) ? Optional.of(Ace.read(values)) : Optional.empty();
     if (mask.has(AttributeNumber.MODE)) {
       change = change.withMode(values.readInt() & 07777);
     }
@@ -66,7 +71,7 @@ final class AttributeReader {
     if (values.remaining() > 0) {
       throw new XdrException(values.remaining() + " bytes behind the attributes");
     }
-    return new Wish(mask, change.withOwner(uid, gid).withTimes(accessed, modified), modeMask);
+    return new Wish(mask, change.withOwner(uid, gid).withTimes(accessed, modified), modeMask, acl);
   }
 
   private static long size(XdrReader values) throws XdrException, NfsException {
@@ -79,14 +84,7 @@ final class AttributeReader {
 
   private static OptionalInt owner(XdrReader values) throws XdrException, NfsException {
     String text = new String(values.readOpaque(MAX_OWNER_BYTES), StandardCharsets.US_ASCII);
-    if (text.isEmpty() || text.length() > 10 || !text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      throw Status.BADOWNER.exception();
-    }
-    long id = Long.parseLong(text);
-    if (id >= 0xffff_ffffL) {
-      throw Status.BADOWNER.exception();
-    }
-    return OptionalInt.of((int) id);
+    return OptionalInt.of(OwnerText.parse(text));
   }
 
   private static TimeChange time(XdrReader values) throws XdrException, NfsException {

@@ -13,6 +13,7 @@ import org.entracte.protocol.tree.Space;
 
 /** Writes fattr4 (RFC 8881, 3.3.8 and 5). Thread-safe. */
 final class AttributeWriter {
+  private static final int ALLOW_AND_DENY = 3;
   private static final Space NO_SPACE = new Space(0, 0, 0, 0, 0);
 
   private final ServedExports exports;
@@ -126,6 +127,7 @@ final class AttributeWriter {
     } else if (number <= AttributeNumber.SYMLINK_SUPPORT
         || number >= AttributeNumber.MODE
         || number == AttributeNumber.FSID
+        || number == AttributeNumber.ACL
         || number == AttributeNumber.FILEHANDLE
         || number == AttributeNumber.FILEID) {
       writeOfObject(number, subject, out);
@@ -147,6 +149,7 @@ final class AttributeWriter {
         out.writeLong(subject.fsid());
         out.writeLong(subject.place() instanceof Place.PseudoRoot ? 0 : 1);
       }
+      case AttributeNumber.ACL -> Ace.write(AclSetting.of(subject.place(), a), out);
       case AttributeNumber.FILEHANDLE -> out.writeOpaque(exports.handle(subject.place()));
       case AttributeNumber.FILEID -> out.writeLong(a.fileNumber());
       case AttributeNumber.MODE -> out.writeInt(a.mode());
@@ -168,7 +171,8 @@ final class AttributeWriter {
           AttributeNumber.HOMOGENEOUS ->
           out.writeBoolean(true);
       case AttributeNumber.LEASE_TIME -> out.writeInt(leaseSeconds);
-      case AttributeNumber.RDATTR_ERROR, AttributeNumber.ACLSUPPORT -> out.writeInt(0);
+      case AttributeNumber.RDATTR_ERROR -> out.writeInt(0);
+      case AttributeNumber.ACLSUPPORT -> out.writeInt(ALLOW_AND_DENY);
       case AttributeNumber.MAXFILESIZE -> out.writeLong(Long.MAX_VALUE);
       case AttributeNumber.MAXLINK -> out.writeInt(65000);
       case AttributeNumber.MAXNAME -> out.writeInt(255);

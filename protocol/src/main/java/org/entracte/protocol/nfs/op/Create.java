@@ -38,6 +38,9 @@ final class Create implements Operation {
     long before = Wire.change(tree, directory.id());
     Node made = tree.create(compound.caller(), directory.id(), name, object, wish.change());
     compound.current(directory.at(made.id()));
+    if (wish.acl().isPresent()) {
+      AclSetting.set(compound.caller(), directory.at(made.id()), wish.acl().get());
+    }
     Wire.writeChangeInfo(before, Wire.change(tree, directory.id()), out);
     wish.mask().write(out);
     return Status.OK;

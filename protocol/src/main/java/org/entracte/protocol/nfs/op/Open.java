@@ -207,10 +207,24 @@ final class Open implements Operation {
         tree.create(compound.caller(), directory.id(), name, new NewObject.RegularFile(), initial);
     Place.Inside place = directory.at(made.id());
     Found found = existing(compound, place, arguments, wish.mask());
-    if (barred) {
-      tree.setAttributes(compound.caller(), made.id(), AttributeChange.mode(mode));
+    boolean done = false;
+    try {
+      if (barred) {
+        // The rest of the mode may be what the directory's list made of it.
+        int kept = made.attributes().mode() & ~OWNER_READ_WRITE;
+        AttributeChange wanted = AttributeChange.mode(kept | (mode & OWNER_READ_WRITE));
+        tree.setAttributes(compound.caller(), made.id(), wanted);
+      }
+      if (wish.acl().isPresent()) {
+        AclSetting.set(compound.caller(), place, wish.acl().get());
+      }
+      done = true;
+      return found;
+    } finally {
+      if (!done) {
+        found.file().close();
+      }
     }
-    return found;
   }
 
   private static Found existing(

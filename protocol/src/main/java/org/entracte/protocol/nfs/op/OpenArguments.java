@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import java.util.Optional;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
@@ -10,7 +11,7 @@ import org.entracte.protocol.tree.AttributeChange;
 record OpenArguments(int access, int deny, Wire.ClientOwner owner, Creation creation, Claim claim) {
   private static final int ACCESS_BITS = 3;
   private static final AttributeReader.Wish NO_WISH =
-      new AttributeReader.Wish(AttributeMask.NONE, AttributeChange.NONE, 07777);
+      new AttributeReader.Wish(AttributeMask.NONE, AttributeChange.NONE, 07777, Optional.empty());
 
   /** Whether and how a file is made where there is none. */
   sealed interface Creation {
