@@ -14,6 +14,7 @@ import org.entracte.protocol.tree.AccessLists;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.ChangeKind;
 import org.entracte.protocol.tree.ExtendedAttributes;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
@@ -478,6 +479,11 @@ public final class ExportTree implements FileTree {
   @Override
   public Space space() throws FileException {
     return registry.volume().space();
+  }
+
+  @Override
+  public ChangeKind changeKind() {
+    return ChangeKind.TIME;
   }
 
   @Override

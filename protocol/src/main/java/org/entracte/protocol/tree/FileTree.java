@@ -164,6 +164,11 @@ public interface FileTree {
 
   Space space() throws FileException;
 
+  /** What kind of number the objects' change attributes are. */
+  default ChangeKind changeKind() {
+    return ChangeKind.MONOTONIC;
+  }
+
   /** Access control lists, if this tree keeps any; else the modes are all there is. */
   default Optional<AccessLists> accessLists() {
     return Optional.empty();

@@ -125,6 +125,11 @@ public final class ReadOnlyTree implements FileTree {
   }
 
   @Override
+  public ChangeKind changeKind() {
+    return tree.changeKind();
+  }
+
+  @Override
   public Optional<AccessLists> accessLists() {
     return tree.accessLists().map(FixedLists::new);
   }

@@ -247,6 +247,65 @@ final class OperationsTest {
     assertThat(session.at("mem/f", readOnly).result(WireSession.SETATTR)).isEqualTo(22);
   }
 
+  /** The value of one attribute. */
+  private byte[] value(String path, int number) throws IOException {
+    int[] words = {0, 0, 0};
+    words[number / 32] = 1 << (number % 32);
+    WireClient.Reply reply = session.at(path, new Bytes().ints(WireSession.GETATTR, 3).ints(words));
+    reply.skip(WireSession.GETATTR);
+    reply.fixed(4 * reply.int32());
+    return reply.opaque();
+  }
+
+  @Test
+  void quotasAreThoseOfTheFileSystem() throws IOException {
+    byte[] available = value("mem", 42);
+    assertThat(value("mem", 38)).as("hard limit").isEqualTo(available);
+    assertThat(value("mem", 39)).as("soft limit").isEqualTo(available);
+    assertThat(value("mem", 40)).hasSize(8);
+  }
+
+  @Test
+  void theKindOfChangeAttributeIsTold() throws IOException {
+    session.wire.minor(2);
+    assertThat(value("mem", 79)).isEqualTo(new byte[] {0, 0, 0, 0});
+    assertThat(value("", 79)).isEqualTo(new byte[] {0, 0, 0, 4});
+  }
+
+  @Test
+  void aModeIsAnAccessControlListAndTheOtherWayRound() throws IOException {
+    session.openFile("f", "o");
+    Bytes allowAll = new Bytes().ints(3);
+    for (String who : new String[] {"OWNER@", "GROUP@", "EVERYONE@"}) {
+      allowAll.ints(0, 0, who.equals("OWNER@") ? 0x7 : 0x1).text(who);
+    }
+    Bytes set =
+        new Bytes()
+            .ints(WireSession.SETATTR)
+            .raw(ANONYMOUS)
+            .ints(1, 1 << 12)
+            .opaque(allowAll.toArray());
+    assertThat(session.at("mem/f", set).result(WireSession.SETATTR)).isZero();
+    assertThat(attribute("mem/f", 33)).isEqualTo(0644);
+    assertThat(attribute("mem/f", 13)).as("allow and deny").isEqualTo(3);
+    Bytes named =
+        new Bytes()
+            .ints(WireSession.SETATTR)
+            .raw(ANONYMOUS)
+            .ints(1, 1 << 12)
+            .opaque(new Bytes().ints(1, 0, 0, 1).text("1000").toArray());
+    assertThat(session.at("mem/f", named).result(WireSession.SETATTR))
+        .as("this tree keeps modes only")
+        .isEqualTo(10032);
+    Bytes audit =
+        new Bytes()
+            .ints(WireSession.SETATTR)
+            .raw(ANONYMOUS)
+            .ints(1, 1 << 12)
+            .opaque(new Bytes().ints(1, 2, 0, 1).text("OWNER@").toArray());
+    assertThat(session.at("mem/f", audit).result(WireSession.SETATTR)).isEqualTo(10032);
+  }
+
   @Test
   void accessFollowsTheModeBits() throws IOException {
     session.openFile("f", "o");

@@ -36,6 +36,9 @@ final class AttributeNumber {
   static final int NUMLINKS = 35;
   static final int OWNER = 36;
   static final int OWNER_GROUP = 37;
+  static final int QUOTA_AVAIL_HARD = 38;
+  static final int QUOTA_AVAIL_SOFT = 39;
+  static final int QUOTA_USED = 40;
   static final int RAWDEV = 41;
   static final int SPACE_AVAIL = 42;
   static final int SPACE_FREE = 43;
@@ -50,6 +53,9 @@ final class AttributeNumber {
   static final int MOUNTED_ON_FILEID = 55;
   static final int MODE_SET_MASKED = 74;
   static final int SUPPATTR_EXCLCREAT = 75;
+
+  /** RFC 7862, 12.2.3. */
+  static final int CHANGE_ATTR_TYPE = 79;
 
   /** RFC 8276, 8.2. */
   static final int XATTR_SUPPORT = 82;
@@ -99,6 +105,9 @@ final class AttributeNumber {
           NUMLINKS,
           OWNER,
           OWNER_GROUP,
+          QUOTA_AVAIL_HARD,
+          QUOTA_AVAIL_SOFT,
+          QUOTA_USED,
           RAWDEV,
           SPACE_AVAIL,
           SPACE_FREE,
@@ -110,6 +119,7 @@ final class AttributeNumber {
           TIME_MODIFY,
           MOUNTED_ON_FILEID,
           SUPPATTR_EXCLCREAT,
+          CHANGE_ATTR_TYPE,
           XATTR_SUPPORT);
 
   static final AttributeMask SUPPORTED =
@@ -117,7 +127,16 @@ final class AttributeNumber {
 
   /** Those that need the file system's free space. */
   static final AttributeMask OF_SPACE =
-      AttributeMask.of(FILES_AVAIL, FILES_FREE, FILES_TOTAL, SPACE_AVAIL, SPACE_FREE, SPACE_TOTAL);
+      AttributeMask.of(
+          FILES_AVAIL,
+          FILES_FREE,
+          FILES_TOTAL,
+          QUOTA_AVAIL_HARD,
+          QUOTA_AVAIL_SOFT,
+          QUOTA_USED,
+          SPACE_AVAIL,
+          SPACE_FREE,
+          SPACE_TOTAL);
 
   private AttributeNumber() {}
 

@@ -14,6 +14,9 @@ import org.entracte.protocol.tree.Space;
 /** Writes fattr4 (RFC 8881, 3.3.8 and 5). Thread-safe. */
 final class AttributeWriter {
   private static final int ALLOW_AND_DENY = 3;
+  private static final int CHANGE_MONOTONIC = 0;
+  private static final int CHANGE_TIME = 3;
+  private static final int CHANGE_UNDEFINED = 4;
   private static final Space NO_SPACE = new Space(0, 0, 0, 0, 0);
 
   private final ServedExports exports;
@@ -109,10 +112,24 @@ final class AttributeWriter {
     if (mask.has(AttributeNumber.SUPPATTR_EXCLCREAT)) {
       AttributeNumber.SETTABLE.write(out);
     }
+    if (mask.has(AttributeNumber.CHANGE_ATTR_TYPE)) {
+      out.writeInt(changeType(subject.place()));
+    }
     if (mask.has(AttributeNumber.XATTR_SUPPORT)) {
       out.writeBoolean(keepsExtendedAttributes(subject.place()));
     }
     out.setInt(lengthAt, out.position() - lengthAt - 4);
+  }
+
+  private static int changeType(Place place) {
+    return switch (place) {
+      case Place.PseudoRoot() -> CHANGE_UNDEFINED;
+      case Place.Inside inside ->
+          switch (inside.tree().changeKind()) {
+            case MONOTONIC -> CHANGE_MONOTONIC;
+            case TIME -> CHANGE_TIME;
+          };
+    };
   }
 
   private static boolean keepsExtendedAttributes(Place place) {
@@ -122,7 +139,7 @@ final class AttributeWriter {
   private void writeOne(int number, Subject subject, XdrWriter out) throws FileException {
     if (number >= AttributeNumber.SPACE_AVAIL
         || (number >= AttributeNumber.FILES_AVAIL && number <= AttributeNumber.FILES_TOTAL)
-        || number == AttributeNumber.RAWDEV) {
+        || (number >= AttributeNumber.QUOTA_AVAIL_HARD && number <= AttributeNumber.RAWDEV)) {
       writeSpaceOrTime(number, subject, out);
     } else if (number <= AttributeNumber.SYMLINK_SUPPORT
         || number >= AttributeNumber.MODE
@@ -188,6 +205,11 @@ final class AttributeWriter {
       case AttributeNumber.FILES_AVAIL, AttributeNumber.FILES_FREE ->
           out.writeLong(space.freeFiles());
       case AttributeNumber.FILES_TOTAL -> out.writeLong(space.totalFiles());
+      // All of the file system shares what is left of it (RFC 8881, 5.8.2.28): no other quota is
+      // known here.
+      case AttributeNumber.QUOTA_AVAIL_HARD, AttributeNumber.QUOTA_AVAIL_SOFT ->
+          out.writeLong(space.availableBytes());
+      case AttributeNumber.QUOTA_USED -> out.writeLong(space.totalBytes() - space.freeBytes());
       case AttributeNumber.RAWDEV -> out.writeLong(0);
       case AttributeNumber.SPACE_AVAIL -> out.writeLong(space.availableBytes());
       case AttributeNumber.SPACE_FREE -> out.writeLong(space.freeBytes());
