@@ -329,22 +329,20 @@ final class Namespace {
     }
     registry.observeNow(row.id(), before);
     inode.set(caller, change);
-    return recordAttributes(inode, row);
+    return recordAttributes(inode, row, Cause.of(change));
   }
 
   /** Changes what is kept with an object beside its content. */
   void setValues(Inode inode, ObjectRow row, ExportTree.Tagging change) throws FileException {
     registry.observeNow(row.id(), inode.stat());
     change.on(inode);
-    recordAttributes(inode, row);
+    recordAttributes(inode, row, Cause.ATTRIBUTES);
   }
 
-  private ObjectRow recordAttributes(Inode inode, ObjectRow row) throws FileException {
+  private ObjectRow recordAttributes(Inode inode, ObjectRow row, Cause cause) throws FileException {
     Stat stat = inode.stat();
     return registry.record(
         Durability.PROCESS_CRASH,
-        recorder ->
-            recorder.changed(
-                registry.row(row.id()), stat, registry.own(row.id(), Cause.of(change))));
+        recorder -> recorder.changed(registry.row(row.id()), stat, registry.own(row.id(), cause)));
   }
 }

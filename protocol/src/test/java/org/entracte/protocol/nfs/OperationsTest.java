@@ -258,6 +258,25 @@ final class OperationsTest {
   }
 
   @Test
+  void theMakersUmaskIsTakenOffTheMode() throws IOException {
+    session.wire.minor(2);
+    int[] masked = {1, 0, 3, 0, 0, 1 << 17, 8, 0666, 027};
+    assertThat(session.open("f", 3, 0, "o", new Bytes().ints(masked)).status).isZero();
+    assertThat(attribute("mem/f", 33)).isEqualTo(0640);
+    Bytes directory = new Bytes().ints(WireSession.CREATE, 2).text("d").ints(3, 0, 0, 1 << 17);
+    directory.ints(8, 0777, 077);
+    assertThat(session.at("mem", directory).result(WireSession.CREATE)).isZero();
+    assertThat(attribute("mem/d", 33)).isEqualTo(0700);
+    Bytes set = new Bytes().ints(WireSession.SETATTR).raw(ANONYMOUS).ints(3, 0, 0, 1 << 17);
+    set.ints(8, 0777, 077);
+    assertThat(session.at("mem/d", set).result(WireSession.SETATTR))
+        .as("only made with")
+        .isEqualTo(22);
+    int[] both = {1, 0, 3, 0, 2, 1 << 17, 12, 0666, 0666, 027};
+    assertThat(session.open("g", 3, 0, "o", new Bytes().ints(both)).status).isEqualTo(22);
+  }
+
+  @Test
   void quotasAreThoseOfTheFileSystem() throws IOException {
     byte[] available = value("mem", 42);
     assertThat(value("mem", 38)).as("hard limit").isEqualTo(available);

@@ -119,8 +119,8 @@ class AccessOnMountTest {
       """
       set -eux
       cd /run/mount-small
-      test "$(df --output=size -B 1 . | tail -1)" = 4194304
-      test "$(df --output=itotal . | tail -1)" = 200
+      test $(df --output=size -B 1 . | tail -1) = 4194304
+      test $(df --output=itotal . | tail -1) = 200
       if head -c 6000000 /dev/zero >big; then exit 1; fi
       df --output=avail -B 1 . | tail -1
       rm big && echo fits >again && test "$(cat again)" = fits

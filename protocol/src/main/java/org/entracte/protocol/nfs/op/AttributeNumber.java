@@ -57,6 +57,9 @@ final class AttributeNumber {
   /** RFC 7862, 12.2.3. */
   static final int CHANGE_ATTR_TYPE = 79;
 
+  /** RFC 8275, 4. */
+  static final int MODE_UMASK = 81;
+
   /** RFC 8276, 8.2. */
   static final int XATTR_SUPPORT = 82;
 
@@ -65,8 +68,11 @@ final class AttributeNumber {
       AttributeMask.of(
           SIZE, ACL, MODE, OWNER, OWNER_GROUP, TIME_ACCESS_SET, TIME_MODIFY_SET, MODE_SET_MASKED);
 
+  /** What can be said of an object that is being made. */
+  static final AttributeMask SETTABLE_AT_CREATION = SETTABLE.with(MODE_UMASK);
+
   private static final AttributeMask WRITE_ONLY =
-      AttributeMask.of(TIME_ACCESS_SET, TIME_MODIFY_SET, MODE_SET_MASKED);
+      AttributeMask.of(TIME_ACCESS_SET, TIME_MODIFY_SET, MODE_SET_MASKED, MODE_UMASK);
 
   /** What GETATTR, READDIR and VERIFY can tell. */
   static final AttributeMask READABLE =

@@ -110,7 +110,7 @@ final class AttributeWriter {
       writeOne(Long.numberOfTrailingZeros(rest), subject, out);
     }
     if (mask.has(AttributeNumber.SUPPATTR_EXCLCREAT)) {
-      AttributeNumber.SETTABLE.write(out);
+      AttributeNumber.SETTABLE_AT_CREATION.and(known).write(out);
     }
     if (mask.has(AttributeNumber.CHANGE_ATTR_TYPE)) {
       out.writeInt(changeType(subject.place()));

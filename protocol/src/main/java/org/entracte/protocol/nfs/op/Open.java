@@ -199,10 +199,10 @@ final class Open implements Operation {
       AttributeReader.Wish wish)
       throws NfsException, FileException {
     FileTree tree = directory.tree();
-    int mode = wish.change().mode().orElse(OWNER_READ_WRITE);
+    AttributeChange wished = wish.changeIn(directory);
+    int mode = wished.mode().orElse(OWNER_READ_WRITE);
     boolean barred = (mode & OWNER_READ_WRITE) != OWNER_READ_WRITE;
-    AttributeChange initial =
-        barred ? wish.change().withMode(mode | OWNER_READ_WRITE) : wish.change();
+    AttributeChange initial = barred ? wished.withMode(mode | OWNER_READ_WRITE) : wished;
     Node made =
         tree.create(compound.caller(), directory.id(), name, new NewObject.RegularFile(), initial);
     Place.Inside place = directory.at(made.id());
