@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import org.entracte.protocol.app.ConfigFile;
 import org.entracte.protocol.app.ExitCode;
 import org.entracte.protocol.app.Program;
+import org.entracte.protocol.app.StartException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -74,15 +75,25 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    GatewayProgram.run(settings(), this::again, System.out);
+    return ExitCode.OK.code();
+  }
+
+  private ServeSettings again() throws StartException {
+    if (config == null) {
+      throw new StartException("it was started without --config, so there is no file to read");
+    }
+    return settings();
+  }
+
+  private ServeSettings settings() throws StartException {
     ServeConfig said = new ServeConfig(said(), nfsPort, httpPort, bind, state);
     ServeConfig file =
         config == null
             ? ServeConfig.EMPTY
             : ConfigFile.read(config, ServeConfig.class, ServeConfig.EMPTY);
-    Path home = Path.of(System.getProperty("user.home"));
     ServeConfig all = file.under(said).refined(new ServeConfig.Refinements(squash, readOnly));
-    GatewayProgram.run(ServeSettings.of(all, System.getenv(), home), System.out);
-    return ExitCode.OK.code();
+    return ServeSettings.of(all, System.getenv(), Path.of(System.getProperty("user.home")));
   }
 
   private @Nullable Map<String, ServeConfig.ExportConfig> said() {

@@ -123,9 +123,9 @@ class AccessOnMountTest {
       test $(df --output=itotal . | tail -1) = 200
       if head -c 6000000 /dev/zero >big; then exit 1; fi
       df --output=avail -B 1 . | tail -1
-      rm big && echo fits >again && test "$(cat again)" = fits
+      : >big && rm big && echo fits >again && test "$(cat again)" = fits
       if (for i in $(seq 300); do echo >file-$i || exit 1; done); then exit 1; fi
-      rm -f file-* && echo >another
+      rm -f file-* && test "$(cat again)" = fits
       """;
 
   private static final String FIXED =

@@ -67,7 +67,7 @@ final class AttributeWriter {
     boolean root = place.id().equals(FileId.ROOT);
     boolean needsSpace = !wanted.and(AttributeNumber.OF_SPACE).isEmpty();
     Space space = needsSpace ? place.tree().space() : NO_SPACE;
-    long mountedOn = root ? exports.mountedOn(export) : attributes.fileNumber();
+    long mountedOn = root ? ServedExports.mountedOn(export) : attributes.fileNumber();
     write(wanted, new Subject(place, attributes, space, export.fsid(), mountedOn), out);
   }
 
