@@ -2,6 +2,7 @@ package org.entracte.protocol.tree;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * A tree that others may change but callers of this may not: whatever would change it is refused
@@ -40,7 +41,8 @@ public final class ReadOnlyTree implements FileTree {
   }
 
   @Override
-  public Attributes setAttributes(Caller caller, FileId id, AttributeChange change)
+  public Attributes setAttributes(
+      Caller caller, FileId id, AttributeChange change, OptionalLong ifChange)
       throws FileException {
     throw refusal();
   }
@@ -91,12 +93,14 @@ public final class ReadOnlyTree implements FileTree {
   }
 
   @Override
-  public void remove(Caller caller, FileId directory, Name name) throws FileException {
+  public void remove(Caller caller, FileId directory, Name name, Upload.Expected expected)
+      throws FileException {
     throw refusal();
   }
 
   @Override
-  public void rename(Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to)
+  public void rename(
+      Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to, RenameIf only)
       throws FileException {
     throw refusal();
   }
