@@ -187,13 +187,8 @@ public final class ExportTree implements FileTree {
     return after;
   }
 
-  /** Something that changes what is kept with an object beside its content. */
-  interface Tagging {
-    void on(Inode inode) throws FileException;
-  }
-
   /** Makes such a change and records it as one that left the content alone. */
-  void setValues(FileId id, Tagging change) throws FileException {
+  void setValues(FileId id, Namespace.Tagging change) throws FileException {
     boolean lives =
         withOpen(
             id,

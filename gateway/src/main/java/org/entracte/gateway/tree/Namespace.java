@@ -332,8 +332,13 @@ final class Namespace {
     return recordAttributes(inode, row, Cause.of(change));
   }
 
-  /** Changes what is kept with an object beside its content. */
-  void setValues(Inode inode, ObjectRow row, ExportTree.Tagging change) throws FileException {
+  /** Something that changes what is kept with an object beside its content. */
+  interface Tagging {
+    void on(Inode inode) throws FileException;
+  }
+
+  /** Makes such a change. */
+  void setValues(Inode inode, ObjectRow row, Tagging change) throws FileException {
     registry.observeNow(row.id(), inode.stat());
     change.on(inode);
     recordAttributes(inode, row, Cause.ATTRIBUTES);
