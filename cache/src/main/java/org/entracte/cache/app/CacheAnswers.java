@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import org.entracte.cache.replica.Conflict;
+import org.entracte.cache.replica.IncomingFeed;
 import org.entracte.cache.replica.LogCounts;
 import org.entracte.cache.replica.LoggedEdit;
 import org.entracte.cache.replica.OutgoingLog;
@@ -24,6 +25,7 @@ final class CacheAnswers implements ControlServer.Commands {
 
   private final MountSettings settings;
   private final OutgoingLog log;
+  private final IncomingFeed feed;
   private final Upstream upstream;
   private final Runnable wake;
   private final FrontEnds fronts;
@@ -32,6 +34,7 @@ final class CacheAnswers implements ControlServer.Commands {
   CacheAnswers(
       MountSettings settings,
       OutgoingLog log,
+      IncomingFeed feed,
       Upstream upstream,
       Runnable wake,
       FrontEnds fronts,
@@ -39,6 +42,7 @@ final class CacheAnswers implements ControlServer.Commands {
     this.parked = parked;
     this.settings = settings;
     this.log = log;
+    this.feed = feed;
     this.upstream = upstream;
     this.wake = wake;
     this.fronts = fronts;
@@ -84,6 +88,7 @@ final class CacheAnswers implements ControlServer.Commands {
     answer.put("export", settings.export().toString());
     answer.put("gateway", standing.state().name().toLowerCase(Locale.ROOT).replace('_', '-'));
     answer.put("reason", standing.reason());
+    answer.put("readOnly", feed.isReadOnly());
     answer.put("pending", counts.pending());
     answer.put("pendingBytes", counts.pendingBytes());
     counts.oldest().ifPresent(oldest -> answer.put("oldest", oldest.toString()));

@@ -31,6 +31,7 @@ import org.entracte.protocol.replication.HttpLink;
 import org.entracte.protocol.replication.LinkException;
 import org.entracte.protocol.replication.Position;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.ExportTerms;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -84,7 +85,9 @@ final class CacheProgram {
     tasks.start(new SyncTask(replica));
     tasks.start(new EvictTask(replica, settings.cacheSizeBytes()));
     upstream.connectivity().onChange(tasks::wake);
-    List<Export> exports = List.of(new Export(settings.name(), FSID, tree));
+    List<Export> usual = List.of(new Export(settings.name(), FSID, tree));
+    List<Export> readOnly =
+        List.of(new Export(settings.name(), FSID, tree, ExportTerms.USUAL.withReadOnly(true)));
     FrontEnds fronts =
         life.add(
             FrontEnds.start(
@@ -95,7 +98,7 @@ final class CacheProgram {
                     NfsConfig.of(ServerId.of(settings.cache(), random)).withReadsThatMayWait(),
                     RunningUser.caller(),
                     settings.cache()),
-                () -> exports,
+                () -> replica.incoming().isReadOnly() ? readOnly : usual,
                 name -> Optional.empty(),
                 FileClientRecords.open(settings.cache().resolve("nfs-clients"))));
     life.add(
@@ -104,6 +107,7 @@ final class CacheProgram {
             new CacheAnswers(
                 settings,
                 replica.outgoing(),
+                replica.incoming(),
                 upstream,
                 tasks::wake,
                 fronts,
@@ -114,11 +118,12 @@ final class CacheProgram {
             Thread.ofPlatform().daemon().name("control-", 0).factory()));
     boolean online = contact.await(FIRST_CONTACT);
     return String.format(
-        "ready nfs=%s http=%s cache=%s gateway=%s",
+        "ready nfs=%s http=%s cache=%s gateway=%s%s",
         FrontEnds.shown(fronts.nfs()),
         FrontEnds.shown(fronts.http()),
         settings.cache(),
-        online ? "online" : "offline");
+        online ? "online" : "offline",
+        replica.incoming().isReadOnly() ? " read-only" : "");
   }
 
   /**

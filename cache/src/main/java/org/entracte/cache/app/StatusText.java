@@ -10,7 +10,11 @@ final class StatusText {
     long pending = status.path("pending").asLong();
     long parked = status.path("parked").asLong();
     StringBuilder text = new StringBuilder();
-    line(text, "export", status.path("export").asText());
+    line(
+        text,
+        "export",
+        status.path("export").asText()
+            + (status.path("readOnly").asBoolean() ? " (read-only: no edits are taken)" : ""));
     line(
         text,
         "gateway",

@@ -22,6 +22,8 @@ final class Incoming implements IncomingFeed {
   private final Verdicts verdicts;
   private final Settling settling;
 
+  private volatile boolean readOnly;
+
   /** The last name of the pages so far, of listings under way. */
   private final Map<Long, Name> listedUpTo = new HashMap<>();
 
@@ -93,6 +95,30 @@ final class Incoming implements IncomingFeed {
           state.log().find(edit.get().number()).orElseThrow(), row.verdict().orElseThrow());
     }
     return new Position(position.incarnation(), row.number(), row.tag());
+  }
+
+  /** Called once, when the tables are there. */
+  void start() throws IOException {
+    readOnly = meta("read_only") != 0;
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  @Override
+  public void readOnly(boolean isReadOnly) throws IOException {
+    if (isReadOnly != readOnly) {
+      state
+          .database()
+          .write(
+              () -> {
+                put("read_only", isReadOnly ? 1 : 0);
+                return true;
+              });
+      readOnly = isReadOnly;
+    }
   }
 
   @Override

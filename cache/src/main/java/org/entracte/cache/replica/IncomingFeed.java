@@ -34,6 +34,15 @@ public interface IncomingFeed {
   long toldUpTo() throws IOException;
 
   /**
+   * Whether the gateway refuses edits, as far as it has told: kept over restarts, and quick to ask.
+   * What is logged already stays, and is sent and refused like anything else.
+   */
+  boolean isReadOnly();
+
+  /** The gateway has told whether it refuses edits. */
+  void readOnly(boolean readOnly) throws IOException;
+
+  /**
    * The position is not of the gateway's journal: starts at {@code head}. Everything listed stays
    * shown and is asked for again by {@link #unlistedDirectories}.
    */

@@ -144,6 +144,7 @@ public final class Replica implements AutoCloseable {
           return true;
         });
     state.files().sweep();
+    incoming.start();
   }
 
   private boolean makeEmpty(Setup setup, RandomGenerator random) throws IOException {

@@ -2,12 +2,16 @@ package org.entracte.cache.upstream;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.entracte.cache.replica.IncomingFeed;
+import org.entracte.protocol.edit.JournalRow;
+import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.replication.Changes;
 import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.replication.Hello;
 import org.entracte.protocol.replication.LinkException;
 import org.entracte.protocol.replication.Position;
+import org.entracte.protocol.tree.FileError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,11 +23,15 @@ final class FeedTask implements BackgroundTask {
   private static final Logger LOG = LoggerFactory.getLogger(FeedTask.class);
   private static final int MAX_ROWS = 500;
 
+  /** How many answers to wait for before asking a read-only gateway whether it still is. */
+  private static final int QUIET_ANSWERS = 5;
+
   private final GatewayLink link;
   private final IncomingFeed feed;
   private final Greeting greeting;
   private final Pace pace;
   private boolean greeted;
+  private int quietAnswers;
 
   /**
    * @param hold how long the gateway may hold an answer when nothing happens; with the link's own
@@ -56,8 +64,9 @@ final class FeedTask implements BackgroundTask {
   public Duration step() {
     try {
       if (!greeted) {
-        var _ = link.hello(greeting.hello());
+        feed.readOnly(link.hello(greeting.hello()).readOnly());
         greeted = true;
+        quietAnswers = 0;
       }
       long told = feed.toldUpTo();
       takeIn(link.changes(feed.position(), MAX_ROWS, pace.hold()), told);
@@ -72,6 +81,24 @@ final class FeedTask implements BackgroundTask {
     }
   }
 
+  /**
+   * Whether to ask again if the export is read-only: an edit was just refused for that, or it was
+   * read-only and nothing has happened for a while. Only greetings tell, so that an export that is
+   * writable costs nothing.
+   */
+  private boolean mayHaveChanged(List<JournalRow> rows) {
+    if (feed.isReadOnly()) {
+      quietAnswers++;
+      return quietAnswers >= QUIET_ANSWERS;
+    }
+    return rows.stream()
+        .flatMap(row -> row.verdict().stream())
+        .anyMatch(
+            verdict ->
+                verdict.outcome() instanceof Outcome.Refused(var error, _)
+                    && error == FileError.READ_ONLY);
+  }
+
   private void takeIn(Changes changes, long told) throws IOException {
     switch (changes) {
       case Changes.Rows(var rows, var head) -> {
@@ -81,6 +108,9 @@ final class FeedTask implements BackgroundTask {
         }
         if (!rows.isEmpty()) {
           feed.apply(rows);
+        }
+        if (mayHaveChanged(rows)) {
+          greeted = false;
         }
       }
       case Changes.Lost(Position head) -> {

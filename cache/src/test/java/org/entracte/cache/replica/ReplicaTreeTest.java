@@ -25,6 +25,12 @@ final class ReplicaTreeTest extends FileTreeContract {
     return new ReplicaTree(opened, new OfflineSource());
   }
 
+  /** They would have to be edits; until they are, the tree says that it has none. */
+  @Override
+  protected boolean keepsExtendedAttributes() {
+    return false;
+  }
+
   /** As after kill -9. */
   @Override
   protected FileTree reopen(FileTree tree) throws Exception {

@@ -1,6 +1,7 @@
 package org.entracte.cache.upstream;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.entracte.cache.replica.IncomingFeed;
 import org.entracte.protocol.edit.Extent;
@@ -12,6 +13,8 @@ import org.entracte.protocol.tree.FileId;
 /** A feed that stands where the test says, and takes nothing in. */
 final class ScriptedFeed implements IncomingFeed {
   long position;
+  boolean readOnly;
+  final List<JournalRow> applied = new ArrayList<>();
 
   @Override
   public Position position() {
@@ -20,7 +23,17 @@ final class ScriptedFeed implements IncomingFeed {
 
   @Override
   public void apply(List<JournalRow> rows) {
-    throw new AssertionError("not here: " + rows);
+    applied.addAll(rows);
+  }
+
+  @Override
+  public boolean isReadOnly() {
+    return readOnly;
+  }
+
+  @Override
+  public void readOnly(boolean isReadOnly) {
+    readOnly = isReadOnly;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.JournalRow;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.StageId;
 import org.entracte.protocol.edit.Verdict;
@@ -30,6 +31,8 @@ final class ScriptedGateway implements GatewayLink {
   long staged;
   final Deque<Submitted> nextAnswers = new ArrayDeque<>();
   boolean isFull;
+  boolean readOnly;
+  final Deque<List<JournalRow>> nextRows = new ArrayDeque<>();
   long lastEdit;
   long head = 1_000;
   String failsAt = "";
@@ -44,13 +47,13 @@ final class ScriptedGateway implements GatewayLink {
   @Override
   public Welcome hello(Hello hello) throws LinkException {
     called("hello");
-    return new Welcome(1, new Position(1, head, 0), lastEdit);
+    return new Welcome(1, new Position(1, head, 0), lastEdit, readOnly);
   }
 
   @Override
   public Changes changes(Position after, int maxRows, Duration wait) throws LinkException {
     called("changes");
-    return new Changes.Rows(List.of(), 0);
+    return new Changes.Rows(nextRows.isEmpty() ? List.of() : nextRows.removeFirst(), 0);
   }
 
   @Override

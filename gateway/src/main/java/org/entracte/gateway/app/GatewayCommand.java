@@ -5,8 +5,8 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "gateway",
-    description = "Ask a running gateway.",
+    description = "Ask or steer a running gateway.",
     mixinStandardHelpOptions = true,
     versionProvider = Program.Version.class,
-    subcommands = GatewayStatusCommand.class)
+    subcommands = {GatewayStatusCommand.class, GatewayReloadCommand.class})
 final class GatewayCommand {}

@@ -29,12 +29,12 @@ final class GatewayProgram {
   private GatewayProgram() {}
 
   /** Serves until the process is told to stop. */
-  static void run(ServeSettings settings, PrintStream out)
+  static void run(ServeSettings settings, Source source, PrintStream out)
       throws StartException, IOException, InterruptedException {
     Lifetime life = new Lifetime(CLOSING);
     boolean serving = false;
     try {
-      out.println(start(settings, life));
+      out.println(start(settings, source, life));
       out.flush();
       serving = true;
       life.serve();
@@ -45,11 +45,11 @@ final class GatewayProgram {
     }
   }
 
-  private static String start(ServeSettings settings, Lifetime life)
+  private static String start(ServeSettings settings, Source source, Lifetime life)
       throws StartException, IOException {
     life.add(FolderLock.take(settings.state()));
     SecureRandom random = new SecureRandom();
-    ServedExports exports = ServedExports.open(settings, random, life);
+    ServedExports exports = life.add(ServedExports.open(settings, random));
     FrontEnds fronts =
         life.add(
             FrontEnds.start(
@@ -66,7 +66,14 @@ final class GatewayProgram {
     life.add(
         ControlServer.start(
             settings.state(),
-            (command, about) -> answer(command, settings, exports, fronts),
+            (command, about) ->
+                switch (command) {
+                  case "status" -> status(settings, exports, fronts);
+                  case "reload" -> reload(settings, source, exports);
+                  default ->
+                      throw new ControlException(
+                          "this gateway does not know the command " + command);
+                },
             Thread.ofPlatform().daemon().name("control-", 0).factory()));
     if (!settings.bind().isLoopbackAddress()) {
       LOG.warn(
@@ -78,21 +85,47 @@ final class GatewayProgram {
         FrontEnds.shown(fronts.nfs()), FrontEnds.shown(fronts.http()), settings.state());
   }
 
-  private static ObjectNode answer(
-      String command, ServeSettings settings, ServedExports exports, FrontEnds fronts)
+  /** Where settings are read from once more. */
+  interface Source {
+    /**
+     * What they are now.
+     *
+     * @throws StartException if they cannot be
+     */
+    ServeSettings again() throws StartException;
+  }
+
+  private static ObjectNode reload(ServeSettings settings, Source source, ServedExports exports)
       throws ControlException, IOException {
-    if (!command.equals("status")) {
-      throw new ControlException("this gateway does not know the command " + command);
+    try {
+      ServeSettings next = source.again();
+      if (!next.isSameBut(settings)) {
+        throw new StartException("other ports, another address or state folder need a restart");
+      }
+      ServedExports.Changes changes = exports.change(next.exports());
+      LOG.info("read the configuration again: {}", changes);
+      ObjectNode answer = JsonNodeFactory.instance.objectNode();
+      changes.added().forEach(answer.putArray("added")::add);
+      changes.removed().forEach(answer.putArray("removed")::add);
+      changes.changed().forEach(answer.putArray("changed")::add);
+      return answer;
+    } catch (StartException refused) {
+      throw new ControlException("nothing was changed: " + refused.getMessage(), refused);
     }
+  }
+
+  private static ObjectNode status(ServeSettings settings, ServedExports exports, FrontEnds fronts)
+      throws IOException {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("nfs", FrontEnds.shown(fronts.nfs()));
     answer.put("http", FrontEnds.shown(fronts.http()));
     answer.put("state", settings.state().toString());
     ArrayNode list = answer.putArray("exports");
-    for (var export : settings.exports().entrySet()) {
+    for (var export : exports.served().entrySet()) {
       ObjectNode line = list.addObject();
       line.put("name", export.getKey());
       line.put("directory", export.getValue().directory().toString());
+      line.put("readOnly", export.getValue().readOnly());
       GatewayExport.Status status = exports.status(export.getKey());
       line.put("journal", status.journalHead());
       line.put("objects", status.objects());

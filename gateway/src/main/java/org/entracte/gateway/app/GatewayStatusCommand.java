@@ -57,9 +57,10 @@ final class GatewayStatusCommand implements Callable<Integer> {
     for (JsonNode export : status.path("exports")) {
       text.append(
           String.format(
-              "export     %s = %s, journal at row %s%n",
+              "export     %s = %s%s, journal at row %s%n",
               export.path("name").asText(),
               export.path("directory").asText(),
+              export.path("readOnly").asBoolean() ? " (read-only)" : "",
               export.path("journal").asText()));
     }
     return text.toString().stripTrailing();

@@ -2,11 +2,13 @@ package org.entracte.gateway.app;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.entracte.protocol.app.ConfigFile;
 import org.entracte.protocol.app.ExitCode;
 import org.entracte.protocol.app.Program;
+import org.entracte.protocol.app.StartException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,6 +24,20 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "NAME=DIR",
       description = "A directory and the name it is served under; may be given several times.")
   private @Nullable Map<String, Path> exports;
+
+  @Option(
+      names = "--read-only",
+      paramLabel = "NAME",
+      description = "Nothing may be changed through this export; may be given several times.")
+  private @Nullable List<String> readOnly;
+
+  @Option(
+      names = "--squash",
+      paramLabel = "NAME=WHO",
+      description =
+          "Whom NFS clients of an export are taken for: remote-root, none, root or all. Default:"
+              + " remote-root.")
+  private @Nullable Map<String, String> squash;
 
   @Option(
       names = "--nfs-port",
@@ -59,14 +75,25 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    GatewayProgram.run(settings(), this::again, System.out);
+    return ExitCode.OK.code();
+  }
+
+  private ServeSettings again() throws StartException {
+    if (config == null) {
+      throw new StartException("it was started without --config, so there is no file to read");
+    }
+    return settings();
+  }
+
+  private ServeSettings settings() throws StartException {
     ServeConfig said = new ServeConfig(said(), nfsPort, httpPort, bind, state);
     ServeConfig file =
         config == null
             ? ServeConfig.EMPTY
             : ConfigFile.read(config, ServeConfig.class, ServeConfig.EMPTY);
-    Path home = Path.of(System.getProperty("user.home"));
-    GatewayProgram.run(ServeSettings.of(file.under(said), System.getenv(), home), System.out);
-    return ExitCode.OK.code();
+    ServeConfig all = file.under(said).refined(new ServeConfig.Refinements(squash, readOnly));
+    return ServeSettings.of(all, System.getenv(), Path.of(System.getProperty("user.home")));
   }
 
   private @Nullable Map<String, ServeConfig.ExportConfig> said() {

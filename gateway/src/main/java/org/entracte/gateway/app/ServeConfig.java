@@ -1,7 +1,10 @@
 package org.entracte.gateway.app;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.entracte.protocol.app.StartException;
 import org.jspecify.annotations.Nullable;
 
 /** The configuration file's keys, in kebab-case there. */
@@ -13,9 +16,37 @@ record ServeConfig(
     @Nullable Path state) {
   static final ServeConfig EMPTY = new ServeConfig(null, null, null, null, null);
 
-  record ExportConfig(@Nullable Path directory, @Nullable String squash) {
+  /** What nobody said is null. */
+  record ExportConfig(
+      @Nullable Path directory, @Nullable String squash, @Nullable Boolean readOnly) {
     ExportConfig(@Nullable Path directory) {
-      this(directory, null);
+      this(directory, null, null);
+    }
+
+    /** What {@code stronger} says, and for the rest what this says. */
+    ExportConfig under(ExportConfig stronger) {
+      return new ExportConfig(
+          first(stronger.directory, directory),
+          first(stronger.squash, squash),
+          first(stronger.readOnly, readOnly));
+    }
+  }
+
+  /** What the command line says of single exports, wherever they were named. */
+  record Refinements(@Nullable Map<String, String> squash, @Nullable List<String> readOnly) {
+    private Map<String, ExportConfig> byName() {
+      Map<String, ExportConfig> all = new LinkedHashMap<>();
+      if (squash != null) {
+        squash.forEach((name, how) -> add(all, name, new ExportConfig(null, how, null)));
+      }
+      if (readOnly != null) {
+        readOnly.forEach(name -> add(all, name, new ExportConfig(null, null, true)));
+      }
+      return all;
+    }
+
+    private static void add(Map<String, ExportConfig> all, String name, ExportConfig said) {
+      all.merge(name, said, ExportConfig::under);
     }
   }
 
@@ -27,6 +58,26 @@ record ServeConfig(
         first(stronger.httpPort, httpPort),
         first(stronger.bind, bind),
         first(stronger.state, state));
+  }
+
+  /**
+   * The same with more said of some exports.
+   *
+   * @throws StartException if one of them is not exported
+   */
+  ServeConfig refined(Refinements said) throws StartException {
+    Map<String, ExportConfig> all = new LinkedHashMap<>();
+    if (exports != null) {
+      all.putAll(exports);
+    }
+    for (Map.Entry<String, ExportConfig> more : said.byName().entrySet()) {
+      ExportConfig known = all.get(more.getKey());
+      if (known == null) {
+        throw new StartException("there is no export " + more.getKey() + " to be changed");
+      }
+      all.put(more.getKey(), known.under(more.getValue()));
+    }
+    return exports == null ? this : new ServeConfig(all, nfsPort, httpPort, bind, state);
   }
 
   private static <T> @Nullable T first(@Nullable T stronger, @Nullable T weaker) {

@@ -46,6 +46,14 @@ record ServeSettings(
         folder);
   }
 
+  /** Whether nothing but the exports differs. */
+  boolean isSameBut(ServeSettings other) {
+    return nfsPort == other.nfsPort
+        && httpPort == other.httpPort
+        && bind.equals(other.bind)
+        && state.equals(other.state);
+  }
+
   private static Map<String, ServedDirectory> exports(ServeConfig config) throws StartException {
     if (config.exports() == null || config.exports().isEmpty()) {
       throw new StartException("say what to export: --export NAME=DIR");
@@ -64,7 +72,11 @@ record ServeSettings(
             "cannot export " + name + ": " + directory + " is not a directory");
       }
       exports.put(
-          name, new ServedDirectory(real(directory.toAbsolutePath()), squash(name, said.squash())));
+          name,
+          new ServedDirectory(
+              real(directory.toAbsolutePath()),
+              squash(name, said.squash()),
+              Boolean.TRUE.equals(said.readOnly())));
     }
     return exports;
   }

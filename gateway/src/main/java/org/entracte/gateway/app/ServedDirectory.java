@@ -4,9 +4,10 @@ import java.nio.file.Path;
 import org.entracte.protocol.tree.Squash;
 
 /**
- * What is exported.
+ * What is exported, and on what terms.
  *
  * @param directory its real path
  * @param squash whom NFS clients are taken for
+ * @param readOnly whether nothing may be changed through the gateway
  */
-record ServedDirectory(Path directory, Squash squash) {}
+record ServedDirectory(Path directory, Squash squash, boolean readOnly) {}

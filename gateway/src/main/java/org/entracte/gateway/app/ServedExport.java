@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.entracte.gateway.export.PosixVolume;
@@ -12,8 +14,11 @@ import org.entracte.gateway.service.GatewayExport;
 import org.entracte.protocol.app.FolderLock;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.ExportTerms;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.Name;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One exported directory with its state and its upkeep.
@@ -29,27 +34,56 @@ record ServedExport(
     GatewayExport export,
     Upkeep upkeep)
     implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServedExport.class);
 
   /** Opens it, settles what a crash left half done, and compares it with what was recorded. */
   static ServedExport open(
       String name, ServedDirectory served, Path state, RandomGenerator random, InstantSource clock)
       throws StartException {
     Path directory = served.directory();
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    boolean done = false;
     try {
       Volume volume = PosixVolume.open(directory);
+      open.push(volume);
       Optional<FolderLock> lock = lock(name, directory, state);
+      lock.ifPresent(open::push);
       Path database = state.resolve("export-" + name + ".db");
       GatewayExport export = GatewayExport.open(name, volume, database, clock, random);
-      return new ServedExport(served, lock, volume, export, Upkeep.start(export));
+      ServedExport opened = new ServedExport(served, lock, volume, export, Upkeep.start(export));
+      done = true;
+      return opened;
     } catch (FileException trouble) {
       throw new StartException(
           "cannot export " + directory + " as " + name + ": " + trouble.getMessage(), trouble);
+    } finally {
+      if (!done) {
+        open.forEach(ServedExport::letGo);
+      }
     }
+  }
+
+  /** What was opened before the rest failed; that failure is the one to tell. */
+  private static void letGo(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception alsoThat) {
+      LOG.warn("cannot close {}", part, alsoThat);
+    }
+  }
+
+  /** The same on other terms. */
+  ServedExport on(ServedDirectory terms) {
+    return new ServedExport(terms, lock, volume, export, upkeep);
+  }
+
+  private ExportTerms terms() {
+    return ExportTerms.USUAL.withSquash(served.squash()).withReadOnly(served.readOnly());
   }
 
   /** As front ends show it. */
   Export shown() {
-    return new Export(export.name(), export.fsid(), export.tree(), served.squash());
+    return new Export(export.name(), export.fsid(), export.tree(), terms());
   }
 
   /** Two gateways with two states would each take the other's work for edits made outside. */

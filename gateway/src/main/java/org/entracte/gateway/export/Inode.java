@@ -30,6 +30,9 @@ public interface Inode extends AutoCloseable {
 
   SymlinkTarget readLink() throws FileException;
 
+  /** Its extended attributes. */
+  InodeValues values();
+
   /** The child under a name (NOT_FOUND); the caller closes it. */
   Inode child(Caller caller, Name name) throws FileException;
 

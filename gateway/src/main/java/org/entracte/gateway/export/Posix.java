@@ -324,6 +324,27 @@ final class Posix {
         0);
   }
 
+  /** Answers the value's length; ERANGE where it is longer than the room. */
+  static long getxattr(Scratch s, MemorySegment path, MemorySegment name, MemorySegment value) {
+    return call(
+        s, Call.GETXATTR, path.address(), name.address(), value.address(), value.byteSize());
+  }
+
+  static long setxattr(
+      Scratch s, MemorySegment path, MemorySegment name, MemorySegment value, int flags) {
+    return call(
+        s, Call.SETXATTR, path.address(), name.address(), value.address(), value.byteSize(), flags);
+  }
+
+  /** Names, each with a NUL behind it; answers their length. */
+  static long listxattr(Scratch s, MemorySegment path, MemorySegment names) {
+    return call(s, Call.LISTXATTR, path.address(), names.address(), names.byteSize());
+  }
+
+  static long removexattr(Scratch s, MemorySegment path, MemorySegment name) {
+    return call(s, Call.REMOVEXATTR, path.address(), name.address(), 0);
+  }
+
   static int effectiveUid(Scratch s) {
     return (int) call(s, Call.GETEUID, 0, 0, 0);
   }

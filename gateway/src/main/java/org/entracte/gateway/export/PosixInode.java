@@ -5,6 +5,8 @@ import java.lang.foreign.ValueLayout;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.entracte.protocol.tree.AccessList;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
@@ -26,6 +28,7 @@ final class PosixInode implements Inode {
   private static final long UTIME_NOW = (1L << 30) - 1;
   private static final long UTIME_OMIT = (1L << 30) - 2;
   private static final int SET_GID = 02000;
+  private static final int SPECIAL_BITS = 07000;
 
   /** Where a struct linux_dirent64 has its length and its name. */
   private static final int ENTRY_LENGTH = 16;
@@ -43,7 +46,7 @@ final class PosixInode implements Inode {
   }
 
   /** System calls on the descriptor, as {@code caller}; a negated errno comes back as it is. */
-  private long as(Caller caller, Scratch s, Identity.Calls calls) throws FileException {
+  long as(Caller caller, Scratch s, Identity.Calls calls) throws FileException {
     int fd = descriptor.acquire();
     try {
       return volume.identity.as(caller, s, fd, calls);
@@ -81,8 +84,8 @@ final class PosixInode implements Inode {
   }
 
   /**
-   * By mode bits: faccessat2 would ask for the thread's real or effective user, not for the file
-   * system user. ACLs and a read-only mount are not looked at; the operation itself is.
+   * By the mode bits or the access control list: faccessat2 would ask for the thread's real or
+   * effective user, not for the file system user. A read-only mount is not looked at.
    */
   @Override
   public Permissions permissions(Caller caller) throws FileException {
@@ -101,7 +104,19 @@ final class PosixInode implements Inode {
             stat.changed(),
             0,
             stat.key().inode());
-    return Permissions.of(volume.effective(caller), attributes);
+    Caller who = volume.effective(caller);
+    Optional<AccessList> list =
+        who.isSuperuser() || stat.type() == FileType.SYMLINK ? Optional.empty() : accessList();
+    return list.isPresent()
+        ? list.get().permissions(who, attributes)
+        : Permissions.of(who, attributes);
+  }
+
+  /** What was set as its list, if anything was and the file system has lists. */
+  private Optional<AccessList> accessList() throws FileException {
+    return volume.keepsLists()
+        ? values().get(Caller.SUPERUSER, AclFormat.ACCESS).flatMap(AclFormat::decode)
+        : Optional.empty();
   }
 
   /** Size, owner, mode, times: each would spoil what comes later, were it done after it. */
@@ -177,6 +192,11 @@ final class PosixInode implements Inode {
       MemorySegment.copy(s.target, ValueLayout.JAVA_BYTE, 0, target, 0, target.length);
       return new SymlinkTarget(target);
     }
+  }
+
+  @Override
+  public InodeValues values() {
+    return new PosixValues(this, volume);
   }
 
   @Override
@@ -291,7 +311,8 @@ final class PosixInode implements Inode {
 
   /**
    * Gives a new object the mode that the umask, or mkdir itself, cut, and syncs that. A setgid bit
-   * that a directory inherited stays.
+   * that a directory inherited stays, and so do permissions that come from this directory's default
+   * list: where it has one, the umask cuts nothing.
    */
   private PosixInode settled(
       Caller caller, Scratch s, Name name, PosixInode made, FileType type, int mode)
@@ -304,7 +325,8 @@ final class PosixInode implements Inode {
       }
       int inherited = type == FileType.DIRECTORY ? stat.mode() & SET_GID : 0;
       if (type != FileType.SYMLINK && stat.mode() != (mode | inherited)) {
-        made.check(made.chmod(caller, s, mode | inherited), "set the mode of the new");
+        int wanted = passesListOn() ? stat.mode() | (mode & SPECIAL_BITS) : mode | inherited;
+        made.check(made.chmod(caller, s, wanted), "set the mode of the new");
         if (type == FileType.FILE || type == FileType.DIRECTORY) {
           made.sync();
         }
@@ -314,6 +336,10 @@ final class PosixInode implements Inode {
       made.close();
       throw failed;
     }
+  }
+
+  private boolean passesListOn() throws FileException {
+    return volume.keepsLists() && values().get(Caller.SUPERUSER, AclFormat.DEFAULT).isPresent();
   }
 
   @Override

@@ -45,6 +45,9 @@ public final class PosixVolume implements Volume {
   private final Enclosure enclosure;
   private final HeldObjects held = new HeldObjects();
 
+  /** 1: has access control lists; -1: has none; 0: not asked yet. */
+  private volatile int lists;
+
   private PosixVolume(
       Scratch.Pool scratches,
       Identity identity,
@@ -318,6 +321,24 @@ public final class PosixVolume implements Volume {
     } finally {
       directory.release();
     }
+  }
+
+  /** Whether objects can have access control lists; what only costs time is asked once. */
+  boolean keepsLists() {
+    int known = lists;
+    if (known == 0) {
+      try (Scratch s = scratches.take()) {
+        int fd = directory.acquire();
+        try {
+          long answer = Posix.getxattr(s, s.proc(fd), s.attribute(AclFormat.ACCESS), s.bulk());
+          known = Errno.EOPNOTSUPP.is(answer) ? -1 : 1;
+        } finally {
+          directory.release();
+        }
+      }
+      lists = known;
+    }
+    return known > 0;
   }
 
   PosixInode inode(long fd, Where at) {

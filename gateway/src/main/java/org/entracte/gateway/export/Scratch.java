@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.entracte.protocol.tree.AttributeName;
 import org.entracte.protocol.tree.Name;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,16 @@ final class Scratch implements AutoCloseable {
   /** A descriptor's name in /proc/self/fd. */
   MemorySegment number(int fd) {
     return write(number, Integer.toString(fd).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** The full path of a descriptor's name, which leads to what it stands for. */
+  MemorySegment proc(int fd) {
+    return write(target, ("/proc/self/fd/" + fd).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /** In the place of a name. */
+  MemorySegment attribute(AttributeName value) {
+    return write(name, value.toBytes());
   }
 
   MemorySegment target(byte[] bytes) {

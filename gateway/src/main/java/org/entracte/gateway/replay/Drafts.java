@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.ObjectKey;
+import org.entracte.gateway.tree.Carrying;
 import org.entracte.gateway.tree.Ownership;
 import org.entracte.gateway.tree.Reserve;
 import org.entracte.protocol.edit.Content;
@@ -41,7 +42,8 @@ final class Drafts {
   /**
    * A new object.
    *
-   * @param base what a patch lies over; where it is not given, the rest is a hole
+   * @param base what a patch lies over, and whose attributes go along; where it is not given, the
+   *     rest is a hole
    */
   Draft make(
       String entry, NewObject object, Look look, Optional<Content> content, Optional<Inode> base)
@@ -54,6 +56,9 @@ final class Drafts {
         }
       }
       Ownership.give(inode, look.uid(), look.gid());
+      if (base.isPresent()) {
+        Carrying.carry(base.get(), inode);
+      }
       if (object.fileType() != FileType.SYMLINK) {
         inode.set(Caller.SUPERUSER, AttributeChange.mode(look.mode()));
       }

@@ -46,6 +46,7 @@ public final class Replay {
   private final RemoveReplay removes;
   private final RenameReplay renames;
   private final LinkReplay links;
+  private volatile boolean readOnly;
 
   /**
    * @param judge decides what becomes of an edit
@@ -119,12 +120,12 @@ public final class Replay {
       }
       if (number == expected) {
         Optional<StageId> missing = missing(edit);
-        Optional<FileException> noRoom = missing.flatMap(payloads::refusal);
-        if (missing.isPresent() && noRoom.isEmpty()) {
+        Optional<FileException> barred = barred(missing);
+        if (missing.isPresent() && barred.isEmpty()) {
           return new Submitted.PayloadMissing(verdicts, number, missing.get());
         }
         boolean first = verdicts.isEmpty();
-        if (!store.locked(() -> judged(edit, device, first, noRoom))) {
+        if (!store.locked(() -> judged(edit, device, first, barred))) {
           return new Submitted.Judged(verdicts);
         }
         expected++;
@@ -132,6 +133,25 @@ public final class Replay {
       verdicts.add(store.locked(() -> store.results().get(client, number).orElseThrow().verdict()));
     }
     return new Submitted.Judged(verdicts);
+  }
+
+  /** Why an edit is refused whatever it is: nothing may be changed, or its bytes find no room. */
+  private Optional<FileException> barred(Optional<StageId> missing) {
+    return readOnly
+        ? Optional.of(
+            new FileException(
+                FileError.READ_ONLY,
+                "the gateway serves this export read-only; have it made writable and try again"))
+        : missing.flatMap(payloads::refusal);
+  }
+
+  /** Whether edits are refused from now on. */
+  public void readOnly(boolean isReadOnly) {
+    readOnly = isReadOnly;
+  }
+
+  public boolean isReadOnly() {
+    return readOnly;
   }
 
   private static Blob digest(Edit edit) {
@@ -164,13 +184,13 @@ public final class Replay {
   }
 
   /** False if the environment failed after others were judged: then those are answered first. */
-  private boolean judged(Edit edit, String device, boolean first, Optional<FileException> noRoom)
+  private boolean judged(Edit edit, String device, boolean first, Optional<FileException> barred)
       throws FileException {
     Bench.Case at = new Bench.Case(edit, digest(edit), device);
     try {
       release(edit);
-      if (noRoom.isPresent()) {
-        throw noRoom.get();
+      if (barred.isPresent()) {
+        throw barred.get();
       }
       if (content(edit.operation()).map(Content::payload).orElse(null)
           instanceof Payload.Lost(_, var why)) {

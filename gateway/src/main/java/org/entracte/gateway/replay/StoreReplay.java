@@ -183,7 +183,7 @@ final class StoreReplay {
     if (tombstone.isEmpty() || tombstone.get().place().isEmpty() || lacksBase(store, ground)) {
       return part(at, store, ground, tombstone.map(ObjectRow::id));
     }
-    Optional<Inode> base = store.content().whole() ? Optional.empty() : base(ground);
+    Optional<Inode> base = base(ground);
     try {
       return restore(at, store, tombstone.get(), base);
     } finally {

@@ -96,7 +96,8 @@ final class ExportReplication implements GatewayLink {
                     store.results().met(hello.client(), hello.device(), registry.clock().instant());
                     return store.results().client(hello.client()).orElseThrow().lastEdit();
                   });
-          return new Welcome(registry.fsid(), registry.journal().position(), last);
+          return new Welcome(
+              registry.fsid(), registry.journal().position(), last, replay.isReadOnly());
         });
   }
 

@@ -138,6 +138,14 @@ public final class GatewayExport implements AutoCloseable {
     return tree;
   }
 
+  /**
+   * Whether edits of laptops are refused from now on, each with READ_ONLY for its verdict. What
+   * front ends may is for {@link org.entracte.protocol.tree.ExportTerms} to say.
+   */
+  public void readOnly(boolean readOnly) {
+    replay.readOnly(readOnly);
+  }
+
   public String name() {
     return name;
   }

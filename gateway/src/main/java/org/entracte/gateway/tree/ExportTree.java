@@ -10,9 +10,12 @@ import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.NameTable;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.StateStore;
+import org.entracte.protocol.tree.AccessLists;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.ChangeKind;
+import org.entracte.protocol.tree.ExtendedAttributes;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -42,13 +45,20 @@ public final class ExportTree implements FileTree {
   private final Deeds deeds;
   private final OpenFiles opens;
   private final long verifier;
+  private final ExportAttributes attributes = new ExportAttributes(this);
+  private final boolean keepsAttributes;
+  private final ExportLists lists = new ExportLists(this);
+  private final boolean keepsLists;
 
   /** One object of the tree, open, with its row. */
-  private interface Look<T> {
+  interface Look<T> {
     T at(Inode inode, ObjectRow row, Stat stat) throws FileException;
   }
 
-  public ExportTree(Registry registry, Reserve reserve, Deeds deeds) {
+  /**
+   * @throws FileException if the file system cannot be asked what it keeps
+   */
+  public ExportTree(Registry registry, Reserve reserve, Deeds deeds) throws FileException {
     this.registry = registry;
     this.store = registry.store();
     this.reserve = reserve;
@@ -56,6 +66,10 @@ public final class ExportTree implements FileTree {
     this.namespace = new Namespace(registry, reserve);
     this.opens = new OpenFiles(store);
     this.verifier = registry.nextRandom();
+    try (Inode root = registry.volume().root()) {
+      this.keepsAttributes = ExportAttributes.kept(root.values());
+      this.keepsLists = ExportLists.kept(root.values());
+    }
   }
 
   private <T> T with(FileId id, Look<T> look) throws FileException {
@@ -80,7 +94,7 @@ public final class ExportTree implements FileTree {
   }
 
   /** The same as {@link #with} for an object that may be removed but is held open. */
-  private <T> T withOpen(FileId id, Look<T> look) throws FileException {
+  <T> T withOpen(FileId id, Look<T> look) throws FileException {
     return store.locked(
         () -> {
           Optional<ObjectRow> row = store.objects().get(store.lineage().surviving(id));
@@ -189,6 +203,27 @@ public final class ExportTree implements FileTree {
       }
     }
     return after;
+  }
+
+  /** Makes such a change and records it as one that left the content alone. */
+  void setValues(FileId id, Namespace.Tagging change) throws FileException {
+    boolean lives =
+        withOpen(
+            id,
+            (inode, row, stat) -> {
+              if (row.gone()) {
+                change.on(inode);
+              } else {
+                namespace.setValues(inode, row, change);
+              }
+              return !row.gone();
+            });
+    if (lives) {
+      Inode inode = store.locked(() -> registry.find(id));
+      try (inode) {
+        inode.sync();
+      }
+    }
   }
 
   @Override
@@ -482,6 +517,21 @@ public final class ExportTree implements FileTree {
   @Override
   public Space space() throws FileException {
     return registry.volume().space();
+  }
+
+  @Override
+  public ChangeKind changeKind() {
+    return ChangeKind.TIME;
+  }
+
+  @Override
+  public Optional<AccessLists> accessLists() {
+    return keepsLists ? Optional.of(lists) : Optional.empty();
+  }
+
+  @Override
+  public Optional<ExtendedAttributes> extendedAttributes() {
+    return keepsAttributes ? Optional.of(attributes) : Optional.empty();
   }
 
   @Override

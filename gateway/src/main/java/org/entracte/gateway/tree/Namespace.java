@@ -348,12 +348,26 @@ final class Namespace {
     }
     registry.observeNow(row.id(), inode);
     inode.set(caller, change);
+    return recordAttributes(inode, row, Cause.of(change));
+  }
+
+  /** Something that changes what is kept with an object beside its content. */
+  interface Tagging {
+    void on(Inode inode) throws FileException;
+  }
+
+  /** Makes such a change. */
+  void setValues(Inode inode, ObjectRow row, Tagging change) throws FileException {
+    registry.observeNow(row.id(), inode);
+    change.on(inode);
+    recordAttributes(inode, row, Cause.ATTRIBUTES);
+  }
+
+  private Stat recordAttributes(Inode inode, ObjectRow row, Cause cause) throws FileException {
     Stat stat = inode.stat();
     registry.record(
         Durability.PROCESS_CRASH,
-        recorder ->
-            recorder.changed(
-                registry.row(row.id()), stat, registry.own(row.id(), Cause.of(change))));
+        recorder -> recorder.changed(registry.row(row.id()), stat, registry.own(row.id(), cause)));
     return stat;
   }
 }

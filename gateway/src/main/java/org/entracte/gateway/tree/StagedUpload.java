@@ -172,6 +172,9 @@ final class StagedUpload implements Upload {
   private void prepareReplacing(ObjectRow present, AttributeChange change) throws FileException {
     Stat stat = present.stat();
     Ownership.give(staged, stat.uid(), stat.gid());
+    try (Inode old = shop.registry().find(present.id())) {
+      Carrying.carry(old, staged);
+    }
     int mode = target.caller().isSuperuser() ? stat.mode() : Permissions.withoutSetId(stat.mode());
     staged.set(Caller.SUPERUSER, AttributeChange.mode(mode));
     set(change);

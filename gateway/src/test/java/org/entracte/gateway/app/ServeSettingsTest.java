@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.entracte.gateway.app.ServeConfig.ExportConfig;
 import org.entracte.protocol.app.ConfigFile;
@@ -30,7 +31,7 @@ final class ServeSettingsTest {
   void whatNobodySaysHasADefault() throws StartException {
     ServeSettings settings = settings(config(tree, null, null));
     assertThat(settings.exports())
-        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.REMOTE_ROOT)));
+        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.REMOTE_ROOT, false)));
     assertThat(settings.nfsPort()).isEqualTo(ServeSettings.NFS_PORT);
     assertThat(settings.httpPort()).isEqualTo(ServeSettings.HTTP_PORT);
     assertThat(settings.bind().isLoopbackAddress()).isTrue();
@@ -47,6 +48,7 @@ final class ServeSettingsTest {
           docs:
             directory: %s
             squash: all
+            read-only: true
         nfs-port: 5
         http-port: 6
         bind: 127.0.0.2
@@ -55,11 +57,26 @@ final class ServeSettingsTest {
             .formatted(tree, folder));
     ServeConfig read = ConfigFile.read(file, ServeConfig.class, ServeConfig.EMPTY);
     ServeSettings settings = settings(read.under(new ServeConfig(null, 7, null, null, null)));
-    assertThat(settings.exports()).isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.ALL)));
+    assertThat(settings.exports())
+        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.ALL, true)));
     assertThat(settings.nfsPort()).isEqualTo(7);
     assertThat(settings.httpPort()).isEqualTo(6);
     assertThat(settings.bind().getHostAddress()).isEqualTo("127.0.0.2");
     assertThat(settings.state()).isEqualTo(folder.resolve("state"));
+  }
+
+  @Test
+  void optionsForOneExportGoOverWhatTheFileSaysOfIt() throws Exception {
+    ServeConfig file =
+        new ServeConfig(
+            Map.of("docs", new ExportConfig(tree, "all", null)), null, null, null, null);
+    ServeConfig.Refinements said =
+        new ServeConfig.Refinements(Map.of("docs", "none"), List.of("docs"));
+    assertThat(settings(file.refined(said)).exports())
+        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.NONE, true)));
+    assertThatExceptionOfType(StartException.class)
+        .isThrownBy(() -> file.refined(new ServeConfig.Refinements(null, List.of("doc"))))
+        .withMessageContaining("no export doc");
   }
 
   @Test
@@ -82,7 +99,8 @@ final class ServeSettingsTest {
         new ServeConfig(Map.of("a/b", new ExportConfig(tree)), null, null, null, null),
         "an export's name");
     refused(
-        new ServeConfig(Map.of("docs", new ExportConfig(tree, "some")), null, null, null, null),
+        new ServeConfig(
+            Map.of("docs", new ExportConfig(tree, "some", null)), null, null, null, null),
         "remote-root, none, root or all, not some");
   }
 

@@ -170,6 +170,11 @@ final class MemoryInode implements Inode {
   }
 
   @Override
+  public InodeValues values() {
+    return new MemoryValues(this, volume, node());
+  }
+
+  @Override
   public Inode child(Caller caller, Name name) throws FileException {
     directory(caller, false);
     return new MemoryInode(volume, existing(name), where + "/" + name);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.entracte.protocol.tree.AttributeName;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.SymlinkTarget;
@@ -22,6 +23,8 @@ final class MemoryNode {
 
   /** By page number; a page that is not there is a hole. */
   final TreeMap<Long, byte[]> pages = new TreeMap<>();
+
+  final TreeMap<AttributeName, byte[]> values = new TreeMap<>();
 
   int mode;
   int links = 1;

@@ -115,6 +115,10 @@ class Bay implements AutoCloseable {
     killed.volume().close();
   }
 
+  void readOnly(boolean readOnly) {
+    running.orElseThrow().export().orElseThrow().readOnly(readOnly);
+  }
+
   void restart() throws Exception {
     close();
     start();

@@ -6,11 +6,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.export.InodeValues;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.export.Volume;
 import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.AttributeName;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.ExtendedAttributes.Setting;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
@@ -99,6 +102,11 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     }
 
     @Override
+    public InodeValues values() {
+      return new MortalValues(inode.values(), fuse);
+    }
+
+    @Override
     public Inode child(Caller caller, Name name) throws FileException {
       fuse.alive();
       return wrap(inode.child(caller, name));
@@ -152,6 +160,31 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     @Override
     public void close() {
       inode.close();
+    }
+  }
+
+  private record MortalValues(InodeValues values, Fuse fuse) implements InodeValues {
+    @Override
+    public Optional<byte[]> get(Caller caller, AttributeName name) throws FileException {
+      return values.get(caller, name);
+    }
+
+    @Override
+    public void set(Caller caller, AttributeName name, byte[] value, Setting how)
+        throws FileException {
+      fuse.step();
+      values.set(caller, name, value, how);
+    }
+
+    @Override
+    public List<AttributeName> names() throws FileException {
+      return values.names();
+    }
+
+    @Override
+    public void remove(Caller caller, AttributeName name) throws FileException {
+      fuse.step();
+      values.remove(caller, name);
     }
   }
 

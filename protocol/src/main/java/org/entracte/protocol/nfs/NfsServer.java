@@ -32,8 +32,7 @@ public final class NfsServer implements AutoCloseable {
   private @Nullable RpcServer server;
 
   /**
-   * @param exports asked for with every request, so it must be quick; the order gives the inode
-   *     numbers in the pseudo root
+   * @param exports asked for with every request, so it must be quick; may change at any time
    * @param records who may reclaim state after a restart
    * @param random makes the number that tells this start from all others
    * @param threads makes platform threads; they block in system calls

@@ -17,7 +17,7 @@ import org.entracte.protocol.tree.ByteRange;
  * RequestFormat}; kind and version are the call's.
  *
  * <pre>
- * 'H' hello    i64 fsid, position head, i64 last edit
+ * 'H' hello    i64 fsid, position head, i64 last edit, flag read-only
  * 'C' changes  1 rows: list of bytes (an encoded row each), i64 head | 2 lost: position head
  * 'L' list     list of pages: 1 part: id, i64 as of, object self, list of (bytes name, object),
  *              flag end | 2 gone: id, i64 as of
@@ -44,12 +44,15 @@ final class AnswerFormat {
     out.i64(welcome.fsid());
     RequestFormat.writePosition(out, welcome.head());
     out.i64(welcome.lastEdit());
+    out.flag(welcome.readOnly());
     return out.finish();
   }
 
   static Welcome readWelcome(byte[] answer) throws CorruptRecordException {
     return decode(
-        Call.HELLO, answer, in -> new Welcome(in.i64(), RequestFormat.readPosition(in), in.i64()));
+        Call.HELLO,
+        answer,
+        in -> new Welcome(in.i64(), RequestFormat.readPosition(in), in.i64(), in.flag()));
   }
 
   static byte[] changes(Changes changes) {

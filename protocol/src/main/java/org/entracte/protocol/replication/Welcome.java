@@ -6,5 +6,6 @@ package org.entracte.protocol.replication;
  * @param fsid the export's number
  * @param head the last journal row
  * @param lastEdit the highest edit number of this client that has a verdict; 0 for none
+ * @param readOnly whether edits are refused
  */
-public record Welcome(long fsid, Position head, long lastEdit) {}
+public record Welcome(long fsid, Position head, long lastEdit, boolean readOnly) {}

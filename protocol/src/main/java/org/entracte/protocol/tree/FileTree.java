@@ -1,5 +1,6 @@
 package org.entracte.protocol.tree;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -162,6 +163,21 @@ public interface FileTree {
   void commit(FileId id) throws FileException;
 
   Space space() throws FileException;
+
+  /** What kind of number the objects' change attributes are. */
+  default ChangeKind changeKind() {
+    return ChangeKind.MONOTONIC;
+  }
+
+  /** Access control lists, if this tree keeps any; else the modes are all there is. */
+  default Optional<AccessLists> accessLists() {
+    return Optional.empty();
+  }
+
+  /** Extended attributes, if this tree keeps any. */
+  default Optional<ExtendedAttributes> extendedAttributes() {
+    return Optional.empty();
+  }
 
   /** Changes whenever UNSTABLE data may have been lost: at the latest with every start. */
   long writeVerifier();

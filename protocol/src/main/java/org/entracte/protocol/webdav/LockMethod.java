@@ -70,6 +70,10 @@ final class LockMethod implements MethodHandler.Method {
     if (found instanceof Found.Unreachable) {
       throw new Refusal(409, "There is no directory to hold " + path + "; make it first.");
     }
+    if (found instanceof Found.Present there && there.export().terms().readOnly()) {
+      throw new Refusal(
+          403, there.export().name() + " is read-only: there is nothing to lock for.");
+    }
     Optional<Validators> current =
         found instanceof Found.Present present
             ? Optional.of(Validators.of(resolver.node(present)))

@@ -55,12 +55,13 @@ final class CompoundSamples {
   /** One of them, chosen evenly; names and owners are new each time. */
   Sample pick(SplittableRandom random) {
     List<Sample> group =
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(7)) {
           case 0 -> reads();
           case 1 -> changes();
           case 2 -> opens();
           case 3 -> attributes();
           case 4 -> space();
+          case 5 -> extended();
           default -> rest(random);
         };
     return group.get(random.nextInt(group.size()));
@@ -175,6 +176,19 @@ final class CompoundSamples {
         at(file, 69, new Bytes().ints(69).raw(open).longs(0).ints(0)),
         at(file, 69, new Bytes().ints(69).raw(open).longs(0).ints(1)),
         sample(clone.longs(0, 1 << 20, 0), 22, 32, 22, 71));
+  }
+
+  /** Extended attributes (RFC 8276). */
+  private List<Sample> extended() {
+    return List.of(
+        at(file, 73, new Bytes().ints(73, 0).text("colour").text("red")),
+        at(file, 72, new Bytes().ints(72).text("colour")),
+        at(file, 72, new Bytes().ints(72).text("taste")),
+        at(file, 74, new Bytes().ints(74).longs(0).ints(4096)),
+        at(file, 74, new Bytes().ints(74).longs(7).ints(4096)),
+        at(file, 75, new Bytes().ints(75).text("colour")),
+        at(file, 9, new Bytes().ints(9, 3, 0, 0, 1 << 18)),
+        at(file, 3, new Bytes().ints(3, 0x1ff)));
   }
 
   private List<Sample> rest(SplittableRandom random) {

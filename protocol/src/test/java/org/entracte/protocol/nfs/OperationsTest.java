@@ -206,7 +206,7 @@ final class OperationsTest {
       reply.opaque();
     }
     assertThat(reply.int32()).isEqualTo(1);
-    assertThat(names).containsExactly("mem", "other", "squashed");
+    assertThat(names).containsExactly("mem", "other", "squashed", "readonly");
     assertThat(makeDirectory("", "x")).isEqualTo(30);
     assertThat(attribute("", 33)).isEqualTo(0555);
     Bytes up = WireSession.path("mem").ints(WireSession.LOOKUPP, WireSession.LOOKUP).text("other");
@@ -245,6 +245,84 @@ final class OperationsTest {
     assertThat(bad.int32()).isZero();
     Bytes readOnly = new Bytes().ints(WireSession.SETATTR).raw(ANONYMOUS).ints(1, 2, 4, 1);
     assertThat(session.at("mem/f", readOnly).result(WireSession.SETATTR)).isEqualTo(22);
+  }
+
+  /** The value of one attribute. */
+  private byte[] value(String path, int number) throws IOException {
+    int[] words = {0, 0, 0};
+    words[number / 32] = 1 << (number % 32);
+    WireClient.Reply reply = session.at(path, new Bytes().ints(WireSession.GETATTR, 3).ints(words));
+    reply.skip(WireSession.GETATTR);
+    reply.fixed(4 * reply.int32());
+    return reply.opaque();
+  }
+
+  @Test
+  void theMakersUmaskIsTakenOffTheMode() throws IOException {
+    session.wire.minor(2);
+    int[] masked = {1, 0, 3, 0, 0, 1 << 17, 8, 0666, 027};
+    assertThat(session.open("f", 3, 0, "o", new Bytes().ints(masked)).status).isZero();
+    assertThat(attribute("mem/f", 33)).isEqualTo(0640);
+    Bytes directory = new Bytes().ints(WireSession.CREATE, 2).text("d").ints(3, 0, 0, 1 << 17);
+    directory.ints(8, 0777, 077);
+    assertThat(session.at("mem", directory).result(WireSession.CREATE)).isZero();
+    assertThat(attribute("mem/d", 33)).isEqualTo(0700);
+    Bytes set = new Bytes().ints(WireSession.SETATTR).raw(ANONYMOUS).ints(3, 0, 0, 1 << 17);
+    set.ints(8, 0777, 077);
+    assertThat(session.at("mem/d", set).result(WireSession.SETATTR))
+        .as("only made with")
+        .isEqualTo(22);
+    int[] both = {1, 0, 3, 0, 2, 1 << 17, 12, 0666, 0666, 027};
+    assertThat(session.open("g", 3, 0, "o", new Bytes().ints(both)).status).isEqualTo(22);
+  }
+
+  @Test
+  void quotasAreThoseOfTheFileSystem() throws IOException {
+    byte[] available = value("mem", 42);
+    assertThat(value("mem", 38)).as("hard limit").isEqualTo(available);
+    assertThat(value("mem", 39)).as("soft limit").isEqualTo(available);
+    assertThat(value("mem", 40)).hasSize(8);
+  }
+
+  @Test
+  void theKindOfChangeAttributeIsTold() throws IOException {
+    session.wire.minor(2);
+    assertThat(value("mem", 79)).isEqualTo(new byte[] {0, 0, 0, 0});
+    assertThat(value("", 79)).isEqualTo(new byte[] {0, 0, 0, 4});
+  }
+
+  @Test
+  void aModeIsAnAccessControlListAndTheOtherWayRound() throws IOException {
+    session.openFile("f", "o");
+    Bytes allowAll = new Bytes().ints(3);
+    for (String who : new String[] {"OWNER@", "GROUP@", "EVERYONE@"}) {
+      allowAll.ints(0, 0, who.equals("OWNER@") ? 0x7 : 0x1).text(who);
+    }
+    Bytes set =
+        new Bytes()
+            .ints(WireSession.SETATTR)
+            .raw(ANONYMOUS)
+            .ints(1, 1 << 12)
+            .opaque(allowAll.toArray());
+    assertThat(session.at("mem/f", set).result(WireSession.SETATTR)).isZero();
+    assertThat(attribute("mem/f", 33)).isEqualTo(0644);
+    assertThat(attribute("mem/f", 13)).as("allow and deny").isEqualTo(3);
+    Bytes named =
+        new Bytes()
+            .ints(WireSession.SETATTR)
+            .raw(ANONYMOUS)
+            .ints(1, 1 << 12)
+            .opaque(new Bytes().ints(1, 0, 0, 1).text("1000").toArray());
+    assertThat(session.at("mem/f", named).result(WireSession.SETATTR))
+        .as("this tree keeps modes only")
+        .isEqualTo(10032);
+    Bytes audit =
+        new Bytes()
+            .ints(WireSession.SETATTR)
+            .raw(ANONYMOUS)
+            .ints(1, 1 << 12)
+            .opaque(new Bytes().ints(1, 2, 0, 1).text("OWNER@").toArray());
+    assertThat(session.at("mem/f", audit).result(WireSession.SETATTR)).isEqualTo(10032);
   }
 
   @Test

@@ -9,8 +9,10 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
 import org.entracte.protocol.nfs.state.Limits;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.ExportTerms;
 import org.entracte.protocol.tree.InMemoryTree;
 import org.entracte.protocol.tree.Squash;
 
@@ -23,11 +25,13 @@ final class ServerFixture implements AutoCloseable {
   private final InstantSource clock = now::get;
   final InMemoryTree tree = new InMemoryTree(clock);
   final MemoryClientRecords records = new MemoryClientRecords();
-  private final List<Export> exports =
-      List.of(
-          new Export("mem", 7, tree),
-          new Export("other", 8, new InMemoryTree(clock)),
-          new Export("squashed", 9, tree, Squash.ROOT));
+  private final AtomicReference<List<Export>> exports =
+      new AtomicReference<>(
+          List.of(
+              new Export("mem", 7, tree),
+              new Export("other", 8, new InMemoryTree(clock)),
+              new Export("squashed", 9, tree, ExportTerms.USUAL.withSquash(Squash.ROOT)),
+              new Export("readonly", 10, tree, ExportTerms.USUAL.withReadOnly(true))));
   private final Random random = new Random(1);
   private NfsServer server;
   InetSocketAddress address;
@@ -40,7 +44,7 @@ final class ServerFixture implements AutoCloseable {
   private NfsServer make() {
     return new NfsServer(
         NfsConfig.of("test").withLimits(Limits.DEFAULT.withLease(LEASE)),
-        () -> exports,
+        exports::get,
         records,
         clock,
         random,
@@ -55,6 +59,19 @@ final class ServerFixture implements AutoCloseable {
     server.close();
     server = make();
     address = bind();
+  }
+
+  /** Serves an export on other terms from now on. */
+  void terms(String name, UnaryOperator<ExportTerms> change) {
+    exports.updateAndGet(
+        all ->
+            all.stream()
+                .map(
+                    export ->
+                        export.name().equals(name)
+                            ? new Export(name, export.fsid(), tree, change.apply(export.terms()))
+                            : export)
+                .toList());
   }
 
   void advance(Duration time) {

@@ -295,6 +295,11 @@ public final class InMemoryTree implements FileTree {
   }
 
   @Override
+  public Optional<ExtendedAttributes> extendedAttributes() {
+    return Optional.of(new MemoryAttributes(this));
+  }
+
+  @Override
   public long writeVerifier() {
     return 1;
   }
@@ -398,7 +403,7 @@ public final class InMemoryTree implements FileTree {
     attributesChanged(object);
   }
 
-  private void attributesChanged(MemoryObject object) {
+  void attributesChanged(MemoryObject object) {
     object.changed = now();
     object.change = ++lastChange;
   }
@@ -434,7 +439,7 @@ public final class InMemoryTree implements FileTree {
     return step == ancestor;
   }
 
-  private MemoryObject find(FileId id) throws FileException {
+  MemoryObject find(FileId id) throws FileException {
     MemoryObject object = objects.get(id);
     if (object == null) {
       throw stale(id);

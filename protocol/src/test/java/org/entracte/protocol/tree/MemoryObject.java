@@ -1,6 +1,7 @@
 package org.entracte.protocol.tree;
 
 import java.time.Instant;
+import java.util.TreeMap;
 
 /** An inode of the {@link InMemoryTree}. Guarded by the tree's lock. */
 final class MemoryObject {
@@ -24,6 +25,7 @@ final class MemoryObject {
   Instant modified;
   Instant changed;
   long change;
+  final TreeMap<AttributeName, byte[]> extended = new TreeMap<>();
 
   MemoryObject(FileId id, FileType type, Body body, int mode, int uid, int gid, Instant now) {
     this.id = id;

@@ -20,11 +20,13 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.ExportTerms;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.InMemoryTree;
 
 /**
- * A WebDAV server on loopback over two in-memory exports, "box" and "other", and a client of it.
+ * A WebDAV server on loopback over in-memory exports, "box", "other" and the first once more as
+ * "fixed", read-only, and a client of it.
  */
 final class DavServer implements AutoCloseable {
   /** The clock of locks and trees; tests set it. */
@@ -74,7 +76,10 @@ final class DavServer implements AutoCloseable {
     connector.setHost("127.0.0.1");
     server.addConnector(connector);
     List<Export> exports =
-        List.of(new Export("box", 1, wrap.apply(tree)), new Export("other", 2, other));
+        List.of(
+            new Export("box", 1, wrap.apply(tree)),
+            new Export("other", 2, other),
+            new Export("fixed", 3, tree, ExportTerms.USUAL.withReadOnly(true)));
     WebDavLocks locks = new WebDavLocks(clock, new Random(1), database);
     Patience patience = new Patience(clock, clock::advance);
     server.setHandler(new WebDav(() -> exports, caller, locks, database, patience).handler());

@@ -72,6 +72,42 @@ final class RefusalsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "PUT, /fixed/a",
+    "PUT, /fixed/new",
+    "DELETE, /fixed/a",
+    "MKCOL, /fixed/d",
+    "PROPPATCH, /fixed/a",
+    "LOCK, /fixed/a",
+    "LOCK, /fixed/new",
+    "COPY, /box/a",
+    "MOVE, /fixed/a",
+  })
+  void nothingOfAReadOnlyExportCanBeChanged(String method, String path) throws Exception {
+    try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> tree)) {
+      dav.send("PUT", "/box/a", "content");
+      String body =
+          switch (method) {
+            case "PUT" -> "other";
+            case "LOCK" ->
+                "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>"
+                    + "<D:locktype><D:write/></D:locktype></D:lockinfo>";
+            case "PROPPATCH" ->
+                "<D:propertyupdate xmlns:D='DAV:' xmlns:A='http://apache.org/dav/props/'><D:set>"
+                    + "<D:prop><A:executable>T</A:executable></D:prop></D:set></D:propertyupdate>";
+            default -> "";
+          };
+      HttpResponse<String> answer =
+          dav.send(method, path, body, "Destination", dav.uri("/fixed/b").toString());
+      assertThat(answer.statusCode()).isEqualTo(403);
+      assertThat(answer.body()).contains("read-only");
+      assertThat(dav.send("GET", "/fixed/a", "").body()).isEqualTo("content");
+      assertThat(dav.status("GET", "/fixed/b", "")).isEqualTo(404);
+      assertThat(dav.status("GET", "/fixed/new", "")).isEqualTo(404);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "OFFLINE, 503",
     "BUSY, 503",
     "ACCESS, 403",

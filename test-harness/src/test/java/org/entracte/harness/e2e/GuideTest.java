@@ -34,7 +34,8 @@ class GuideTest {
     Map<String, String> helpByCommand = new TreeMap<>();
     List<String> wrong = new ArrayList<>();
     for (String line : commandLines()) {
-      String command = line.startsWith("gateway status") ? "gateway status" : line.split(" ", 2)[0];
+      String[] words = line.split(" ", 3);
+      String command = words[0].equals("gateway") ? words[0] + " " + words[1] : words[0];
       String help = helpByCommand.computeIfAbsent(command, GuideTest::help);
       Matcher option = OPTION.matcher(line);
       while (option.find()) {

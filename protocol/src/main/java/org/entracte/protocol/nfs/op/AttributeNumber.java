@@ -14,6 +14,7 @@ final class AttributeNumber {
   static final int UNIQUE_HANDLES = 9;
   static final int LEASE_TIME = 10;
   static final int RDATTR_ERROR = 11;
+  static final int ACL = 12;
   static final int ACLSUPPORT = 13;
   static final int CANSETTIME = 15;
   static final int CASE_INSENSITIVE = 16;
@@ -35,6 +36,9 @@ final class AttributeNumber {
   static final int NUMLINKS = 35;
   static final int OWNER = 36;
   static final int OWNER_GROUP = 37;
+  static final int QUOTA_AVAIL_HARD = 38;
+  static final int QUOTA_AVAIL_SOFT = 39;
+  static final int QUOTA_USED = 40;
   static final int RAWDEV = 41;
   static final int SPACE_AVAIL = 42;
   static final int SPACE_FREE = 43;
@@ -50,13 +54,25 @@ final class AttributeNumber {
   static final int MODE_SET_MASKED = 74;
   static final int SUPPATTR_EXCLCREAT = 75;
 
+  /** RFC 7862, 12.2.3. */
+  static final int CHANGE_ATTR_TYPE = 79;
+
+  /** RFC 8275, 4. */
+  static final int MODE_UMASK = 81;
+
+  /** RFC 8276, 8.2. */
+  static final int XATTR_SUPPORT = 82;
+
   /** What SETATTR, CREATE and OPEN can set. */
   static final AttributeMask SETTABLE =
       AttributeMask.of(
-          SIZE, MODE, OWNER, OWNER_GROUP, TIME_ACCESS_SET, TIME_MODIFY_SET, MODE_SET_MASKED);
+          SIZE, ACL, MODE, OWNER, OWNER_GROUP, TIME_ACCESS_SET, TIME_MODIFY_SET, MODE_SET_MASKED);
+
+  /** What can be said of an object that is being made. */
+  static final AttributeMask SETTABLE_AT_CREATION = SETTABLE.with(MODE_UMASK);
 
   private static final AttributeMask WRITE_ONLY =
-      AttributeMask.of(TIME_ACCESS_SET, TIME_MODIFY_SET, MODE_SET_MASKED);
+      AttributeMask.of(TIME_ACCESS_SET, TIME_MODIFY_SET, MODE_SET_MASKED, MODE_UMASK);
 
   /** What GETATTR, READDIR and VERIFY can tell. */
   static final AttributeMask READABLE =
@@ -73,6 +89,7 @@ final class AttributeNumber {
           UNIQUE_HANDLES,
           LEASE_TIME,
           RDATTR_ERROR,
+          ACL,
           ACLSUPPORT,
           CANSETTIME,
           CASE_INSENSITIVE,
@@ -94,6 +111,9 @@ final class AttributeNumber {
           NUMLINKS,
           OWNER,
           OWNER_GROUP,
+          QUOTA_AVAIL_HARD,
+          QUOTA_AVAIL_SOFT,
+          QUOTA_USED,
           RAWDEV,
           SPACE_AVAIL,
           SPACE_FREE,
@@ -104,14 +124,25 @@ final class AttributeNumber {
           TIME_METADATA,
           TIME_MODIFY,
           MOUNTED_ON_FILEID,
-          SUPPATTR_EXCLCREAT);
+          SUPPATTR_EXCLCREAT,
+          CHANGE_ATTR_TYPE,
+          XATTR_SUPPORT);
 
   static final AttributeMask SUPPORTED =
       new AttributeMask(READABLE.low() | WRITE_ONLY.low(), READABLE.high() | WRITE_ONLY.high());
 
   /** Those that need the file system's free space. */
   static final AttributeMask OF_SPACE =
-      AttributeMask.of(FILES_AVAIL, FILES_FREE, FILES_TOTAL, SPACE_AVAIL, SPACE_FREE, SPACE_TOTAL);
+      AttributeMask.of(
+          FILES_AVAIL,
+          FILES_FREE,
+          FILES_TOTAL,
+          QUOTA_AVAIL_HARD,
+          QUOTA_AVAIL_SOFT,
+          QUOTA_USED,
+          SPACE_AVAIL,
+          SPACE_FREE,
+          SPACE_TOTAL);
 
   private AttributeNumber() {}
 

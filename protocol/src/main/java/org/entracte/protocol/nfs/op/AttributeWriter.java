@@ -13,6 +13,10 @@ import org.entracte.protocol.tree.Space;
 
 /** Writes fattr4 (RFC 8881, 3.3.8 and 5). Thread-safe. */
 final class AttributeWriter {
+  private static final int ALLOW_AND_DENY = 3;
+  private static final int CHANGE_MONOTONIC = 0;
+  private static final int CHANGE_TIME = 3;
+  private static final int CHANGE_UNDEFINED = 4;
   private static final Space NO_SPACE = new Space(0, 0, 0, 0, 0);
 
   private final ServedExports exports;
@@ -63,7 +67,7 @@ final class AttributeWriter {
     boolean root = place.id().equals(FileId.ROOT);
     boolean needsSpace = !wanted.and(AttributeNumber.OF_SPACE).isEmpty();
     Space space = needsSpace ? place.tree().space() : NO_SPACE;
-    long mountedOn = root ? exports.mountedOn(export) : attributes.fileNumber();
+    long mountedOn = root ? ServedExports.mountedOn(export) : attributes.fileNumber();
     write(wanted, new Subject(place, attributes, space, export.fsid(), mountedOn), out);
   }
 
@@ -106,19 +110,41 @@ final class AttributeWriter {
       writeOne(Long.numberOfTrailingZeros(rest), subject, out);
     }
     if (mask.has(AttributeNumber.SUPPATTR_EXCLCREAT)) {
-      AttributeNumber.SETTABLE.write(out);
+      AttributeNumber.SETTABLE_AT_CREATION.and(known).write(out);
+    }
+    if (mask.has(AttributeNumber.CHANGE_ATTR_TYPE)) {
+      out.writeInt(changeType(subject.place()));
+    }
+    if (mask.has(AttributeNumber.XATTR_SUPPORT)) {
+      out.writeBoolean(keepsExtendedAttributes(subject.place()));
     }
     out.setInt(lengthAt, out.position() - lengthAt - 4);
+  }
+
+  private static int changeType(Place place) {
+    return switch (place) {
+      case Place.PseudoRoot() -> CHANGE_UNDEFINED;
+      case Place.Inside inside ->
+          switch (inside.tree().changeKind()) {
+            case MONOTONIC -> CHANGE_MONOTONIC;
+            case TIME -> CHANGE_TIME;
+          };
+    };
+  }
+
+  private static boolean keepsExtendedAttributes(Place place) {
+    return place instanceof Place.Inside inside && inside.tree().extendedAttributes().isPresent();
   }
 
   private void writeOne(int number, Subject subject, XdrWriter out) throws FileException {
     if (number >= AttributeNumber.SPACE_AVAIL
         || (number >= AttributeNumber.FILES_AVAIL && number <= AttributeNumber.FILES_TOTAL)
-        || number == AttributeNumber.RAWDEV) {
+        || (number >= AttributeNumber.QUOTA_AVAIL_HARD && number <= AttributeNumber.RAWDEV)) {
       writeSpaceOrTime(number, subject, out);
     } else if (number <= AttributeNumber.SYMLINK_SUPPORT
         || number >= AttributeNumber.MODE
         || number == AttributeNumber.FSID
+        || number == AttributeNumber.ACL
         || number == AttributeNumber.FILEHANDLE
         || number == AttributeNumber.FILEID) {
       writeOfObject(number, subject, out);
@@ -140,6 +166,7 @@ final class AttributeWriter {
         out.writeLong(subject.fsid());
         out.writeLong(subject.place() instanceof Place.PseudoRoot ? 0 : 1);
       }
+      case AttributeNumber.ACL -> Ace.write(AclSetting.of(subject.place(), a), out);
       case AttributeNumber.FILEHANDLE -> out.writeOpaque(exports.handle(subject.place()));
       case AttributeNumber.FILEID -> out.writeLong(a.fileNumber());
       case AttributeNumber.MODE -> out.writeInt(a.mode());
@@ -161,7 +188,8 @@ final class AttributeWriter {
           AttributeNumber.HOMOGENEOUS ->
           out.writeBoolean(true);
       case AttributeNumber.LEASE_TIME -> out.writeInt(leaseSeconds);
-      case AttributeNumber.RDATTR_ERROR, AttributeNumber.ACLSUPPORT -> out.writeInt(0);
+      case AttributeNumber.RDATTR_ERROR -> out.writeInt(0);
+      case AttributeNumber.ACLSUPPORT -> out.writeInt(ALLOW_AND_DENY);
       case AttributeNumber.MAXFILESIZE -> out.writeLong(Long.MAX_VALUE);
       case AttributeNumber.MAXLINK -> out.writeInt(65000);
       case AttributeNumber.MAXNAME -> out.writeInt(255);
@@ -177,6 +205,11 @@ final class AttributeWriter {
       case AttributeNumber.FILES_AVAIL, AttributeNumber.FILES_FREE ->
           out.writeLong(space.freeFiles());
       case AttributeNumber.FILES_TOTAL -> out.writeLong(space.totalFiles());
+      // All of the file system shares what is left of it (RFC 8881, 5.8.2.28): no other quota is
+      // known here.
+      case AttributeNumber.QUOTA_AVAIL_HARD, AttributeNumber.QUOTA_AVAIL_SOFT ->
+          out.writeLong(space.availableBytes());
+      case AttributeNumber.QUOTA_USED -> out.writeLong(space.totalBytes() - space.freeBytes());
       case AttributeNumber.RAWDEV -> out.writeLong(0);
       case AttributeNumber.SPACE_AVAIL -> out.writeLong(space.availableBytes());
       case AttributeNumber.SPACE_FREE -> out.writeLong(space.freeBytes());

@@ -32,7 +32,7 @@ final class Compound {
   /** On whose behalf it acts: as the export of the current file handle takes him. */
   Caller caller() {
     return current instanceof Place.Inside inside
-        ? inside.export().squash().admit(peer.caller(), peer.here())
+        ? inside.export().terms().admit(peer.caller(), peer.here())
         : peer.caller();
   }
 

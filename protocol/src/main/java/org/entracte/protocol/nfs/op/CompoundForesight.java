@@ -59,7 +59,9 @@ final class CompoundForesight {
           OperationTable.ALLOCATE,
           OperationTable.COPY,
           OperationTable.DEALLOCATE,
-          OperationTable.CLONE ->
+          OperationTable.CLONE,
+          OperationTable.SETXATTR,
+          OperationTable.REMOVEXATTR ->
           true;
       case OperationTable.LOOKUP,
           OperationTable.READ,

@@ -30,14 +30,18 @@ final class Create implements Operation {
     byte[] target = type == LINK ? in.readOpaque(MAX_TARGET_BYTES) : new byte[0];
     in.skip(type == BLOCK || type == CHARACTER ? 8 : 0);
     byte[] component = Wire.readComponent(in);
-    AttributeReader.Wish wish = AttributeReader.read(in, compound.version());
+    AttributeReader.Wish wish = AttributeReader.readForNew(in, compound.version());
     Place.Inside directory = compound.inside(Status.ROFS);
     Name name = Wire.name(component);
     NewObject object = object(type, target);
     FileTree tree = directory.tree();
     long before = Wire.change(tree, directory.id());
-    Node made = tree.create(compound.caller(), directory.id(), name, object, wish.change());
+    Node made =
+        tree.create(compound.caller(), directory.id(), name, object, wish.changeIn(directory));
     compound.current(directory.at(made.id()));
+    if (wish.acl().isPresent()) {
+      AclSetting.set(compound.caller(), directory.at(made.id()), wish.acl().get());
+    }
     Wire.writeChangeInfo(before, Wire.change(tree, directory.id()), out);
     wish.mask().write(out);
     return Status.OK;

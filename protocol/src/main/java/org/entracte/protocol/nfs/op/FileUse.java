@@ -36,6 +36,9 @@ final class FileUse {
 
   private HeldFile use(Compound compound, Place.Inside place, Stateid stateid, int access)
       throws NfsException, FileException {
+    if (access == OpenTable.WRITE && place.export().terms().readOnly()) {
+      throw Status.ROFS.exception(); // also through an open from before it was
+    }
     if (!stateid.isSpecial()) {
       return clients.opens().use(compound.holding(stateid), stateid, place.key(), access);
     }

@@ -199,18 +199,32 @@ final class Open implements Operation {
       AttributeReader.Wish wish)
       throws NfsException, FileException {
     FileTree tree = directory.tree();
-    int mode = wish.change().mode().orElse(OWNER_READ_WRITE);
+    AttributeChange wished = wish.changeIn(directory);
+    int mode = wished.mode().orElse(OWNER_READ_WRITE);
     boolean barred = (mode & OWNER_READ_WRITE) != OWNER_READ_WRITE;
-    AttributeChange initial =
-        barred ? wish.change().withMode(mode | OWNER_READ_WRITE) : wish.change();
+    AttributeChange initial = barred ? wished.withMode(mode | OWNER_READ_WRITE) : wished;
     Node made =
         tree.create(compound.caller(), directory.id(), name, new NewObject.RegularFile(), initial);
     Place.Inside place = directory.at(made.id());
     Found found = existing(compound, place, arguments, wish.mask());
-    if (barred) {
-      tree.setAttributes(compound.caller(), made.id(), AttributeChange.mode(mode));
+    boolean done = false;
+    try {
+      if (barred) {
+        // The rest of the mode may be what the directory's list made of it.
+        int kept = made.attributes().mode() & ~OWNER_READ_WRITE;
+        AttributeChange wanted = AttributeChange.mode(kept | (mode & OWNER_READ_WRITE));
+        tree.setAttributes(compound.caller(), made.id(), wanted);
+      }
+      if (wish.acl().isPresent()) {
+        AclSetting.set(compound.caller(), place, wish.acl().get());
+      }
+      done = true;
+      return found;
+    } finally {
+      if (!done) {
+        found.file().close();
+      }
     }
-    return found;
   }
 
   private static Found existing(

@@ -4,13 +4,10 @@ import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
-import org.entracte.protocol.tree.AttributeChange;
 
 /** OPEN4args (RFC 8881, 18.16.1; RFC 7530, 16.16.2). */
 record OpenArguments(int access, int deny, Wire.ClientOwner owner, Creation creation, Claim claim) {
   private static final int ACCESS_BITS = 3;
-  private static final AttributeReader.Wish NO_WISH =
-      new AttributeReader.Wish(AttributeMask.NONE, AttributeChange.NONE, 07777);
 
   /** Whether and how a file is made where there is none. */
   sealed interface Creation {
@@ -59,10 +56,10 @@ record OpenArguments(int access, int deny, Wire.ClientOwner owner, Creation crea
       return new Creation.None();
     }
     return switch (upTo(form.lastCreation(), in)) {
-      case 0 -> new Creation.Unchecked(AttributeReader.read(in, version));
-      case 1 -> new Creation.Guarded(AttributeReader.read(in, version));
-      case 2 -> new Creation.Exclusive(in.readLong(), NO_WISH);
-      case 3 -> new Creation.Exclusive(in.readLong(), AttributeReader.read(in, version));
+      case 0 -> new Creation.Unchecked(AttributeReader.readForNew(in, version));
+      case 1 -> new Creation.Guarded(AttributeReader.readForNew(in, version));
+      case 2 -> new Creation.Exclusive(in.readLong(), AttributeReader.Wish.NONE);
+      case 3 -> new Creation.Exclusive(in.readLong(), AttributeReader.readForNew(in, version));
       default -> throw new XdrException("no createmode4");
     };
   }

@@ -41,6 +41,8 @@ final class OperationTable {
   static final int READ_PLUS = 68;
   static final int SEEK = 69;
   static final int CLONE = 71;
+  static final int SETXATTR = 73;
+  static final int REMOVEXATTR = 75;
   private static final int FIRST = 3;
   private static final int RECLAIM_COMPLETE = 58;
   private static final int LAST = 75;
@@ -171,5 +173,9 @@ final class OperationTable {
     operations[READ_PLUS] = new ReadPlus(use, maxIoBytes);
     operations[SEEK] = new Seek(use);
     operations[CLONE] = new Clone(use);
+    operations[72] = new ExtendedAttribute.Get();
+    operations[SETXATTR] = new ExtendedAttribute.Set();
+    operations[74] = new ListExtendedAttributes();
+    operations[REMOVEXATTR] = new ExtendedAttribute.Remove();
   }
 }

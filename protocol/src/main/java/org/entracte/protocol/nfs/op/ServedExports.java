@@ -19,7 +19,7 @@ final class ServedExports {
   /** NFS4_FHSIZE. */
   static final int MAX_HANDLE_BYTES = 128;
 
-  /** The pseudo root's inode number; export n, counted from 0, is shown there as n + 2. */
+  /** The pseudo root's inode number. */
   static final long PSEUDO_ROOT_NUMBER = 1;
 
   private static final byte VERSION = 1;
@@ -120,9 +120,8 @@ final class ServedExports {
     return Name.of(export.name().getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** The inode number that stands for an export in the pseudo root. */
-  long mountedOn(Export export) {
-    int index = exports.get().indexOf(export);
-    return PSEUDO_ROOT_NUMBER + 1 + index;
+  /** The inode number that stands for an export in the pseudo root, whoever else is there. */
+  static long mountedOn(Export export) {
+    return (export.fsid() & Long.MAX_VALUE) | 2;
   }
 }

@@ -49,6 +49,9 @@ final class SetAttributes implements Operation {
     if (!change.isNone()) {
       place.tree().setAttributes(compound.caller(), place.id(), change);
     }
+    if (wish.acl().isPresent()) {
+      AclSetting.set(compound.caller(), place, wish.acl().get());
+    }
     return wish.mask();
   }
 

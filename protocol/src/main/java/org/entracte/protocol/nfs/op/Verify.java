@@ -12,7 +12,7 @@ import org.entracte.protocol.tree.FileException;
  * VERIFY and NVERIFY (RFC 8881, 18.31, 18.15): go on only if attributes are the same, or differ.
  */
 final class Verify implements Operation {
-  private static final int MAX_BYTES = 16 << 10;
+  private static final int MAX_BYTES = 64 << 10;
 
   private final AttributeWriter attributes;
   private final boolean goOnIfSame;

@@ -1,6 +1,6 @@
 package org.entracte.protocol.nfs.state;
 
-/** The nfsstat4 values we answer (RFC 8881, 15.1; RFC 7530, 13.1). */
+/** The nfsstat4 values we answer (RFC 8881, 15.1; RFC 7530, 13.1; RFC 8276, 8.5). */
 public enum Status {
   OK(0),
   PERM(1),
@@ -71,7 +71,9 @@ public enum Status {
   ENCR_ALG_UNSUPP(10079),
   NOT_ONLY_OP(10081),
   WRONG_TYPE(10083),
-  UNION_NOTSUPP(10090);
+  UNION_NOTSUPP(10090),
+  NOXATTR(10095),
+  XATTR2BIG(10096);
 
   private final int code;
 
