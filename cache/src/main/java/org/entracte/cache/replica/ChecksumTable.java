@@ -2,6 +2,7 @@ package org.entracte.cache.replica;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import org.entracte.cache.content.Crc32c;
 import org.entracte.protocol.tree.ByteRange;
@@ -56,8 +57,11 @@ final class ChecksumTable {
   /**
    * Before {@code fresh} is written at {@code offset}. Costs what the bytes cost, and reading those
    * of them that lie in the same piece as others do.
+   *
+   * @return the pieces that hold them now
    */
-  void put(long layer, ByteBuffer fresh, long offset, OldBytes old) throws IOException {
+  List<Piece> put(long layer, ByteBuffer fresh, long offset, OldBytes old) throws IOException {
+    List<Piece> made = new ArrayList<>();
     long end = offset + fresh.remaining();
     List<Piece> near = touching(layer, offset, end);
     long at = offset;
@@ -65,9 +69,10 @@ final class ChecksumTable {
       long block = at / BLOCK_BYTES * BLOCK_BYTES;
       long stop = Math.min(block + BLOCK_BYTES, end);
       ByteBuffer part = slice(fresh, at - offset, stop - at);
-      new Merge(layer, part, at, old).run(near, block);
+      made.add(new Merge(layer, part, at, old).run(near, block));
       at = stop;
     }
+    return made;
   }
 
   private static ByteBuffer slice(ByteBuffer bytes, long from, long length) {
@@ -96,7 +101,7 @@ final class ChecksumTable {
       this.at = start;
     }
 
-    void run(List<Piece> all, long block) throws IOException {
+    Piece run(List<Piece> all, long block) throws IOException {
       long from = start;
       for (Piece near : all) {
         boolean here = near.start() >= block && near.start() < block + BLOCK_BYTES;
@@ -112,7 +117,9 @@ final class ChecksumTable {
         }
       }
       fill(stop);
-      insert(layer, new Piece(from, at, checksum));
+      Piece made = new Piece(from, at, checksum);
+      insert(layer, made);
+      return made;
     }
 
     /** Takes in what is written up to {@code to} and in no piece that stays. */

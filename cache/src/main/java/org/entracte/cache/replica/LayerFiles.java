@@ -39,8 +39,13 @@ final class LayerFiles implements AutoCloseable {
   /** Files that no committed row claims; a power cut may bring such a row back until it is safe. */
   private final Set<Long> doomed = new LinkedHashSet<>();
 
-  /** Written in a transaction that was undone: checksums there may be those of older bytes. */
-  private record Doubt(long layer, ByteRange range) {
+  /**
+   * Written in a transaction that was undone: checksums there may be those of older bytes.
+   *
+   * @param written the checksums that the transaction had; none if the write itself failed, which
+   *     may have left some of it
+   */
+  private record Doubt(long layer, ByteRange range, List<ChecksumTable.Piece> written) {
     boolean isAbout(long other, ChecksumTable.Piece piece) {
       return layer == other && piece.start() < range.end() && piece.stop() > range.offset();
     }
@@ -87,7 +92,7 @@ final class LayerFiles implements AutoCloseable {
   private void check(long layer, ByteBuffer bytes, long offset) throws IOException {
     ByteRange range = new ByteRange(offset, bytes.remaining());
     for (ChecksumTable.Piece piece : checksums.within(layer, range)) {
-      if (!doubtful.isEmpty() && doubtful.stream().anyMatch(doubt -> doubt.isAbout(layer, piece))) {
+      if (!doubtful.isEmpty() && isRightAsWritten(layer, piece)) {
         continue;
       }
       int length = (int) piece.range().length();
@@ -99,6 +104,25 @@ final class LayerFiles implements AutoCloseable {
         throw new DamagedContentException(layer, piece.range());
       }
     }
+  }
+
+  /** Whether a piece is what an undone transaction wrote, as far as that is known. */
+  private boolean isRightAsWritten(long layer, ChecksumTable.Piece piece) throws IOException {
+    for (Doubt doubt : doubtful) {
+      if (doubt.isAbout(layer, piece) && isRight(doubt)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isRight(Doubt doubt) throws IOException {
+    for (ChecksumTable.Piece piece : doubt.written()) {
+      if (!isRight(doubt.layer(), piece)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Puts what is known to be right of a piece into its place; false if it is damaged. */
@@ -163,9 +187,11 @@ final class LayerFiles implements AutoCloseable {
   void write(long layer, ByteBuffer source, long offset) throws IOException {
     forgetDoubtful();
     ByteRange range = new ByteRange(offset, source.remaining());
-    database.ifUndone(() -> doubtful.add(new Doubt(layer, range)));
-    checksums.put(layer, source, offset, file(layer)::read);
+    List<ChecksumTable.Piece> written = new ArrayList<>();
+    database.ifUndone(() -> doubtful.add(new Doubt(layer, range, List.copyOf(written))));
+    List<ChecksumTable.Piece> pieces = checksums.put(layer, source, offset, file(layer)::read);
     append(layer, source, offset);
+    written.addAll(pieces);
   }
 
   /** As {@link #write}, of bytes whose checksums come by {@link #know}. */
@@ -202,9 +228,22 @@ final class LayerFiles implements AutoCloseable {
     if (!doubtful.isEmpty()) {
       List<Doubt> doubts = List.copyOf(doubtful);
       for (Doubt doubt : doubts) {
-        checksums.forget(doubt.layer(), doubt.range());
+        settle(doubt);
       }
       database.afterCommit(() -> doubts.forEach(doubtful::remove));
+    }
+  }
+
+  /** Bytes that are neither the old ones nor the new ones stay known as damaged. */
+  private void settle(Doubt doubt) throws IOException {
+    if (doubt.written().isEmpty()) {
+      checksums.forget(doubt.layer(), doubt.range());
+    } else if (database.exists("SELECT 1 FROM layers WHERE layer = ?", doubt.layer())
+        && isRight(doubt)) {
+      for (ChecksumTable.Piece piece : doubt.written()) {
+        checksums.forget(doubt.layer(), piece.range());
+        checksums.insert(doubt.layer(), piece);
+      }
     }
   }
 

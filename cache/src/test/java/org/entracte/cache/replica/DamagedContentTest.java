@@ -359,11 +359,8 @@ final class DamagedContentTest {
     throw new IOException("no room for the row");
   }
 
-  @Test
-  void aWriteThatFailedBesideItHidesNoDamage() throws Exception {
-    flip(row(A).baseLayer, 1);
+  private void writeInVain(long layer, String bytes, long offset) {
     ReplicaState state = laptop.replica.state();
-    long layer = row(A).baseLayer;
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(
             () ->
@@ -371,12 +368,40 @@ final class DamagedContentTest {
                     .database()
                     .write(
                         () -> {
-                          state.files().write(layer, ByteBuffer.wrap(new byte[5]), 3);
+                          ByteBuffer written =
+                              ByteBuffer.wrap(bytes.getBytes(StandardCharsets.UTF_8));
+                          state.files().write(layer, written, offset);
                           throw new IOException("disk full");
                         }));
-    laptop.write("d/x", "another");
-    laptop.send();
+  }
 
+  @Test
+  void aWriteThatWasUndoneHidesNoDamageBesideItNorInItsBlock() throws Exception {
+    long layer = row(A).baseLayer;
+    flip(layer, 1);
+    writeInVain(layer, "12345", 3);
+    assertDamaged(A, "/a: bytes 0 to 3", "disk damaged them");
+    laptop.write("d/x", "another");
+    assertDamaged(A, "/a: bytes 0 to 3", "disk damaged them");
+
+    writeInVain(layer, "D", 2);
+
+    assertDamaged(A, "/a: bytes 0 to 3", "disk damaged them");
+    laptop.write("d/x", "more");
+    assertDamaged(A, "/a: bytes 0 to 3", "disk damaged them");
+  }
+
+  @Test
+  void writesThatWereUndoneAreNoDamage() throws Exception {
+    long layer = row(A).baseLayer;
+    writeInVain(layer, "O", 0);
+    assertThat(read(A)).isEqualTo("Old");
+    writeInVain(layer, "L", 1);
+    assertThat(read(A)).isEqualTo("OLd");
+    laptop.write("d/x", "another");
+    assertThat(read(A)).isEqualTo("OLd");
+
+    flip(layer, 0);
     assertDamaged(A, "/a: bytes 0 to 3", "disk damaged them");
   }
 

@@ -29,6 +29,9 @@ import org.entracte.protocol.tree.Upload;
 final class PutMethod implements MethodHandler.Method {
   private static final int BUFFER_BYTES = 128 * 1024;
 
+  /** Read in vain so that the answer arrives. */
+  private static final long MOST_DRAINED_BYTES = 16L << 20;
+
   /** From here on it is asked first whether there is room. */
   private static final long LARGE_BYTES = 1 << 20;
 
@@ -190,11 +193,29 @@ final class PutMethod implements MethodHandler.Method {
     long total = 0;
     try (InputStream body = exchange.body()) {
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
-        sink.write(ByteBuffer.wrap(buffer, 0, n));
+        try {
+          sink.write(ByteBuffer.wrap(buffer, 0, n));
+        } catch (FileException refused) {
+          drain(body, buffer);
+          throw refused;
+        }
         total += n;
       }
     }
     return total;
+  }
+
+  /**
+   * Closing a connection on what a client still sends resets it, and the answer may be lost with it
+   * (RFC 9112 section 9.6). What is left of a huge body is not waited for.
+   */
+  private static void drain(InputStream body, byte[] buffer) throws IOException {
+    long left = MOST_DRAINED_BYTES;
+    int n = body.read(buffer);
+    while (n >= 0 && left > 0) {
+      left -= n;
+      n = body.read(buffer);
+    }
   }
 
   private static AttributeChange change(Optional<Instant> modified) {

@@ -68,7 +68,7 @@ final class PageTest {
         .contains("2.9 MiB</td><td class=\"n\">2021-01-01 00:00")
         .contains("<td class=\"n\">10 B</td>")
         .doesNotContain("<script");
-    assertThat(rows(dav.send("GET", "/", "").body())).containsExactly("box/", "other/");
+    assertThat(rows(dav.send("GET", "/", "").body())).containsExactly("box/", "other/", "fixed/");
   }
 
   @ParameterizedTest
