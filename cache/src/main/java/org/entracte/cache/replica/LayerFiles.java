@@ -42,8 +42,8 @@ final class LayerFiles implements AutoCloseable {
   /**
    * Written in a transaction that was undone: checksums there may be those of older bytes.
    *
-   * @param written the checksums that the transaction had; none if the write itself failed, which
-   *     may have left some of it
+   * @param written the checksums that the transaction had; none if the write itself failed in its
+   *     midst
    */
   private record Doubt(long layer, ByteRange range, List<ChecksumTable.Piece> written) {
     boolean isAbout(long other, ChecksumTable.Piece piece) {
@@ -187,11 +187,18 @@ final class LayerFiles implements AutoCloseable {
   void write(long layer, ByteBuffer source, long offset) throws IOException {
     forgetDoubtful();
     ByteRange range = new ByteRange(offset, source.remaining());
-    List<ChecksumTable.Piece> written = new ArrayList<>();
-    database.ifUndone(() -> doubtful.add(new Doubt(layer, range, List.copyOf(written))));
+    int start = source.position();
     List<ChecksumTable.Piece> pieces = checksums.put(layer, source, offset, file(layer)::read);
-    append(layer, source, offset);
-    written.addAll(pieces);
+    boolean done = false;
+    try {
+      append(layer, source, offset);
+      done = true;
+    } finally {
+      if (source.position() > start) {
+        Doubt doubt = new Doubt(layer, range, done ? pieces : List.of());
+        database.ifUndone(() -> doubtful.add(doubt));
+      }
+    }
   }
 
   /** As {@link #write}, of bytes whose checksums come by {@link #know}. */

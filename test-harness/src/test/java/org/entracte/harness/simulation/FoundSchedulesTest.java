@@ -275,4 +275,13 @@ class FoundSchedulesTest {
         "510160/1 U0:75f581 Z0:b73e88 U0:2026cc U0:48640e F0:5672a T0:e2571 T0:b41b56"
             + " F0:7293d7 U0:95c445");
   }
+
+  @Test
+  void seed23031AWriteThatFoundNoRoomHidesNoDamageUnderIt() throws SQLException {
+    replays(
+        "23031/1 N0:853384 T0:f03b56 C0:8c1fc N0:a8b170 N0:5e8e90 C0:3f80a0 F0:576885"
+            + " C0:87def3 F0:f1a79c T0:3ce187(C0:83a45d) C0:402c30 K0:45d5d9 T0:5392c0 N0:92f66c"
+            + " Z0:4231b4 N0:2ba17e C0:50be2b N0:983491 T0:e97028 T0:5d21aa F0:89bbb8 T0:e49d7e"
+            + " N0:afda01");
+  }
 }
