@@ -1,5 +1,7 @@
 package org.entracte.cache.replica;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -9,6 +11,7 @@ import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.FileTreeContract;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The laptop's tree keeps the contract with nobody there but itself. */
@@ -26,9 +29,9 @@ final class ReplicaTreeTest extends FileTreeContract {
   }
 
   /** They would have to be edits; until they are, the tree says that it has none. */
-  @Override
-  protected boolean keepsExtendedAttributes() {
-    return false;
+  @Test
+  void itKeepsNoExtendedAttributesAndSaysSo() throws Exception {
+    assertThat(newTree().extendedAttributes()).isEmpty();
   }
 
   /** As after kill -9. */

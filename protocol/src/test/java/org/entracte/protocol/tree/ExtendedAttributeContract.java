@@ -18,10 +18,6 @@ abstract class ExtendedAttributeContract extends ContractTopic {
   }
 
   private ExtendedAttributes extended() {
-    assertThat(tree.extendedAttributes().isPresent())
-        .as("this tree keeps extended attributes")
-        .isEqualTo(contract.keepsExtendedAttributes());
-    assumeTrue(contract.keepsExtendedAttributes(), "a tree without extended attributes");
     return tree.extendedAttributes().orElseThrow();
   }
 

@@ -20,11 +20,6 @@ public abstract class FileTreeContract {
     return true;
   }
 
-  /** Whether it has extended attributes. */
-  protected boolean keepsExtendedAttributes() {
-    return true;
-  }
-
   /** Who prepares the tests; may do anything. */
   protected Caller superuser() {
     return Caller.SUPERUSER;
@@ -120,13 +115,6 @@ public abstract class FileTreeContract {
   @Nested
   final class ChangeAttribute extends ChangeContract {
     ChangeAttribute() {
-      super(FileTreeContract.this);
-    }
-  }
-
-  @Nested
-  final class Extended extends ExtendedAttributeContract {
-    Extended() {
       super(FileTreeContract.this);
     }
   }
