@@ -1,13 +1,10 @@
 package org.entracte.gateway.tree;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Stat;
-import org.entracte.gateway.state.NameTable;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.protocol.tree.AccessLists;
@@ -44,6 +41,7 @@ public final class ExportTree implements FileTree {
   private final Namespace namespace;
   private final Deeds deeds;
   private final OpenFiles opens;
+  private final Pages pages;
   private final long verifier;
   private final ExportAttributes attributes = new ExportAttributes(this);
   private final boolean keepsAttributes;
@@ -60,6 +58,7 @@ public final class ExportTree implements FileTree {
    */
   public ExportTree(Registry registry, Reserve reserve, Deeds deeds) throws FileException {
     this.registry = registry;
+    this.pages = new Pages(registry);
     this.store = registry.store();
     this.reserve = reserve;
     this.deeds = deeds;
@@ -120,7 +119,7 @@ public final class ExportTree implements FileTree {
         });
   }
 
-  private static Attributes attributes(ObjectRow row, Stat stat) {
+  static Attributes attributes(ObjectRow row, Stat stat) {
     Attributes of = ObjectRow.attributes(row.id(), stat);
     return row.gone() ? withoutLinks(of) : of;
   }
@@ -251,7 +250,8 @@ public final class ExportTree implements FileTree {
       return Registry.lookAt(caller, parent, name)
           .flatMap(
               stat ->
-                  knownAtOnce(directory, name, stat)
+                  pages
+                      .knownAtOnce(directory, name, stat)
                       .map(row -> new Node(row.id(), attributes(row, stat))));
     }
   }
@@ -303,53 +303,8 @@ public final class ExportTree implements FileTree {
           if (never || cookie > store.names().lastCookie()) {
             throw new FileException(FileError.BAD_COOKIE, "cookie " + cookie);
           }
-          return page(inode, row.id(), cookie, limit);
+          return pages.page(inode, row.id(), cookie, limit);
         });
-  }
-
-  private Listing page(Inode directory, FileId id, long cookie, int limit) throws FileException {
-    long from = Math.max(cookie, Listing.RESERVED_COOKIES);
-    List<NameTable.Entry> recorded = store.names().behind(id, from, limit + 1);
-    List<Listing.Entry> entries = new ArrayList<>();
-    for (NameTable.Entry entry : recorded.subList(0, Math.min(limit, recorded.size()))) {
-      Optional<Stat> seen = Registry.lookAt(Caller.SUPERUSER, directory, entry.name());
-      Optional<Listing.Entry> known =
-          seen.flatMap(
-              stat -> knownAtOnce(id, entry.name(), stat).map(row -> entry(entry, row, stat)));
-      if (known.isPresent()) {
-        entries.add(known.get());
-      } else if (seen.isPresent()) {
-        lookAnew(directory, id, entry).ifPresent(entries::add);
-      }
-    }
-    return new Listing(entries, recorded.size() <= limit);
-  }
-
-  /** What is known to stand under a name, where there is no news of it. Needs no lock. */
-  private Optional<ObjectRow> knownAtOnce(FileId directory, Name name, Stat stat) {
-    return store
-        .objects()
-        .livingAtOnce(stat.key())
-        .filter(
-            row ->
-                registry.isNoNews(row, stat)
-                    && store.names().childAtOnce(directory, name).equals(Optional.of(row.id())));
-  }
-
-  private Optional<Listing.Entry> lookAnew(Inode directory, FileId id, NameTable.Entry entry)
-      throws FileException {
-    Optional<Inode> child = Registry.child(directory, entry.name());
-    if (child.isEmpty()) {
-      return Optional.empty();
-    }
-    try (Inode inode = child.get()) {
-      Stat stat = inode.stat();
-      return Optional.of(entry(entry, registry.observe(id, entry.name(), inode, stat), stat));
-    }
-  }
-
-  private static Listing.Entry entry(NameTable.Entry entry, ObjectRow row, Stat stat) {
-    return new Listing.Entry(entry.cookie(), entry.name(), row.id(), attributes(row, stat));
   }
 
   @Override
