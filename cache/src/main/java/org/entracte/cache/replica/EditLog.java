@@ -317,9 +317,15 @@ final class EditLog {
     database.change("UPDATE edits SET state = 'PENDING' WHERE state = 'OPEN' AND node = ?", node);
   }
 
-  /** This object was committed: what is written to others from now on comes after it. */
-  void closeContentOfOthers(long node) throws IOException {
-    database.change("UPDATE edits SET state = 'PENDING' WHERE state = 'OPEN' AND node <> ?", node);
+  /**
+   * This object was committed: what is written from now on comes after all that was written before.
+   * Its own content grows on only if nothing was logged behind it.
+   */
+  void closeContentBefore(long node) throws IOException {
+    database.change(
+        "UPDATE edits SET state = 'PENDING' WHERE state = 'OPEN'"
+            + " AND (node <> ? OR number < (SELECT MAX(number) FROM edits))",
+        node);
   }
 
   /** The encoded edit; empty for a store that is not frozen. */

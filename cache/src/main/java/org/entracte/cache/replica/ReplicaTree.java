@@ -330,7 +330,7 @@ public final class ReplicaTree implements FileTree {
   void sync(long node) throws FileException {
     writing(
         () -> {
-          state.log().closeContentOfOthers(node);
+          state.log().closeContentBefore(node);
           return true;
         });
     try {

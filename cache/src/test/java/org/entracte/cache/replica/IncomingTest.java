@@ -466,4 +466,18 @@ final class IncomingTest {
     assertThat(((Operation.Store) again.get(0).edit().operation()).base()).isEqualTo(nobodys);
     assertThat(((Operation.Remove) again.get(1).edit().operation()).base()).isEqualTo(nobodys);
   }
+
+  @Test
+  void whatIsWrittenAfterACommitComesAfterAllThatWasWrittenBefore() throws Exception {
+    laptop.writeAt(A, 0, "1");
+    laptop.writeAt(X, 0, "2");
+    laptop.tree.commit(A);
+    laptop.writeAt(A, 1, "3");
+    laptop.tree.commit(A);
+    laptop.writeAt(A, 2, "4");
+
+    assertThat(laptop.send().stream().map(out -> ((Operation.Store) out.edit().operation()).file()))
+        .containsExactly(A, X, A);
+    assertThat(laptop.view()).isEqualTo("a=134 d/ d/x=2eep");
+  }
 }

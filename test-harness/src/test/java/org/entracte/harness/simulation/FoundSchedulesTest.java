@@ -284,4 +284,23 @@ class FoundSchedulesTest {
             + " Z0:4231b4 N0:2ba17e C0:50be2b N0:983491 T0:e97028 T0:5d21aa F0:89bbb8 T0:e49d7e"
             + " N0:afda01");
   }
+
+  @Test
+  void seed601158WhatIsWrittenAfterACommitComesAfterAllBefore() throws SQLException {
+    replays(
+        "601158/1 U0:cf26db U0:b12919 N0:f958c5 E0:5b10a4 U0:47fec9 N0:affce2 U0:9bd8c"
+            + " O0:9337a4 N0:f0ee89 N0:24e33f G0:4c636b T0:6ac89f G0:f500c7 G0:65490f B0:1de9c"
+            + " O0:1c988b M0:41305f T0:a76530 G0:d54f2e X0:3d685 W0:8668bc G0:e45fb6 O0:bf18bd"
+            + " G0:93b255 T0:5ab35b T0:15f14d");
+  }
+
+  @Test
+  void seed602290ADiskThatBeginsToFailMeanwhileMayBeTold() throws SQLException {
+    replays("602290/2 C1:f5f3f1 N1:20bbbb C1:b82549 N1:d31662(E1:9c42b8)");
+  }
+
+  @Test
+  void seed612361AFileIsEmptyBeforeItIsWritten() throws SQLException {
+    replays("612361/1 K0:c7754e T0:90b647 N0:724607 N0:f96d69");
+  }
 }

@@ -324,7 +324,12 @@ final class Ledger {
 
   /** Whether some file ever had a content with all of these in it. */
   boolean isOfOneContent(List<Piece> pieces) {
-    return Stream.of(perhaps, leftByCuts, byTime.values().stream().flatMap(Set::stream).toList())
+    // Every file was empty once.
+    return Stream.of(
+            List.of(""),
+            perhaps,
+            leftByCuts,
+            byTime.values().stream().flatMap(Set::stream).toList())
         .flatMap(Collection::stream)
         .anyMatch(content -> pieces.stream().allMatch(piece -> piece.isOf(content)));
   }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.tree.FileException;
@@ -402,8 +403,8 @@ final class Simulation implements AutoCloseable {
   }
 
   private User user(char writer, FileTree tree, MachineClock time, Dice dice) {
-    boolean mayFail =
-        writer == 'G' ? gateway.isSpoiled() : members.get(writer - '1').laptop().isSpoiled();
+    BooleanSupplier mayFail =
+        writer == 'G' ? gateway::isSpoiled : members.get(writer - '1').laptop()::isSpoiled;
     return new User(writer, tree, habits, dice.fork(), ledger, time, trace).facing(mayFail);
   }
 

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.entracte.harness.simulation.Places.Found;
 import org.entracte.harness.simulation.Places.Slot;
@@ -48,7 +49,7 @@ final class User {
   private final InstantSource clock;
   private final Trace trace;
 
-  private boolean mayFail;
+  private BooleanSupplier mayFail = () -> false;
 
   /** Something a tree may refuse. */
   interface Step {
@@ -78,7 +79,7 @@ final class User {
   }
 
   /** The same, before a disk that may fail. */
-  User facing(boolean badDisk) {
+  User facing(BooleanSupplier badDisk) {
     mayFail = badDisk;
     return this;
   }
@@ -114,7 +115,7 @@ final class User {
     try {
       step.run();
     } catch (FileException refused) {
-      if (refused.error() == FileError.IO && !mayFail && !isRotOffline(refused)) {
+      if (refused.error() == FileError.IO && !mayFail.getAsBoolean() && !isRotOffline(refused)) {
         throw new Violation(who() + " was answered IO: " + refused.getMessage());
       }
       trace.result(who() + " user: " + refused.error() + " " + refused.getMessage());
