@@ -195,7 +195,8 @@ final class LocalNames {
       child.links = 0;
       parent.links--;
     } else {
-      child.links--;
+      // What the gateway counts may not have names of ours yet, which are there all the same.
+      child.links = Math.max(child.links - 1, state.nodes().namesOf(child.node).size());
     }
     state.attributesChanged(child);
   }

@@ -303,4 +303,15 @@ class FoundSchedulesTest {
   void seed612361AFileIsEmptyBeforeItIsWritten() throws SQLException {
     replays("612361/1 K0:c7754e T0:90b647 N0:724607 N0:f96d69");
   }
+
+  @Test
+  void seed703471AFileHasNoFewerLinksThanNames() throws SQLException {
+    replays(
+        "703471/2 C1:dd7995 U1:de0754 U1:e2e964 F1:2d6eff U1:d5924b T0:dd29f0(G1:1d80c0)"
+            + " C1:e465d7 G0:5cde1a U1:e96132 U1:7a544c T1:7e1184 T1:f09f82 F1:3e86e7 Q1:fe8ab1"
+            + " U1:a86a U1:b9f6d4 T1:a9acdf U1:86571 U1:2ff72a Q0:13aa1c U1:92b371 U1:389fcb"
+            + " F1:acfce U1:46453b U1:57b7d9 U1:7aadaf N1:45a39b T1:287fcd(U0:9ea918) T1:556568"
+            + " F1:4fcad2 I0:718339(T1:922fb4) U1:d88b8b U1:691f2a U1:c8b6ca U1:e05791 U1:daa7ad"
+            + " N1:e16fe0");
+  }
 }
