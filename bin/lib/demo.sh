@@ -218,8 +218,8 @@ demo_lines() {
 		The gateway itself:
 		$(demo_mount_lines "$gateway_nfs" "$gateway_http")
 
-		Both listen on 127.0.0.1 only. The macOS NFS client speaks NFS 4.0 at most, which is not
-		served yet: use WebDAV there (in Finder: Go > Connect to Server, the same address).
+		Both listen on 127.0.0.1 only. The macOS NFS client speaks NFS 4.0, which is served but was
+		never tried on a Mac: use WebDAV there (in Finder: Go > Connect to Server, the same address).
 
 		Play with it from another terminal:
 		  $home/bin/entracte status --cache $(printf %q "$state/cache")
