@@ -13,7 +13,6 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.entracte.harness.bench.contest.Benchmark;
 import org.entracte.harness.bench.contest.Contest;
 import org.entracte.harness.bench.contest.Result;
@@ -31,9 +30,8 @@ public final class WebDavSuite implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final int SMALL_BYTES = 4096;
   private static final Pattern RATE = Pattern.compile("Requests/sec:\\s+([0-9.]+)");
-  private static final long BROKEN_ONE_IN = 1_000;
-  private static final Pattern BROKEN =
-      Pattern.compile("Socket errors: connect (\\d+), read (\\d+), write (\\d+), timeout (\\d+)");
+  private static final int ATTEMPTS = 4;
+  private static final Pattern FAULT = Pattern.compile("Socket errors|Non-2xx");
   private static final Pattern COUNT = Pattern.compile("(\\d+) requests in");
   private static final String WISH =
       "<?xml version=\"1.0\"?><D:propfind xmlns:D=\"DAV:\"><D:prop><D:creationdate/>"
@@ -137,6 +135,10 @@ public final class WebDavSuite implements AutoCloseable {
     return done;
   }
 
+  /**
+   * A turn in which a server ended a connection is not counted: Apache does so to one of 32 when
+   * its pool of workers changes its size, in about one turn of twelve.
+   */
   private Done wrk(int connections, String script, String url) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("wrk", "-t1", "-c" + connections, "-d" + sizes.seconds() + "s"));
@@ -144,24 +146,18 @@ public final class WebDavSuite implements AutoCloseable {
       command.addAll(List.of("-s", script));
     }
     command.add(url);
-    String printed = HostProgram.run(LIMIT, command).succeeded();
-    Matcher rate = RATE.matcher(printed);
-    Matcher count = COUNT.matcher(printed);
-    boolean whole = rate.find() && count.find() && !printed.contains("Non-2xx");
-    if (!whole || broken(printed) * BROKEN_ONE_IN > Long.parseLong(count.group(1))) {
-      throw new AssertionError(url + " over " + connections + ": " + printed);
+    String printed = "";
+    for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      printed = HostProgram.run(LIMIT, command).succeeded();
+      Matcher rate = RATE.matcher(printed);
+      Matcher count = COUNT.matcher(printed);
+      if (rate.find() && count.find() && !FAULT.matcher(printed).find()) {
+        return new Done(Double.parseDouble(rate.group(1)), Double.parseDouble(count.group(1)));
+      }
+      progress.accept("not counted, attempt " + attempt + ": " + printed.strip());
     }
-    return new Done(Double.parseDouble(rate.group(1)), Double.parseDouble(count.group(1)));
-  }
-
-  /** Connections that a busy server ended under the client. */
-  private static long broken(String printed) {
-    return BROKEN
-        .matcher(printed)
-        .results()
-        .flatMapToLong(
-            found -> IntStream.rangeClosed(1, 4).mapToLong(i -> Long.parseLong(found.group(i))))
-        .sum();
+    throw new AssertionError(
+        url + " over " + connections + ", " + ATTEMPTS + " times in a row: " + printed);
   }
 
   private Path large() throws IOException {
