@@ -46,6 +46,12 @@ final class Adoption {
   private void merge(NodeRow kept, NodeRow other) throws IOException {
     Database database = state.database();
     takeNames(kept, other);
+    if (state.log().isJudgedFirst(other.contentEdit, kept.contentEdit)) {
+      kept.contentEdit = other.contentEdit;
+      kept.size = other.size;
+      kept.used = other.used;
+      kept.modified = other.modified;
+    }
     if (kept.isDirectory() && other.isDirectory()) {
       takeEntries(kept, other);
     }

@@ -55,7 +55,7 @@ final class Contents {
 
   Stack stack(NodeRow file) throws IOException {
     List<Long> layers = new ArrayList<>();
-    for (EditLog.Row edit : state.log().contentOf(file.node)) {
+    for (EditLog.Row edit : state.log().layersUpTo(file.contentEdit)) {
       layers.add(edit.layer());
     }
     if (file.baseLayer != 0) {
@@ -290,7 +290,7 @@ final class Contents {
       return row.attributes();
     }
     long used = row.used;
-    for (EditLog.Row edit : state.log().contentOf(row.node)) {
+    for (EditLog.Row edit : state.log().layersUpTo(row.contentEdit)) {
       used += state.extents().dataBytes(edit.layer());
     }
     long blocks = (row.size + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;

@@ -1,15 +1,16 @@
 package org.entracte.cache.replica;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Edit;
@@ -75,7 +76,7 @@ final class EditLog {
           Optional.ofNullable(row.getBytes(10)).map(Database::toInstant),
           Database.toInstant(row.getBytes(11)),
           Database.toInstant(row.getBytes(12)),
-          toCaller(row.getBytes(13)),
+          Records.caller(row.getBytes(13)),
           row.getLong(14));
     }
 
@@ -144,7 +145,7 @@ final class EditLog {
             about.modified,
             now,
             now,
-            toBytes(caller));
+            Records.bytes(caller));
     carry(number);
     Edit edit =
         new Edit(new EditKey(client(), epoch, number), caller, now, operation, releasedBy(number));
@@ -170,7 +171,7 @@ final class EditLog {
             file.modified,
             now,
             now,
-            toBytes(caller));
+            Records.bytes(caller));
     carry(number);
     return number;
   }
@@ -217,31 +218,6 @@ final class EditLog {
         "SELECT number FROM released WHERE carrier = ? ORDER BY number",
         row -> row.getLong(1),
         number);
-  }
-
-  /** The gateway lost the journal whose versions the edits logged so far may name. */
-  void journalLost() throws IOException {
-    database.change(
-        "INSERT OR REPLACE INTO meta(key, value)"
-            + " SELECT 'lost_journal', MAX(number) FROM edits HAVING MAX(number) IS NOT NULL");
-  }
-
-  /** Whether one of those is unresolved. */
-  boolean isOfLostJournal() throws IOException {
-    return database.exists(
-        "SELECT 1 FROM edits JOIN meta ON key = 'lost_journal'" + " WHERE number <= value LIMIT 1");
-  }
-
-  /** The last edit that may name versions of a lost journal; 0 if there is none. */
-  long lastOfLostJournal() throws IOException {
-    return database
-        .one("SELECT value FROM meta WHERE key = 'lost_journal'", row -> row.getLong(1))
-        .orElse(0L);
-  }
-
-  /** None of them names such a version any more. */
-  void journalForgotten() throws IOException {
-    database.change("DELETE FROM meta WHERE key = 'lost_journal'");
   }
 
   static String what(Operation operation) {
@@ -389,10 +365,61 @@ final class EditLog {
     return database.list(SELECT + "ORDER BY number LIMIT ?", Row::read, max);
   }
 
-  /** The layers of unresolved edits that lie over the file's base, the newest first. */
-  List<Row> contentOf(long node) throws IOException {
-    return database.list(
-        SELECT + "WHERE node = ? AND layer <> 0 ORDER BY number DESC", Row::read, node);
+  /** The layers that lie over the base of a file whose content this edit is, the newest first. */
+  List<Row> layersUpTo(long contentEdit) throws IOException {
+    return contentEdit == 0
+        ? List.of()
+        : database.list(
+            "WITH RECURSIVE chain(at, depth) AS (VALUES(?, 0) UNION ALL SELECT base_edit, depth + 1"
+                + " FROM edits JOIN chain ON number = at WHERE base_edit <> 0) "
+                + SELECT
+                + "JOIN chain ON number = at WHERE layer <> 0 ORDER BY depth",
+            Row::read,
+            contentEdit);
+  }
+
+  /** Whether what this edit wrote is in the content that its file shows. */
+  boolean isShown(Row edit) throws IOException {
+    return layersUpTo(nodes.get(edit.node()).contentEdit).stream()
+        .anyMatch(row -> row.number() == edit.number());
+  }
+
+  /**
+   * Of two contents of one file: whether the stores of the first are judged before those of the
+   * second, if those are not resolved. Then the file becomes what they make it, and the others a
+   * copy beside it.
+   */
+  boolean isJudgedFirst(long contentEdit, long other) throws IOException {
+    OptionalLong first = firstStore(contentEdit);
+    OptionalLong second = firstStore(other);
+    return first.isPresent() && (second.isEmpty() || first.getAsLong() < second.getAsLong());
+  }
+
+  private OptionalLong firstStore(long contentEdit) throws IOException {
+    return layersUpTo(contentEdit).stream()
+        .filter(row -> row.what().equals("store"))
+        .mapToLong(Row::number)
+        .min();
+  }
+
+  /** This edit of the object's content and all that lie over it, in order. */
+  List<Row> contentFrom(Row edit) throws IOException {
+    Set<Long> numbers = new HashSet<>(Set.of(edit.number()));
+    List<Row> found = new ArrayList<>();
+    for (Row row :
+        database.list(
+            SELECT
+                + "WHERE node = ? AND number >= ? AND (layer <> 0 OR number = ?) ORDER BY number",
+            Row::read,
+            edit.node(),
+            edit.number(),
+            edit.number())) {
+      if (row.number() == edit.number() || numbers.contains(row.baseEdit())) {
+        numbers.add(row.number());
+        found.add(row);
+      }
+    }
+    return found;
   }
 
   /** All unresolved edits with a layer. */
@@ -457,23 +484,5 @@ final class EditLog {
     database.change("DELETE FROM released WHERE carrier = ?", number);
     database.change("DELETE FROM retries WHERE edit = ?", number);
     database.change("DELETE FROM edits WHERE number = ?", number);
-  }
-
-  private static byte[] toBytes(Caller caller) {
-    ByteBuffer buffer = ByteBuffer.allocate(8 + 4 * caller.groups().size());
-    buffer.putInt(caller.uid()).putInt(caller.gid());
-    caller.groups().forEach(buffer::putInt);
-    return buffer.array();
-  }
-
-  private static Caller toCaller(byte[] bytes) {
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    int uid = buffer.getInt();
-    int gid = buffer.getInt();
-    List<Integer> groups = new ArrayList<>();
-    while (buffer.hasRemaining()) {
-      groups.add(buffer.getInt());
-    }
-    return new Caller(uid, gid, groups);
   }
 }

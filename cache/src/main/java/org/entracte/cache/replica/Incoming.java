@@ -134,7 +134,7 @@ final class Incoming implements IncomingFeed {
 
   private void startAt(Position head) throws IOException {
     if (storedPosition().incarnation() != 0) {
-      state.log().journalLost();
+      state.lostJournal().happened();
     }
     store(head);
     listedUpTo.clear();

@@ -148,7 +148,7 @@ final class Outbox implements OutgoingLog {
 
   @Override
   public boolean isOfLostJournal() throws IOException {
-    return state.database().read(state.log()::isOfLostJournal);
+    return state.database().read(() -> state.lostJournal().isNamed());
   }
 
   @Override

@@ -167,7 +167,7 @@ public final class ParkedEdits {
 
   private void rewrite(EditLog.Row row) throws IOException {
     boolean builtOn = row.baseEdit() != 0 && state.log().find(row.baseEdit()).isPresent();
-    if (!builtOn) {
+    if (!builtOn && (row.layer() == 0 || state.log().isShown(row))) {
       // What its bytes lie over: the version that is here, which others may have left behind.
       long version = state.nodes().get(row.node()).contentVersion;
       state.log().setBase(row.number(), version);

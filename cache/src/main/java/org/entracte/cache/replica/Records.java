@@ -1,13 +1,17 @@
 package org.entracte.cache.replica;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.Verdict;
+import org.entracte.protocol.tree.Caller;
 
-/** Records read back from the database: damage there is the database's. */
+/** How records lie in the database; damage found there is the database's. */
 final class Records {
   private Records() {}
 
@@ -34,5 +38,23 @@ final class Records {
     } catch (CorruptRecordException damage) {
       throw new SQLException("a recorded verdict is damaged", damage);
     }
+  }
+
+  static byte[] bytes(Caller caller) {
+    ByteBuffer buffer = ByteBuffer.allocate(8 + 4 * caller.groups().size());
+    buffer.putInt(caller.uid()).putInt(caller.gid());
+    caller.groups().forEach(buffer::putInt);
+    return buffer.array();
+  }
+
+  static Caller caller(byte[] bytes) {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    int uid = buffer.getInt();
+    int gid = buffer.getInt();
+    List<Integer> groups = new ArrayList<>();
+    while (buffer.hasRemaining()) {
+      groups.add(buffer.getInt());
+    }
+    return new Caller(uid, gid, groups);
   }
 }

@@ -53,7 +53,7 @@ final class Renumbering {
     // The new client was refused nothing yet.
     database.change("DELETE FROM released");
     Set<Long> ofLostJournal = new HashSet<>();
-    long lost = state.log().lastOfLostJournal();
+    long lost = state.lostJournal().lastEdit();
     for (EditLog.Row row : rows) {
       if (row.number() <= lost) {
         ofLostJournal.add(renumbered.get(row.number()));
@@ -63,7 +63,7 @@ final class Renumbering {
       rewrite(row, client, renumbered, ofLostJournal.contains(row.number()));
     }
     state.madeAnew().forget();
-    state.log().journalForgotten();
+    state.lostJournal().forget();
   }
 
   private void move(long from, long to) throws IOException {
@@ -94,7 +94,12 @@ final class Renumbering {
     } else if (ofLostJournal) {
       state.log().setBase(row.number(), Schema.UNKNOWN_VERSION);
     } else if (row.baseEdit() != 0) {
-      state.log().setBase(row.number(), state.nodes().get(row.node()).contentVersion);
+      boolean isOverBase = row.layer() == 0 || state.log().isShown(row);
+      state
+          .log()
+          .setBase(
+              row.number(),
+              isOverBase ? state.nodes().get(row.node()).contentVersion : Schema.UNKNOWN_VERSION);
     }
     Optional<byte[]> record = state.log().record(row.number());
     if (record.isPresent()) {

@@ -30,6 +30,10 @@ record ReplicaState(
     return new MadeAnew(database);
   }
 
+  LostJournal lostJournal() {
+    return new LostJournal(database);
+  }
+
   Elsewhere elsewhere() {
     return new Elsewhere(database);
   }

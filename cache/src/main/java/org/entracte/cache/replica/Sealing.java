@@ -129,10 +129,16 @@ final class Sealing {
   private Optional<Content> all(EditLog.Row edit) throws IOException {
     NodeRow file = state.nodes().get(edit.node());
     List<Long> layers = new ArrayList<>();
-    for (EditLog.Row older : state.log().contentOf(edit.node())) {
-      if (older.number() <= edit.number()) {
-        layers.add(older.layer());
+    boolean shown = false;
+    for (EditLog.Row layer : state.log().layersUpTo(file.contentEdit)) {
+      shown |= layer.number() == edit.number();
+      if (shown) {
+        layers.add(layer.layer());
       }
+    }
+    if (!shown) {
+      // What the file is based on by now is not what this lies over.
+      return Optional.empty();
     }
     if (file.baseLayer != 0) {
       layers.add(file.baseLayer);

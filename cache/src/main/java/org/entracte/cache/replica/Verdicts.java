@@ -111,31 +111,34 @@ final class Verdicts {
       // A listing showed it before its row came: what is shown is the gateway's side.
       state.base().put(BaseTable.Node.ofView(copy, true));
     }
-    state.files().drop(copy.baseLayer);
-    if (isWhole(edit)) {
-      copy.baseLayer = ours.baseLayer;
-    } else {
+    List<EditLog.Row> moved = state.log().contentFrom(edit);
+    EditLog.Row last = moved.getLast();
+    boolean shown = last.number() == ours.contentEdit;
+    if (!state.log().isJudgedFirst(copy.contentEdit, last.number())) {
+      state.files().drop(copy.baseLayer);
       // What the ranges lie over may be gone on the gateway: the copy is what it made of them.
-      state.files().drop(ours.baseLayer);
-      copy.baseLayer = 0;
+      copy.baseLayer = shown && isWhole(edit) ? ours.baseLayer : 0;
+      copy.contentVersion = ours.contentVersion;
+      copy.contentEdit = last.number();
+      copy.size = last.size();
+      copy.modified = last.modified().orElse(last.madeAt());
     }
-    copy.contentVersion = ours.contentVersion;
-    copy.contentEdit = ours.contentEdit;
-    copy.size = ours.size;
-    copy.modified = ours.modified;
     if (copy.links == 0) {
       copy.links = 1;
     }
-    ours.baseLayer = 0;
-    ours.contentEdit = 0;
-    for (EditLog.Row later : state.log().contentOf(ours.node)) {
-      if (later.number() >= edit.number()) {
-        state.log().moveTo(later.number(), ours.node, copy.node);
-      }
+    for (EditLog.Row row : moved) {
+      state.log().moveTo(row.number(), ours.node, copy.node);
     }
     state.nodes().saveChanged(copy);
-    showGateways(ours);
-    state.opens().moveWithContent(ours.node, copy.node);
+    if (shown) {
+      if (copy.baseLayer != ours.baseLayer) {
+        state.files().drop(ours.baseLayer);
+      }
+      ours.baseLayer = 0;
+      ours.contentEdit = 0;
+      showGateways(ours);
+      state.opens().moveWithContent(ours.node, copy.node);
+    }
     state.opens().nowHave(copy.node, copy.id);
   }
 

@@ -91,7 +91,7 @@ final class DamagedContentTest {
         .replica
         .state()
         .database()
-        .read(() -> laptop.replica.state().log().contentOf(file.node))
+        .read(() -> laptop.replica.state().log().layersUpTo(file.contentEdit))
         .getFirst()
         .layer();
   }

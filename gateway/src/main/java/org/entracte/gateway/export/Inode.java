@@ -1,6 +1,7 @@
 package org.entracte.gateway.export;
 
 import java.util.List;
+import java.util.Optional;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
@@ -75,6 +76,15 @@ public interface Inode extends AutoCloseable {
 
   /** Opens the content of a regular file. */
   DataFile open(Caller caller, OpenMode mode) throws FileException;
+
+  /**
+   * Opens the content of a regular file for reading and writing, with our own rights, and nobody
+   * else has it open: whoever opens or cuts it waits until this is closed, though not longer than
+   * the kernel lets anybody wait (fcntl(2), F_SETLEASE; /proc/sys/fs/lease-break-time).
+   *
+   * @return empty if somebody has it open, or the file system knows no leases
+   */
+  Optional<DataFile> openAlone() throws FileException;
 
   /** fsync: for a directory this makes its names durable. */
   void sync() throws FileException;

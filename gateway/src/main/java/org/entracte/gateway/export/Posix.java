@@ -20,6 +20,7 @@ final class Posix {
   static final int O_RDONLY = 0;
   static final int O_CREAT = 0x40;
   static final int O_EXCL = 0x80;
+  static final int O_NONBLOCK = 0x800;
   static final int O_CLOEXEC = 0x8_0000;
   static final int O_PATH = 0x20_0000;
   static final int AT_FDCWD = -100;
@@ -47,6 +48,13 @@ final class Posix {
 
   /** STATX_BASIC_STATS and STATX_BTIME. */
   private static final int STATX_WANTED = 0xfff;
+
+  private static final int F_SETSIG = 10;
+  private static final int F_SETLEASE = 1024;
+  private static final int F_WRLCK = 1;
+
+  /** Ignored by default, and of no use to the virtual machine. */
+  private static final int SIGURG = 23;
 
   private static final int PUNCH_HOLE_KEEP_SIZE = 0x02 | 0x01;
   private static final long FICLONE = 0x4004_9409L;
@@ -290,6 +298,12 @@ final class Posix {
 
   static long allocate(Scratch s, int fd, long offset, long length) {
     return call(s, Call.FALLOCATE, fd, 0, offset, length);
+  }
+
+  /** A write lease: a signal that is ignored tells of others, who wait for the close. */
+  static long lease(Scratch s, int fd) {
+    long told = call(s, Call.FCNTL, fd, F_SETSIG, SIGURG);
+    return told < 0 ? told : call(s, Call.FCNTL, fd, F_SETLEASE, F_WRLCK);
   }
 
   static long lseek(Scratch s, int fd, long offset, int whence) {

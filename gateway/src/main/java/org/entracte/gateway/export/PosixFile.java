@@ -2,6 +2,7 @@ package org.entracte.gateway.export;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.FileError;
@@ -23,6 +24,20 @@ final class PosixFile implements DataFile {
     this.scratches = scratches;
     this.descriptor = descriptor;
     this.where = where;
+  }
+
+  /** An open of the only one who has it open, as long as it is; else the descriptor is closed. */
+  static Optional<DataFile> leased(Scratch.Pool scratches, Descriptor descriptor, Where where)
+      throws FileException {
+    PosixFile file = new PosixFile(scratches, descriptor, where);
+    long leased = file.with(Posix::lease);
+    if (leased >= 0) {
+      return Optional.of(file);
+    }
+    file.close();
+    boolean refused = Errno.EAGAIN.is(leased) || Errno.EINVAL.is(leased) || Errno.EACCES.is(leased);
+    file.check(refused ? 0 : leased, "lease");
+    return Optional.empty();
   }
 
   /** Some work with the descriptor. */

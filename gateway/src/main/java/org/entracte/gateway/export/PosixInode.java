@@ -427,6 +427,19 @@ final class PosixInode implements Inode {
     }
   }
 
+  @Override
+  public Optional<DataFile> openAlone() throws FileException {
+    try (Scratch s = volume.scratches.take()) {
+      int flags = Posix.O_RDWR | Posix.O_NONBLOCK;
+      long opened = self(s, path -> volume.reopen(s, path, flags));
+      if (Errno.EAGAIN.is(opened)) {
+        return Optional.empty();
+      }
+      long fd = check(opened, "open alone");
+      return PosixFile.leased(volume.scratches, new Descriptor((int) fd, volume.scratches), where);
+    }
+  }
+
   /** An object that cannot be opened (a link, a FIFO, no permission) takes a sync of everything. */
   @Override
   public void sync() throws FileException {

@@ -6,7 +6,20 @@ import org.entracte.protocol.tree.FileException;
 
 /** The tables of an export's state; {@code user_version} is the schema's version. */
 final class Schema {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The first one, whose trash had no times. */
+  private static final int UNTIMED_TRASH = 1;
+
+  private static final String TRASH =
+      """
+      CREATE TABLE trash(
+        entry TEXT PRIMARY KEY, file_id BLOB NOT NULL, content_version INTEGER NOT NULL,
+        size INTEGER NOT NULL, modified_seconds INTEGER NOT NULL,
+        modified_nanos INTEGER NOT NULL, removed INTEGER NOT NULL)
+      """;
+  private static final String TRASH_INDEX =
+      "CREATE INDEX trash_file ON trash(file_id, content_version)";
 
   private static final List<String> TABLES =
       List.of(
@@ -45,12 +58,8 @@ final class Schema {
           "CREATE TABLE intents(seq INTEGER PRIMARY KEY AUTOINCREMENT, act BLOB NOT NULL, edit BLOB)",
           "CREATE TABLE aliases(alias BLOB PRIMARY KEY, surviving BLOB NOT NULL)",
           "CREATE TABLE lineage(file_id BLOB PRIMARY KEY, successor BLOB NOT NULL)",
-          """
-          CREATE TABLE trash(
-            entry TEXT PRIMARY KEY, file_id BLOB NOT NULL, content_version INTEGER NOT NULL,
-            size INTEGER NOT NULL, removed INTEGER NOT NULL)
-          """,
-          "CREATE INDEX trash_file ON trash(file_id, content_version)",
+          TRASH,
+          TRASH_INDEX,
           """
           CREATE TABLE parked(
             client BLOB NOT NULL, file_id BLOB NOT NULL, existence INTEGER NOT NULL,
@@ -65,6 +74,10 @@ final class Schema {
     if (version == VERSION) {
       return;
     }
+    if (version == UNTIMED_TRASH) {
+      renewTrash(sql);
+      return;
+    }
     if (version != 0) {
       throw new FileException(
           FileError.IO,
@@ -77,6 +90,16 @@ final class Schema {
     sql.execute("BEGIN");
     for (String table : TABLES) {
       sql.execute(table);
+    }
+    sql.execute("PRAGMA user_version = " + VERSION);
+    sql.execute("COMMIT");
+  }
+
+  /** Its rows are read back from the folder at every start where they are missing. */
+  private static void renewTrash(Sql sql) throws FileException {
+    sql.execute("BEGIN");
+    for (String step : List.of("DROP TABLE trash", TRASH, TRASH_INDEX)) {
+      sql.execute(step);
     }
     sql.execute("PRAGMA user_version = " + VERSION);
     sql.execute("COMMIT");

@@ -10,6 +10,9 @@ import org.entracte.protocol.tree.FileId;
 
 /** What lies in the trash folder: removed files and replaced contents. */
 public final class TrashTable {
+  private static final String COLUMNS =
+      "entry, file_id, content_version, size, modified_seconds, modified_nanos, removed";
+
   private final Sql sql;
 
   TrashTable(Sql sql) {
@@ -20,19 +23,29 @@ public final class TrashTable {
    * One file in the trash.
    *
    * @param entry its name in the trash folder
-   * @param contentVersion of {@code id}, that this is the content of
+   * @param contentVersion of {@code id}, that this is the content of as long as it has this size
+   *     and time of modification: whoever held the file open may write on
    */
   public record Trashed(
-      String entry, FileId id, long contentVersion, long sizeBytes, Instant removed) {}
+      String entry,
+      FileId id,
+      long contentVersion,
+      long sizeBytes,
+      Instant modified,
+      Instant removed) {}
 
+  @SuppressWarnings("JavaInstantGetSecondsGetNano")
   public void add(Trashed trashed) throws FileException {
     sql.update(
-        "INSERT INTO trash(entry, file_id, content_version, size, removed) VALUES(?, ?, ?, ?, ?)"
-            + " ON CONFLICT(entry) DO NOTHING",
+        "INSERT INTO trash("
+            + COLUMNS
+            + ") VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT(entry) DO NOTHING",
         trashed.entry(),
         trashed.id(),
         trashed.contentVersion(),
         trashed.sizeBytes(),
+        trashed.modified().getEpochSecond(),
+        trashed.modified().getNano(),
         trashed.removed().toEpochMilli());
   }
 
@@ -42,8 +55,9 @@ public final class TrashTable {
 
   public Optional<Trashed> of(FileId id, long contentVersion) throws FileException {
     return sql.one(
-        "SELECT entry, file_id, content_version, size, removed FROM trash"
-            + " WHERE file_id = ? AND content_version = ? ORDER BY removed DESC LIMIT 1",
+        "SELECT "
+            + COLUMNS
+            + " FROM trash WHERE file_id = ? AND content_version = ? ORDER BY removed DESC LIMIT 1",
         TrashTable::trashed,
         id,
         contentVersion);
@@ -52,9 +66,7 @@ public final class TrashTable {
   /** The oldest first. */
   public List<Trashed> all() throws FileException {
     return sql.all(
-        "SELECT entry, file_id, content_version, size, removed FROM trash"
-            + " ORDER BY removed, entry",
-        TrashTable::trashed);
+        "SELECT " + COLUMNS + " FROM trash ORDER BY removed, entry", TrashTable::trashed);
   }
 
   private static Trashed trashed(ResultSet row) throws SQLException {
@@ -63,6 +75,7 @@ public final class TrashTable {
         Sql.id(row, 2),
         row.getLong(3),
         row.getLong(4),
-        Instant.ofEpochMilli(row.getLong(5)));
+        Instant.ofEpochSecond(row.getLong(5), row.getInt(6)),
+        Instant.ofEpochMilli(row.getLong(7)));
   }
 }

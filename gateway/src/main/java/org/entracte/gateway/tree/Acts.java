@@ -1,5 +1,6 @@
 package org.entracte.gateway.tree;
 
+import java.time.Instant;
 import java.util.Optional;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
@@ -222,60 +223,69 @@ final class Acts {
   }
 
   private boolean overwrite(Act.Overwrite over) throws FileException {
-    try (Inode inode = registry.find(over.id())) {
+    try (Inode inode = registry.find(over.id());
+        DataFile content = content(inode)) {
       if (!over.before().is(inode.stat())) {
         return false;
       }
-      keepCopy(inode, over.trashEntry());
+      keepCopy(content, over.trashEntry());
       if (!over.before().is(inode.stat())) {
         return false;
       }
-      pour(over, inode);
+      pour(over, inode, content);
       return true;
     }
   }
 
   private boolean finishOverwrite(Act.Overwrite over) throws FileException {
-    try (Inode inode = registry.find(over.id())) {
+    try (Inode inode = registry.find(over.id());
+        DataFile content = content(inode)) {
       if (over.before().is(inode.stat())) {
         return false;
       }
       // Half of ours, or somebody else's: nobody can tell any more, so what is there is kept too.
-      keepCopy(inode, reserve.trashEntry(registry.row(over.id())));
-      pour(over, inode);
+      keepCopy(content, reserve.trashEntry(registry.row(over.id())));
+      pour(over, inode, content);
       return true;
     }
   }
 
-  private void keepCopy(Inode inode, String entry) throws FileException {
+  /** Without anybody else if that can be had: what they write comes before or after. */
+  private static DataFile content(Inode inode) throws FileException {
+    Optional<DataFile> alone = inode.openAlone();
+    return alone.isPresent() ? alone.get() : inode.open(Caller.SUPERUSER, OpenMode.READ_WRITE);
+  }
+
+  private void keepCopy(DataFile content, String entry) throws FileException {
     reserve.discard(Folder.TRASH, entry);
     Inode trash = reserve.folder(Folder.TRASH);
     try (Inode copy =
             trash.create(Caller.SUPERUSER, Name.of(entry), new NewObject.RegularFile(), 0600);
-        DataFile to = copy.open(Caller.SUPERUSER, OpenMode.WRITE);
-        DataFile from = inode.open(Caller.SUPERUSER, OpenMode.READ)) {
-      to.copyFrom(from);
+        DataFile to = copy.open(Caller.SUPERUSER, OpenMode.WRITE)) {
+      Instant modified = content.stat().modified();
+      to.copyFrom(content);
+      copy.set(
+          Caller.SUPERUSER,
+          AttributeChange.NONE.withTimes(TimeChange.KEEP, new TimeChange.To(modified)));
       to.sync();
     }
     trash.sync();
   }
 
-  private void pour(Act.Overwrite over, Inode inode) throws FileException {
+  private void pour(Act.Overwrite over, Inode inode, DataFile content) throws FileException {
     Optional<Inode> staged = reserve.entry(Folder.STAGING, over.entry());
     if (staged.isEmpty()) {
       throw new FileException(
           FileError.IO, "the staged content " + over.entry() + " is gone from .entracte/staging");
     }
     try (Inode source = staged.get();
-        DataFile from = source.open(Caller.SUPERUSER, OpenMode.READ);
-        DataFile to = inode.open(Caller.SUPERUSER, OpenMode.WRITE)) {
-      Pouring.over(from, to);
-      to.sync();
+        DataFile from = source.open(Caller.SUPERUSER, OpenMode.READ)) {
+      Pouring.over(from, content);
     }
     inode.set(
         Caller.SUPERUSER,
         AttributeChange.NONE.withTimes(TimeChange.KEEP, new TimeChange.To(over.modified())));
-    inode.sync();
+    content.sync();
   }
 
   private boolean takeAway(Caller caller, Act.TakeAway take) throws FileException {

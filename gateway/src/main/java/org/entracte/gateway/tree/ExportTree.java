@@ -98,7 +98,7 @@ public final class ExportTree implements FileTree {
         () -> {
           Optional<ObjectRow> row = store.objects().get(store.lineage().surviving(id));
           if (row.isPresent() && row.get().gone() && opens.isOpen(row.get().id())) {
-            Optional<Inode> kept = reserve.content(row.get().id(), row.get().versions().content());
+            Optional<Inode> kept = reserve.removed(row.get());
             if (kept.isPresent()) {
               try (Inode inode = kept.get()) {
                 return look.at(inode, row.get(), inode.stat());

@@ -190,7 +190,7 @@ final class Namespace {
           recorder -> {
             recorder.unnamed(directory, name);
             if (last) {
-              reserve.keep(entry, row.id(), row.versions().content(), before.sizeBytes());
+              reserve.keep(entry, row.id(), row.versions().content(), Act.Seen.of(before));
             }
             lostName(recorder, row, last, after);
             return true;
@@ -301,7 +301,7 @@ final class Namespace {
                   old.entry(),
                   old.row().id(),
                   old.row().versions().content(),
-                  old.row().stat().sizeBytes());
+                  Act.Seen.of(old.row().stat()));
             }
             lostName(recorder, old.row(), old.inTrash(), old.inode().stat());
           }

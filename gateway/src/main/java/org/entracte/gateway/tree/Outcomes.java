@@ -140,7 +140,7 @@ final class Outcomes {
   private Optional<Landed> swapped(Act.Swap swap, Optional<Entering> entering, Recorder recorder)
       throws FileException {
     ObjectRow before = store.objects().get(swap.id()).orElseThrow();
-    reserve.keep(swap.entry(), swap.id(), before.versions().content(), swap.before().sizeBytes());
+    reserve.keep(swap.entry(), swap.id(), before.versions().content(), swap.before());
     Optional<Inode> there = ifStill(swap.directory(), swap.name(), swap.made());
     if (there.isEmpty()) {
       return Optional.empty();
@@ -182,8 +182,7 @@ final class Outcomes {
       Act.Overwrite over, Optional<Entering> entering, Recorder recorder) throws FileException {
     ObjectRow before = store.objects().get(over.id()).orElseThrow();
     try (Inode inode = registry.find(over.id())) {
-      reserve.keep(
-          over.trashEntry(), over.id(), before.versions().content(), over.before().sizeBytes());
+      reserve.keep(over.trashEntry(), over.id(), before.versions().content(), over.before());
       Versions versions = new Versions(recorder.number(), before.versions().attributes());
       recorder.became(over.id(), inode, ours(inode.stat(), poured(over, entering)), versions);
       return Optional.of(new Landed(over.id(), versions.content()));
@@ -230,7 +229,7 @@ final class Outcomes {
             : reserve.entry(Folder.TRASH, Name.of(trashEntry).toString());
     kept.ifPresent(Inode::close);
     if (kept.isPresent()) {
-      reserve.keep(trashEntry, id, row.get().versions().content(), before.sizeBytes());
+      reserve.keep(trashEntry, id, row.get().versions().content(), before);
     }
     if (type == FileType.DIRECTORY || kept.isPresent()) {
       recorder.gone(id);

@@ -128,21 +128,48 @@ public final class Reserve implements AutoCloseable {
             id,
             HexFormat.fromHexDigitsToLong(entry, 34, 50),
             stat.sizeBytes(),
+            stat.modified(),
             stat.changed()));
   }
 
   /** Writes down that an entry of the trash holds this content; within a transaction. */
-  void keep(String entry, FileId id, long contentVersion, long sizeBytes) throws FileException {
+  void keep(String entry, FileId id, long contentVersion, Act.Seen content) throws FileException {
     registry
         .store()
         .trash()
-        .add(new Trashed(entry, id, contentVersion, sizeBytes, registry.clock().instant()));
+        .add(
+            new Trashed(
+                entry,
+                id,
+                contentVersion,
+                content.sizeBytes(),
+                content.modified(),
+                registry.clock().instant()));
   }
 
-  /** The content that an object had at a version, if it lies in the trash. */
+  /** The content that an object had at a version, if it lies in the trash as it was. */
   public Optional<Inode> content(FileId id, long contentVersion) throws FileException {
     Optional<Trashed> row = registry.store().trash().of(id, contentVersion);
-    return row.isEmpty() ? Optional.empty() : Registry.child(trash, Name.of(row.get().entry()));
+    Optional<Inode> found = row.isEmpty() ? Optional.empty() : lying(row.get());
+    if (found.isEmpty()) {
+      return found;
+    }
+    Stat stat = found.get().stat();
+    if (stat.sizeBytes() == row.get().sizeBytes() && stat.modified().equals(row.get().modified())) {
+      return found;
+    }
+    found.get().close();
+    return Optional.empty();
+  }
+
+  /** A removed file, whatever those wrote to it since who have it open. */
+  Optional<Inode> removed(ObjectRow file) throws FileException {
+    Optional<Trashed> row = registry.store().trash().of(file.id(), file.versions().content());
+    return row.isEmpty() ? Optional.empty() : lying(row.get());
+  }
+
+  private Optional<Inode> lying(Trashed row) throws FileException {
+    return Registry.child(trash, Name.of(row.entry()));
   }
 
   /** Where a removed object's last content lies. */

@@ -18,6 +18,18 @@ final class MemoryFile implements DataFile {
     this.volume = volume;
     this.node = node;
     this.mode = mode;
+    node.files.add(this);
+  }
+
+  static MemoryFile alone(MemoryVolume volume, MemoryNode node) {
+    MemoryFile file = new MemoryFile(volume, node, OpenMode.READ_WRITE);
+    node.leased = file;
+    return file;
+  }
+
+  /** Until its close, or its process's end. */
+  boolean isOpen() {
+    return !closed && !volume.isClosed();
   }
 
   private MemoryNode open(boolean allowed) {
@@ -113,5 +125,6 @@ final class MemoryFile implements DataFile {
   @Override
   public void close() {
     closed = true;
+    node.files.remove(this);
   }
 }

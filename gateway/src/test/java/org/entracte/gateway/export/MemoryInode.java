@@ -2,6 +2,7 @@ package org.entracte.gateway.export;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
@@ -317,7 +318,15 @@ final class MemoryInode implements Inode {
     Permissions granted = permissions(caller);
     require(
         (granted.read() || !mode.reads()) && (granted.write() || !mode.writes()), FileError.ACCESS);
+    require(!node.isLeased(), FileError.BUSY);
     return new MemoryFile(volume, node, mode);
+  }
+
+  @Override
+  public Optional<DataFile> openAlone() throws FileException {
+    require(!node().isDirectory(), FileError.IS_DIRECTORY);
+    require(node.type == FileType.FILE, FileError.WRONG_TYPE);
+    return node.isOpen() ? Optional.empty() : Optional.of(MemoryFile.alone(volume, node));
   }
 
   @Override

@@ -3,8 +3,10 @@ package org.entracte.gateway.export;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.entracte.protocol.tree.AttributeName;
 import org.entracte.protocol.tree.FileType;
@@ -26,6 +28,11 @@ final class MemoryNode {
 
   final TreeMap<AttributeName, byte[]> values = new TreeMap<>();
 
+  /** Opens of it; those of a process that ended count no more. */
+  final Set<MemoryFile> files = new HashSet<>();
+
+  @Nullable MemoryFile leased;
+
   int mode;
   int links = 1;
   int uid;
@@ -44,6 +51,16 @@ final class MemoryNode {
     accessed = now;
     modified = now;
     changed = now;
+  }
+
+  boolean isOpen() {
+    files.removeIf(file -> !file.isOpen());
+    return !files.isEmpty();
+  }
+
+  /** Whether others have to wait to open it. */
+  boolean isLeased() {
+    return leased != null && leased.isOpen();
   }
 
   boolean isDirectory() {

@@ -18,6 +18,8 @@ public final class MemoryVolume implements Volume {
   private final InstantSource clock;
   private final FaultPoint fault;
 
+  private boolean closed;
+
   public MemoryVolume(MemoryDisk disk, InstantSource clock, FaultPoint fault) {
     this.disk = disk;
     this.clock = clock;
@@ -63,5 +65,11 @@ public final class MemoryVolume implements Volume {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
 }

@@ -1,11 +1,16 @@
 package org.entracte.gateway.export;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +54,34 @@ class PosixVolumeTest extends VolumeContract {
     try (Volume opened = PosixVolume.open(odd);
         Inode top = opened.root()) {
       assertThat(names(top)).containsExactly(A);
+    }
+  }
+
+  @Test
+  void whoOpensWhatIsOpenAloneWaits() throws IOException, FileException, InterruptedException {
+    Inode file = file(A, "before");
+    Thread writer;
+    try (DataFile alone = file.openAlone().orElseThrow()) {
+      writer =
+          Thread.ofPlatform()
+              .start(() -> writeInPlace(directory.resolve("a"), "theirs".getBytes(UTF_8)));
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () ->
+                  Files.readAllLines(Path.of("/proc/locks")).stream()
+                      .anyMatch(line -> line.contains("LEASE") && line.contains("BREAKING")));
+      alone.write(ByteBuffer.wrap("ours".getBytes(UTF_8)), 0);
+    }
+    writer.join();
+    assertThat(read(file, 0, 99)).isEqualTo("theirs");
+  }
+
+  private static void writeInPlace(Path path, byte[] bytes) {
+    try {
+      Files.write(path, bytes, StandardOpenOption.WRITE);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
     }
   }
 

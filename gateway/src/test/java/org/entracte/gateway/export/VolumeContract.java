@@ -1,5 +1,6 @@
 package org.entracte.gateway.export;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -438,6 +439,20 @@ public abstract class VolumeContract extends NamingContract {
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> data.write(ByteBuffer.allocate(1), 0))
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void whatIsOpenAloneNobodyElseHasOpen() throws FileException {
+    Inode file = file(A, "content");
+    try (DataFile reader = file.open(ROOT, OpenMode.READ)) {
+      assertThat(file.openAlone()).as("beside a reader").isEmpty();
+      assertThat(reader.stat().sizeBytes()).isEqualTo(7);
+    }
+    try (DataFile alone = file.openAlone().orElseThrow()) {
+      alone.write(ByteBuffer.wrap("CON".getBytes(UTF_8)), 0);
+      assertThat(file.openAlone()).as("a second time").isEmpty();
+    }
+    assertThat(read(file, 0, 99)).isEqualTo("CONtent");
   }
 
   @Test

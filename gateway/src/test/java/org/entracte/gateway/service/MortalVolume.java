@@ -146,6 +146,12 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     }
 
     @Override
+    public Optional<DataFile> openAlone() throws FileException {
+      fuse.alive();
+      return inode.openAlone().map(file -> new MortalFile(file, fuse));
+    }
+
+    @Override
     public DataFile open(Caller caller, OpenMode mode) throws FileException {
       fuse.alive();
       return new MortalFile(inode.open(caller, mode), fuse);

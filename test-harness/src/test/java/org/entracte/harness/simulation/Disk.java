@@ -80,6 +80,10 @@ final class Disk {
 
   /** The contents of all files in the trash. */
   static List<String> trash(Volume volume) throws FileException {
+    return inTrash(volume).stream().map(Lying::content).toList();
+  }
+
+  private static List<Lying> inTrash(Volume volume) throws FileException {
     List<Lying> files = new ArrayList<>();
     try (Inode root = volume.root()) {
       if (names(root).contains(Name.RESERVED)) {
@@ -89,7 +93,7 @@ final class Disk {
         }
       }
     }
-    return files.stream().map(Lying::content).toList();
+    return files;
   }
 
   /** The contents of all files, those that only the gateway sees too. */
@@ -152,5 +156,7 @@ final class Disk {
       }
     }
     ledger.arrived(picture.contents().values());
+    // What came and went within one event lies there.
+    inTrash(volume).forEach(lying -> ledger.seen(lying.modified(), lying.content()));
   }
 }

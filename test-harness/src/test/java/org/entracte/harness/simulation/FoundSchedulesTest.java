@@ -314,4 +314,45 @@ class FoundSchedulesTest {
             + " F1:4fcad2 I0:718339(T1:922fb4) U1:d88b8b U1:691f2a U1:c8b6ca U1:e05791 U1:daa7ad"
             + " N1:e16fe0");
   }
+
+  @Test
+  void seed722392TwoContentsOfWhatBecameOneFileAreNotOneContent() throws SQLException {
+    replays(
+        "722392/2 N0:39c597 U0:b18823 U1:f011e4 T0:e79731 T1:34e201 U1:da103b K1:8064ea"
+            + " U1:7fb472 U1:df02b5 U1:b42a2c");
+  }
+
+  @Test
+  void seed907922ARetryClaimsNothingThatAnotherContentOfItsFileSaw() throws SQLException {
+    replays(
+        "907922/1 T0:cedb75 U0:91366a T0:1790ee E0:d9386c G0:5d2e9c G0:75ae75 U0:cc5da0"
+            + " T0:d1feb3 U0:a9edcf U0:f3dd22 M0:384d50 Q0:ac6ad7 M0:92eec T0:6db72 U0:c20c90"
+            + " T0:7d7f9a U0:15d1b1");
+  }
+
+  @Test
+  void seed408908WhatLiesInTheTrashIsAVersionOnlyAsItWas() throws SQLException {
+    replays(
+        "408908/2 G1:a249c6 U0:c0344b U1:fb2925 T1:9ef17c G1:360474 U0:647bc5"
+            + " T1:fd08c(G0:7e6d3 G0:51f7ff P1:a48815) K1:e08a2e T0:95a00e U1:9c5ae6 G1:80ccc0"
+            + " U1:3d405c G1:94b800 T1:4b7567 U1:82ee05 G0:a6993 O1:6fd465 T1:5d6a90 G0:79b72b"
+            + " X0:1a8381 U0:96889e G0:866d11 O1:313fb3 G1:bfdde2 T0:38e76e U0:a52ae2"
+            + " K0:8cbb53 G1:4c0347 U0:e12bc1 B0:5d6215 U0:1a568 G0:c879ff T0:791477 K0:e8b213");
+  }
+
+  @Test
+  void seed800147WhoWritesOutsideWaitsForAnOverwriteInPlace() throws SQLException {
+    replays("800147/1 U0:f66515 U0:3a0b62 U0:1af955 I0:1c6c2c");
+  }
+
+  @Test
+  void seed912110WhatComesAndGoesWithinAnEventWasThere() throws SQLException {
+    replays(
+        "912110/4 U3:7f3b71 U2:b057a9 O3:f012fa T2:f40f2c U3:7f2a4f C1:89982c U1:a29f8f"
+            + " K1:a53fd T1:6b44d9 U3:e2f061 U1:aba102 U1:6e587f U1:f6bc5 U3:8e5bcf U1:3932fc"
+            + " T0:c903c4(U1:e52d22 Q2:e80d68) U3:9517ef J1:bbe331 U1:263a5f"
+            + " T3:9f496(P1:b559f6) U1:a173f0 Q1:ea9034 U1:6ca2d8 C1:46a92e U1:3ae20f"
+            + " U3:77c0e2(N1:42b216) U1:66bc32 T1:f5ef7d T1:b8a327 T1:9ed4a3 N1:a90c14"
+            + " N1:ba5b8d U1:98e501 C1:1a777d C1:efabc0 U1:fa3a9c");
+  }
 }

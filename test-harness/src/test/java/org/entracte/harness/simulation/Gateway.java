@@ -32,6 +32,7 @@ final class Gateway {
   private final Interference interference = new Interference();
   private final SimulatedDatabase database;
   private final Judge judge;
+  private MemoryVolume mounted;
   private @Nullable GatewayExport running;
   private KillSwitch life = new KillSwitch(this::slowDown);
   private Runnable slowness = () -> {};
@@ -47,6 +48,7 @@ final class Gateway {
     this.dice = dice;
     this.faults = faults;
     this.disk = new MemoryDisk(clock.instant());
+    this.mounted = new MemoryVolume(disk, clock, FaultPoint.NONE);
     this.database = database;
     this.judge = judge;
   }
@@ -117,10 +119,11 @@ final class Gateway {
   }
 
   void start() throws FileException {
+    mounted = new MemoryVolume(disk, clock, life::point);
     running =
         GatewayExport.open(
             "simulated",
-            interference.on(faults.volume(new MemoryVolume(disk, clock, life::point))),
+            interference.on(faults.volume(mounted)),
             database.connect(life, faults),
             clock,
             dice.generator(),
@@ -168,6 +171,7 @@ final class Gateway {
   void die() throws SQLException {
     life.kill();
     running = null;
+    mounted.close();
     buried = true;
     database.rollBack();
   }

@@ -1,0 +1,84 @@
+package org.entracte.gateway.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.stream.Stream;
+import org.entracte.protocol.replication.ContentPart;
+import org.entracte.protocol.tree.ByteRange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Name;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What lies in the trash stands for the version it was, as long as it is that. */
+final class TrashedContentTest {
+  @TempDir Path folder;
+  private Bay bay;
+
+  @BeforeEach
+  void start() throws Exception {
+    bay = new Bay(folder);
+    bay.file("f", "old");
+    bay.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    bay.close();
+  }
+
+  private ContentPart read(FileId file, long version) throws Exception {
+    return bay.export().link().read(file, version, new ByteRange(0, 100));
+  }
+
+  private Path trashed() throws Exception {
+    try (Stream<Path> entries = Files.list(bay.files.resolve(".entracte/trash"))) {
+      List<Path> all = entries.toList();
+      assertThat(all).hasSize(1);
+      return all.getFirst();
+    }
+  }
+
+  private static String text(ContentPart part) {
+    return StandardCharsets.UTF_8.decode(((ContentPart.Part) part).bytes()).toString();
+  }
+
+  @Test
+  void whatAnOldOpenWritesToARemovedFileIsNotTheVersionThatWasRemoved() throws Exception {
+    FileId f = bay.id("f");
+    long version = bay.versions("f").content();
+    bay.tree().remove(Caller.SUPERUSER, FileId.ROOT, Name.of("f"));
+    assertThat(text(read(f, version))).isEqualTo("old");
+
+    Files.writeString(trashed(), "new");
+
+    assertThat(read(f, version)).isEqualTo(new ContentPart.VersionGone());
+  }
+
+  @Test
+  void aStateOfTheFirstFormatGetsItsTrashFromTheFolder() throws Exception {
+    FileId f = bay.id("f");
+    long version = bay.versions("f").content();
+    bay.tree().remove(Caller.SUPERUSER, FileId.ROOT, Name.of("f"));
+    bay.drop();
+    try (Connection database = bay.openDatabase();
+        Statement statement = database.createStatement()) {
+      statement.execute("ALTER TABLE trash DROP COLUMN modified_seconds");
+      statement.execute("ALTER TABLE trash DROP COLUMN modified_nanos");
+      statement.execute("PRAGMA user_version = 1");
+    }
+
+    bay.start();
+
+    assertThat(text(read(f, version))).isEqualTo("old");
+  }
+}
