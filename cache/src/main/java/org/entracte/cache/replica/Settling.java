@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.entracte.protocol.tree.FileId;
 
 /**
  * Shows the gateway's side wherever no unresolved edit stands against it and the view stays a legal
@@ -149,7 +150,7 @@ final class Settling {
         child.parent = slot.dir();
       }
       state.nodes().put(slot.dir(), slot.name(), child.node);
-      if (!child.isDirectory()) {
+      if (!child.isDirectory() && isShown(slot.dir())) {
         nameCame(child);
       }
       state.nodes().saveChanged(child);
@@ -163,11 +164,16 @@ final class Settling {
     NodeRow row = state.nodes().get(child);
     if (row.isDirectory()) {
       countSubdirectory(dir, -1);
-    } else {
+    } else if (isShown(dir)) {
       nameWent(row);
       state.nodes().saveChanged(row);
     }
     touchDirectory(dir);
+  }
+
+  /** Names in what stands behind a directory of ours, and may become one with it, nobody sees. */
+  private boolean isShown(long dir) throws IOException {
+    return !state.nodes().namesOf(dir).isEmpty() || state.nodes().get(dir).id.equals(FileId.ROOT);
   }
 
   /**

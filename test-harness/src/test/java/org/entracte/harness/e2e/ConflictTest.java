@@ -13,105 +13,122 @@ import org.awaitility.Awaitility;
 import org.entracte.harness.rig.CacheProcess;
 import org.entracte.harness.rig.Finished;
 import org.entracte.harness.rig.WebDavFiles;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.TestInstance;
 
 /** What was edited on both sides of a cut is kept, both of it, and holds nothing else up. */
 @Tag("e2e")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConflictTest {
   private static final int CONFLICTS = 5;
 
-  @Test
-  void aFileEditedThroughTheGatewayMeanwhileKeepsBothContents(TestInfo test) throws IOException {
-    try (Laptop laptop = Laptop.connected(test, 10)) {
-      WebDavFiles atGateway = new WebDavFiles(laptop.gateway().export());
-      laptop.readEverything();
-      laptop.commands().run("offline").succeeded();
-      laptop.work("echo ours >data/numbers.txt; echo other >data/unrelated");
-      atGateway.put("data/numbers.txt", "theirs\n");
-      laptop.commands().run("online").succeeded();
-      laptop.awaitDrained();
-      assertBothKept(laptop, "data", "numbers", ".txt", "theirs\n", "ours\n");
-      assertThat(laptop.tree().resolve("data/unrelated")).hasContent("other\n");
+  private Laptop laptop;
+
+  /** Each test has a folder of its own. */
+  private String area;
+
+  private Path exported;
+
+  @BeforeAll
+  void connect(TestInfo test) {
+    laptop = Laptop.connected(test, 10);
+  }
+
+  @AfterAll
+  void disconnect() {
+    if (laptop != null) {
+      laptop.close();
     }
   }
 
+  @BeforeEach
+  void makeAnArea(TestInfo test) {
+    area = test.getTestMethod().orElseThrow().getName();
+    exported = laptop.tree().resolve(area);
+    laptop.work("cp -r data " + area);
+    laptop.awaitDrained();
+  }
+
+  private String work(String script) {
+    return laptop.work("cd " + area + "\n" + script);
+  }
+
   @Test
-  void aFileEditedInTheExportedDirectoryWhileTheGatewayWasDownKeepsBothContents(TestInfo test)
+  void aFileEditedThroughTheGatewayMeanwhileKeepsBothContents() throws IOException {
+    WebDavFiles atGateway = new WebDavFiles(laptop.gateway().export());
+    laptop.commands().run("offline").succeeded();
+    work("echo ours >numbers.txt; echo other >unrelated");
+    atGateway.put(area + "/numbers.txt", "theirs\n");
+    laptop.commands().run("online").succeeded();
+    laptop.awaitDrained();
+    assertBothKept("numbers", ".txt", "theirs\n", "ours\n");
+    assertThat(exported.resolve("unrelated")).hasContent("other\n");
+  }
+
+  @Test
+  void aFileEditedInTheExportedDirectoryWhileTheGatewayWasDownKeepsBothContents()
       throws IOException {
-    try (Laptop laptop = Laptop.connected(test, 10)) {
-      laptop.readEverything();
-      laptop.gateway().kill();
-      Files.writeString(laptop.tree().resolve("data/numbers.txt"), "theirs, outside\n");
-      laptop.work("echo ours >data/numbers.txt; mkdir data/more; echo other >data/more/unrelated");
-      laptop.gateway().start();
-      laptop.awaitDrained();
-      assertBothKept(laptop, "data", "numbers", ".txt", "theirs, outside\n", "ours\n");
-      assertThat(laptop.tree().resolve("data/more/unrelated")).hasContent("other\n");
-    }
+    laptop.gateway().kill();
+    Files.writeString(exported.resolve("numbers.txt"), "theirs, outside\n");
+    work("echo ours >numbers.txt; mkdir more; echo other >more/unrelated");
+    laptop.gateway().start();
+    laptop.awaitDrained();
+    assertBothKept("numbers", ".txt", "theirs, outside\n", "ours\n");
+    assertThat(exported.resolve("more/unrelated")).hasContent("other\n");
   }
 
   @Test
-  void aFileReplacedOutsideByAnEditorsSafeSaveKeepsBothContents(TestInfo test) throws IOException {
-    try (Laptop laptop = Laptop.connected(test, 10)) {
-      laptop.readEverything();
-      laptop.gateway().kill();
-      Path replacement = laptop.tree().resolve("data/.numbers.txt.new");
-      Files.writeString(replacement, "theirs, replaced\n");
-      Files.move(
-          replacement,
-          laptop.tree().resolve("data/numbers.txt"),
-          StandardCopyOption.REPLACE_EXISTING);
-      laptop.work("echo ours >data/new && mv data/new data/numbers.txt");
-      laptop.gateway().start();
-      laptop.awaitDrained();
-      assertBothKept(laptop, "data", "numbers", ".txt", "theirs, replaced\n", "ours\n");
-    }
+  void aFileReplacedOutsideByAnEditorsSafeSaveKeepsBothContents() throws IOException {
+    laptop.gateway().kill();
+    Path replacement = exported.resolve(".numbers.txt.new");
+    Files.writeString(replacement, "theirs, replaced\n");
+    Files.move(replacement, exported.resolve("numbers.txt"), StandardCopyOption.REPLACE_EXISTING);
+    work("echo ours >new && mv new numbers.txt");
+    laptop.gateway().start();
+    laptop.awaitDrained();
+    assertBothKept("numbers", ".txt", "theirs, replaced\n", "ours\n");
   }
 
   @Test
-  void aNameCreatedOnBothSidesKeepsBothFiles(TestInfo test) throws IOException {
-    try (Laptop laptop = Laptop.connected(test, 10)) {
-      laptop.readEverything();
-      laptop.gateway().kill();
-      Files.writeString(laptop.tree().resolve("data/report.txt"), "theirs\n");
-      Files.createDirectory(laptop.tree().resolve("data/both"));
-      Files.writeString(laptop.tree().resolve("data/both/theirs"), "t\n");
-      laptop.work("echo ours >data/report.txt; mkdir data/both; echo o >data/both/ours");
-      laptop.gateway().start();
-      laptop.awaitDrained();
-      assertBothKept(laptop, "data", "report", ".txt", "theirs\n", "ours\n");
-      assertThat(laptop.work("ls data/both")).isEqualTo("ours\ntheirs\n");
-      assertThat(laptop.tree().resolve("data/both/ours")).hasContent("o\n");
-    }
+  void aNameCreatedOnBothSidesKeepsBothFiles() throws IOException {
+    laptop.gateway().kill();
+    Files.writeString(exported.resolve("report.txt"), "theirs\n");
+    Files.createDirectory(exported.resolve("both"));
+    Files.writeString(exported.resolve("both/theirs"), "t\n");
+    work("echo ours >report.txt; mkdir both; echo o >both/ours");
+    laptop.gateway().start();
+    laptop.awaitDrained();
+    assertBothKept("report", ".txt", "theirs\n", "ours\n");
+    assertThat(work("ls both")).isEqualTo("ours\ntheirs\n");
+    assertThat(exported.resolve("both/ours")).hasContent("o\n");
   }
 
   @Test
-  void anEditWinsOverADeletionOnEitherSide(TestInfo test) throws IOException {
-    try (Laptop laptop = Laptop.connected(test, 10)) {
-      laptop.readEverything();
-      laptop.gateway().kill();
-      Files.delete(laptop.tree().resolve("data/numbers.txt"));
-      Files.writeString(laptop.tree().resolve("data/readings.sql"), "theirs\n");
-      laptop.work("echo ours >data/numbers.txt; rm data/readings.sql");
-      laptop.gateway().start();
-      laptop.awaitDrained();
-      laptop.assertConverged();
-      assertThat(laptop.tree().resolve("data/numbers.txt")).hasContent("ours\n");
-      assertThat(laptop.work("cat data/readings.sql")).isEqualTo("theirs\n");
-    }
+  void anEditWinsOverADeletionOnEitherSide() throws IOException {
+    laptop.gateway().kill();
+    Files.delete(exported.resolve("numbers.txt"));
+    Files.writeString(exported.resolve("readings.sql"), "theirs\n");
+    work("echo ours >numbers.txt; rm readings.sql");
+    laptop.gateway().start();
+    laptop.awaitDrained();
+    laptop.assertConverged();
+    assertThat(exported.resolve("numbers.txt")).hasContent("ours\n");
+    assertThat(work("cat readings.sql")).isEqualTo("theirs\n");
   }
 
   /** The gateway's content has the name, ours the conflict name, on both sides; it is listed. */
-  private static void assertBothKept(
-      Laptop laptop, String directory, String stem, String extension, String theirs, String ours)
+  private void assertBothKept(String stem, String extension, String theirs, String ours)
       throws IOException {
     laptop.assertConverged();
-    assertThat(laptop.tree().resolve(directory).resolve(stem + extension)).hasContent(theirs);
-    assertThat(laptop.work("cat " + directory + "/" + stem + extension)).isEqualTo(theirs);
+    assertThat(exported.resolve(stem + extension)).hasContent(theirs);
+    assertThat(work("cat " + stem + extension)).isEqualTo(theirs);
 
-    List<Path> copies = copies(laptop.tree().resolve(directory), stem);
+    List<Path> copies = copies(exported, stem);
     assertThat(copies).hasSize(1);
     Path copy = copies.getFirst();
     assertThat(copy.getFileName().toString())
@@ -124,10 +141,7 @@ class ConflictTest {
     assertThat(copy).hasContent(ours);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () ->
-                assertThat(laptop.work("cat '" + directory + "/" + copy.getFileName() + "'"))
-                    .isEqualTo(ours));
+        .untilAsserted(() -> assertThat(work("cat '" + copy.getFileName() + "'")).isEqualTo(ours));
 
     Finished listed = laptop.commands().run("conflicts");
     assertThat(listed.status()).isEqualTo(CONFLICTS);

@@ -2,6 +2,7 @@ package org.entracte.harness.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -78,7 +79,7 @@ final class Laptop implements AutoCloseable {
     return ProjectFolder.root()
         .resolve("test-harness/target/e2e")
         .resolve(test.getTestClass().orElseThrow().getSimpleName())
-        .resolve(test.getTestMethod().orElseThrow().getName());
+        .resolve(test.getTestMethod().map(Method::getName).orElse("all"));
   }
 
   /** The exported directory. */

@@ -8,27 +8,34 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** Cut off from its gateway, the laptop works on, and loses nothing when its cache is killed. */
+/**
+ * Cut off from its gateway, the laptop works on, and loses nothing when its cache is killed; back
+ * at it, it sends what was done, and both sides are the same again.
+ */
 @Tag("e2e")
 class OfflineWorkTest {
   private static final int OFFLINE = 4;
   private static final int PENDING = 6;
 
   @Test
-  void allWorkSucceedsAndSurvivesAKilledCacheWhenTheGatewayIsKilled(TestInfo test) {
+  void workGoesOnWhileTheGatewayIsKilledAndIsOnBothSidesOnceItIsBack(TestInfo test) {
     try (Laptop laptop = Laptop.connected(test, 1000)) {
-      workWhileCutOff(laptop, () -> laptop.gateway().kill());
+      OfflineWork work = workWhileCutOff(laptop, () -> laptop.gateway().kill());
+      laptop.gateway().start();
+      assertOnBothSides(laptop, work);
     }
   }
 
   @Test
-  void allWorkSucceedsAndSurvivesAKilledCacheWhenTheNetworkDrops(TestInfo test) {
+  void workGoesOnWhileTheNetworkIsDownAndIsOnBothSidesOnceItIsBack(TestInfo test) {
     try (Laptop laptop = Laptop.connectedByLink(test, 1000)) {
-      workWhileCutOff(laptop, () -> laptop.link().cut());
+      OfflineWork work = workWhileCutOff(laptop, () -> laptop.link().cut());
+      laptop.link().heal();
+      assertOnBothSides(laptop, work);
     }
   }
 
-  private static void workWhileCutOff(Laptop laptop, Runnable cut) {
+  private static OfflineWork workWhileCutOff(Laptop laptop, Runnable cut) {
     laptop.readEverything();
     OfflineWork work = OfflineWork.prepare(laptop);
     cut.run();
@@ -42,6 +49,16 @@ class OfflineWorkTest {
     laptop.work("echo 3 >/proc/sys/vm/drop_caches");
     work.assertOn(laptop);
     assertThat(laptop.commands().run("status").status()).isIn(OFFLINE, PENDING);
+    return work;
+  }
+
+  private static void assertOnBothSides(Laptop laptop, OfflineWork work) {
+    laptop.awaitDrained();
+    laptop.assertConverged();
+    work.assertOn(laptop);
+    work.assertExported(laptop);
+    laptop.work("git -C project fsck --strict && test -z \"$(git -C project status --porcelain)\"");
+    laptop.mount().shutDown();
   }
 
   @Test

@@ -355,4 +355,11 @@ class FoundSchedulesTest {
             + " U3:77c0e2(N1:42b216) U1:66bc32 T1:f5ef7d T1:b8a327 T1:9ed4a3 N1:a90c14"
             + " N1:ba5b8d U1:98e501 C1:1a777d C1:efabc0 U1:fa3a9c");
   }
+
+  @Test
+  void seed963964NamesInWhatNobodySeesAreNotCounted() throws SQLException {
+    replays(
+        "963964/2 G0:f84350 U0:6e27d4 U0:697efd I0:bbb835 U0:bab5f7 T0:ce3652 T0:8947ea"
+            + " U0:fb86eb");
+  }
 }
