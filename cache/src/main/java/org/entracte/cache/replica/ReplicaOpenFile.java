@@ -151,7 +151,7 @@ final class ReplicaOpenFile implements OpenFile {
     try {
       Optional<ByteRange> missing = tree.contents().read(stack, target, offset);
       int count = target.position() - start;
-      read |= count > 0;
+      read |= missing.isEmpty();
       tree.noteUse(node);
       return new Attempt(count, stack.version(), missing, "");
     } catch (DamagedContentException damaged) {

@@ -57,14 +57,15 @@ public final class Replay {
       Deeds deeds,
       ExportTree tree,
       PayloadStage payloads,
-      Judge judge) {
+      Judge judge,
+      Duration patience) {
     this.store = registry.store();
     this.deeds = deeds;
     this.payloads = payloads;
     this.bench = new Bench(registry, reserve, deeds, new Drafts(reserve, payloads), judge);
     Revival revival = new Revival(bench);
     this.creates = new CreateReplay(bench);
-    this.stores = new StoreReplay(bench, tree);
+    this.stores = new StoreReplay(bench, tree, patience);
     this.attributes = new AttributesReplay(bench);
     this.removes = new RemoveReplay(bench);
     this.renames = new RenameReplay(bench, revival);

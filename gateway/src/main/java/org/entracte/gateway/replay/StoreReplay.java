@@ -25,23 +25,25 @@ import org.entracte.protocol.tree.NewObject;
 
 /** A laptop's new content. */
 final class StoreReplay {
-  /** How long a front end's open for writing holds an edit up. */
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
-
   private static final int OWNER_ONLY = 0600;
 
   private final Bench bench;
   private final ExportTree tree;
+  private final Duration patience;
 
-  StoreReplay(Bench bench, ExportTree tree) {
+  /**
+   * @param patience how long a front end's open for writing holds an edit up
+   */
+  StoreReplay(Bench bench, ExportTree tree, Duration patience) {
     this.bench = bench;
     this.tree = tree;
+    this.patience = patience;
   }
 
   /** Judges once; false if something came in between. */
   boolean attempt(Bench.Case at, Store store) throws FileException {
     Bench.Ground ground = bench.ground(at, store.file(), store.base());
-    boolean free = tree.awaitNoWriter(ground.file(), PATIENCE);
+    boolean free = tree.opens().awaitNoWriter(ground.file(), patience);
     ObjectNow now = bench.now(ground.file(), ground.version());
     boolean same = now instanceof ObjectNow.Alive alive && alive.changed() && isSame(store, ground);
     Plan plan = bench.judge().decide(new Situation.ForStore(ground.file(), now, same));
@@ -208,10 +210,26 @@ final class StoreReplay {
             : bench.freeConflictName(at, directory, place.name(), hash);
     Drafts.Draft draft =
         draft(bench.reserve().newEntry("restore"), store.content(), tombstone, base);
-    return bench.act(
-        at,
-        new Act.Enter(tombstone.id(), Folder.STAGING, draft.entry(), draft.key(), directory, name),
-        new Outcome.Restored(tombstone.id(), directory, name));
+    boolean done =
+        bench.act(
+            at,
+            new Act.Enter(
+                tombstone.id(), Folder.STAGING, draft.entry(), draft.key(), directory, name),
+            new Outcome.Restored(tombstone.id(), directory, name));
+    if (done) {
+      turnWriters(tombstone.id());
+    }
+    return done;
+  }
+
+  /** Who has a removed file open writes to what came in its place. */
+  private void turnWriters(FileId restored) throws FileException {
+    Optional<ObjectRow> row = bench.living(restored);
+    if (row.isPresent()) {
+      try (Inode inode = bench.open(row.get())) {
+        tree.opens().turnWriters(restored, inode);
+      }
+    }
   }
 
   private boolean lacksBase(Store store, Bench.Ground ground) throws FileException {

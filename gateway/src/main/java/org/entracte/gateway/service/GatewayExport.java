@@ -38,6 +38,9 @@ public final class GatewayExport implements AutoCloseable {
   private static final Duration PAYLOAD_AGE = Duration.ofDays(7);
   private static final int PAYLOADS_AT_ONCE = 1000;
 
+  /** Enough for a program that writes and closes. */
+  public static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final String name;
   private final Volume volume;
   private final StateStore store;
@@ -55,7 +58,8 @@ public final class GatewayExport implements AutoCloseable {
       StateStore store,
       InstantSource clock,
       RandomGenerator random,
-      Judge judge)
+      Judge judge,
+      Duration patience)
       throws FileException {
     this.name = name;
     this.volume = volume;
@@ -71,7 +75,7 @@ public final class GatewayExport implements AutoCloseable {
     scan.all();
     this.tree = new ExportTree(registry, reserve, deeds);
     PayloadStage payloads = new PayloadStage(reserve);
-    this.replay = new Replay(registry, reserve, deeds, tree, payloads, judge);
+    this.replay = new Replay(registry, reserve, deeds, tree, payloads, judge, patience);
     replay.prunePayloads(PAYLOAD_AGE, PAYLOADS_AT_ONCE);
     this.link = new ExportReplication(registry, reserve, replay, payloads);
   }
@@ -92,7 +96,8 @@ public final class GatewayExport implements AutoCloseable {
           DriverManager.getConnection("jdbc:sqlite:" + database, lean()),
           clock,
           random,
-          Reconcile::decide);
+          Reconcile::decide,
+          PATIENCE);
     } catch (SQLException failed) {
       throw new FileException(
           FileError.IO,
@@ -115,6 +120,7 @@ public final class GatewayExport implements AutoCloseable {
    * The same over an open connection, which it takes over.
    *
    * @param judge decides what becomes of an edit: {@link Reconcile#decide} but in tests
+   * @param patience how long a front end's open for writing holds an edit of that content up
    */
   public static GatewayExport open(
       String name,
@@ -122,11 +128,12 @@ public final class GatewayExport implements AutoCloseable {
       Connection database,
       InstantSource clock,
       RandomGenerator random,
-      Judge judge)
+      Judge judge,
+      Duration patience)
       throws FileException {
     StateStore store = new StateStore(database);
     try {
-      return new GatewayExport(name, volume, store, clock, random, judge);
+      return new GatewayExport(name, volume, store, clock, random, judge, patience);
     } catch (FileException | RuntimeException failed) {
       store.close();
       throw failed;

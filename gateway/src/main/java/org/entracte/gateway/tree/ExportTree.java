@@ -1,6 +1,5 @@
 package org.entracte.gateway.tree;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.entracte.gateway.export.Inode;
@@ -441,9 +440,9 @@ public final class ExportTree implements FileTree {
         });
   }
 
-  /** See {@link OpenFiles#awaitNoWriter}; for whoever wants to replace the content. */
-  public boolean awaitNoWriter(FileId id, Duration limit) throws FileException {
-    return opens.awaitNoWriter(id, limit);
+  /** For whoever wants to replace content. */
+  public OpenFiles opens() {
+    return opens;
   }
 
   @Override

@@ -16,7 +16,7 @@ import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.OpenMode;
 
 /** Who has what open. Guarded by the export's lock. */
-final class OpenFiles {
+public final class OpenFiles {
   private final StateStore store;
   private final Condition closed;
   private final Map<FileId, List<ExportOpenFile>> open = new HashMap<>();
@@ -57,7 +57,7 @@ final class OpenFiles {
    *
    * @return false if somebody still has
    */
-  boolean awaitNoWriter(FileId id, Duration limit) throws FileException {
+  public boolean awaitNoWriter(FileId id, Duration limit) throws FileException {
     return store.locked(
         () -> {
           long left = limit.toNanos();
@@ -74,7 +74,7 @@ final class OpenFiles {
   }
 
   /** Turns writers to the inode that took the file's place; readers keep what they opened. */
-  void turnWriters(FileId id, Inode inode) throws FileException {
+  public void turnWriters(FileId id, Inode inode) throws FileException {
     for (ExportOpenFile file : List.copyOf(open.getOrDefault(id, List.of()))) {
       if (file.mode().writes()) {
         DataFile next = inode.open(Caller.SUPERUSER, OpenMode.READ_WRITE);

@@ -95,7 +95,8 @@ class Bay implements AutoCloseable {
             decoration.apply(database),
             InstantSource.system(),
             new SplittableRandom(System.identityHashCode(this)),
-            Reconcile::decide);
+            Reconcile::decide,
+            GatewayExport.PATIENCE);
     running = Optional.of(new Running(volume, database, Optional.of(export)));
     export.link().hello(new Hello(Hello.PROTOCOL_VERSION, CLIENT, "laptop-7"));
   }

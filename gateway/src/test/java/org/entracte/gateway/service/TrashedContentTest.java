@@ -2,6 +2,7 @@ package org.entracte.gateway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +10,17 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
+import org.entracte.protocol.edit.Base;
+import org.entracte.protocol.edit.Operation;
+import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.replication.ContentPart;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.OpenFile;
+import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Stability;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +69,21 @@ final class TrashedContentTest {
     Files.writeString(trashed(), "new");
 
     assertThat(read(f, version)).isEqualTo(new ContentPart.VersionGone());
+  }
+
+  @Test
+  void whoHasARemovedFileOpenWritesToWhatALaptopsEditBringsBack() throws Exception {
+    FileId f = bay.id("f");
+    Base base = bay.base("f");
+    try (OpenFile open = bay.tree().open(Caller.SUPERUSER, f, OpenMode.READ_WRITE)) {
+      bay.tree().remove(Caller.SUPERUSER, FileId.ROOT, Name.of("f"));
+      assertThat(bay.judge(new Operation.Store(f, base, Bay.whole("theirs"))))
+          .isEqualTo(new Outcome.Restored(f, FileId.ROOT, Name.of("f")));
+
+      ByteBuffer mine = ByteBuffer.wrap("my".getBytes(StandardCharsets.UTF_8));
+      open.write(mine, 4, Stability.FILE_SYNC);
+    }
+    assertThat(bay.read("f")).isEqualTo("theimy");
   }
 
   @Test

@@ -87,7 +87,8 @@ final class GatewayMachine {
         with.open(power::step),
         clock,
         new SplittableRandom(steps.size()),
-        Reconcile::decide);
+        Reconcile::decide,
+        GatewayExport.PATIENCE);
   }
 
   MemoryDisk disk() {

@@ -144,7 +144,8 @@ final class LaptopCrashStatesTest {
             new VolatileDatabase().open(),
             clock,
             new SplittableRandom(4),
-            Reconcile::decide);
+            Reconcile::decide,
+            GatewayExport.PATIENCE);
     LaptopRun run = new LaptopRun(made("run"), LaptopRun.Flaws.NONE);
     run.connect(gateway.link());
     return run;

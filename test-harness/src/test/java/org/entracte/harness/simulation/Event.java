@@ -53,7 +53,9 @@ enum Event {
   /** A machine's disk gets slow, or quick again. */
   SLOW_DISK('S', 1),
   /** A laptop's user opens a file for long, or reads, writes or closes one that he has open. */
-  HELD_OPEN('N', 8);
+  HELD_OPEN('N', 8),
+  /** The same through the gateway's front ends. */
+  HELD_AT_GATEWAY('g', 5);
 
   private final char letter;
   private final int weight;
@@ -98,7 +100,8 @@ enum Event {
           FLIP,
           BACKUP,
           RESTORE,
-          BAD_STATE ->
+          BAD_STATE,
+          HELD_AT_GATEWAY ->
           false;
     };
   }

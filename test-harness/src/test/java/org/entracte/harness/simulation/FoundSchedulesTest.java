@@ -362,4 +362,23 @@ class FoundSchedulesTest {
         "963964/2 G0:f84350 U0:6e27d4 U0:697efd I0:bbb835 U0:bab5f7 T0:ce3652 T0:8947ea"
             + " U0:fb86eb");
   }
+
+  @Test
+  void seed1102506WhoHasARemovedFileOpenWritesToWhatCameInItsPlace() throws SQLException {
+    replays("1102506/2 U1:cf4138 g0:6e7a27 U0:57368c T1:3731cb T0:e1d956 g0:44ff49");
+  }
+
+  @Test
+  void seed1100466WhatWasWrittenIsThereThoughItsTellerDies() throws SQLException {
+    replays(
+        "1100466/2 C0:ad5a64 G1:2d3707 C0:1bcced T0:c43921 U0:b9bba0 K0:b592ab"
+            + " G0:725ebc T0:4b64ef T0:5b153d N0:bccbf4 N0:9898fc");
+  }
+
+  @Test
+  void seed1102926WhoFoundTheEndOfAFileHasReadInIt() throws SQLException {
+    replays(
+        "1102926/2 G0:664ed9 I0:bf59d6 N0:c98422 O1:eba9b8 U0:fe71db N0:8604f2"
+            + " T0:2b80e4 T0:2db305 N0:65229b");
+  }
 }

@@ -3,6 +3,7 @@ package org.entracte.harness.simulation;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,7 +128,8 @@ final class Gateway {
             database.connect(life, faults),
             clock,
             dice.generator(),
-            faults.judge(judge));
+            faults.judge(judge),
+            Duration.ZERO);
   }
 
   /** Some of what goes on behind the scenes. */

@@ -9,7 +9,7 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.OpenFile;
 
 /**
- * Files that people on laptops keep open while other things happen. A reader sees one version of
+ * Files that people keep open while other things happen. A reader on a laptop sees one version of
  * what others write (I7): all he has read since somebody on his own laptop last wrote something is
  * from one content, or he is told that it cannot be had.
  */
@@ -47,39 +47,40 @@ final class HeldOpens {
   }
 
   /** Opens a file, or goes on with one that is open. */
-  void act(User user, Member member, Dice dice) {
-    List<Held> mine = of(member.letter());
+  void act(User user, Dice dice) {
+    char letter = user.writer();
+    List<Held> mine = of(letter);
     if (mine.isEmpty() || (mine.size() < MOST && dice.chance(25))) {
       user.attempt(
           () -> {
             User.Opened opened = user.open(dice.chance(50));
-            mine.add(new Held(opened.file(), opened.path(), ledger.deeds(member.letter())));
+            mine.add(new Held(opened.file(), opened.path(), ledger.deeds(letter)));
           });
       return;
     }
     Held one = dice.pick(mine);
     if (dice.chance(15)) {
       mine.remove(one);
-      trace.add("laptop " + member.letter() + " user: close " + one.path);
+      trace.add(user.who() + " user: close " + one.path);
       user.attempt(one.open::close);
     } else if (one.open.mode().writes() && dice.chance(60)) {
       tally.count("writes through held opens");
       user.attempt(() -> user.writeThrough(one.open, one.path));
     } else {
-      user.attempt(() -> read(one, member.letter(), dice));
+      user.attempt(() -> read(one, user, dice));
     }
   }
 
-  private void read(Held one, char letter, Dice dice) throws FileException {
+  private void read(Held one, User user, Dice dice) throws FileException {
     int words = (int) (one.open.attributes().sizeBytes() / Words.LENGTH);
     int at = dice.below(words + 1) * Words.LENGTH;
     int length = (dice.chance(20) ? words + 1 : 1 + dice.below(MOST_WORDS)) * Words.LENGTH;
-    trace.add("laptop " + letter + " user: read on in " + one.path + " at " + at);
+    trace.add(user.who() + " user: read on in " + one.path + " at " + at);
     ByteBuffer buffer = ByteBuffer.allocate(length);
     var _ = one.open.read(buffer, at);
     Ledger.Piece piece = new Ledger.Piece(at, Words.text(buffer));
     trace.result(Words.brief(piece.text()));
-    long now = ledger.deeds(letter);
+    long now = ledger.deeds(user.writer());
     if (one.since != now) {
       one.pieces.clear();
       one.since = now;
@@ -87,15 +88,23 @@ final class HeldOpens {
     one.pieces.add(piece);
     tally.count("reads through held opens");
     boolean known = !ledger.isTorn(one.open.attributes().modified());
-    if (known && !one.open.mode().writes() && !ledger.isOfOneContent(one.pieces)) {
+    if (isOnLaptop(user)
+        && known
+        && !one.open.mode().writes()
+        && !ledger.isOfOneContent(one.pieces)) {
       throw new Violation(
-          "I7, laptop "
-              + letter
+          "I7, "
+              + user.who()
               + " reads within one open of "
               + one.path
               + " what never was one content: "
               + one.pieces);
     }
+  }
+
+  /** At the gateway the bytes are those of the disk, where others write in place. */
+  private static boolean isOnLaptop(User user) {
+    return Character.isDigit(user.writer());
   }
 
   /** Their process is dead. */

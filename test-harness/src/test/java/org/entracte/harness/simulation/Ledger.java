@@ -308,6 +308,11 @@ final class Ledger {
     owed.take(word, Debts.FOR_EVER);
   }
 
+  /** Some file has this content, at a time that nobody may have been told. */
+  void written(String content) {
+    perhaps.add(content);
+  }
+
   /** A file with this mtime had this content. */
   void seen(Instant modified, String content) {
     byTime.computeIfAbsent(modified, key -> new LinkedHashSet<>()).add(content);

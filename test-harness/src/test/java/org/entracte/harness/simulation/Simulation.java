@@ -170,6 +170,7 @@ final class Simulation implements AutoCloseable {
       case PARKED -> onLaptop(member, dice, () -> secondThoughts.act(member, dice));
       case BAD_DISK -> troubles.spoilDisk(member, dice);
       case HELD_OPEN -> onLaptop(member, dice, () -> heldOpen(member, dice));
+      case HELD_AT_GATEWAY -> onGateway(dice, () -> heldAtGateway(dice));
       case SLOW_DISK -> troubles.slowDisk(member, dice);
     }
     member.wire().nothingMeanwhile();
@@ -234,6 +235,7 @@ final class Simulation implements AutoCloseable {
     if (gateway.life().isDead() && !gateway.isBuried()) {
       trace.result("gateway killed before: " + gateway.life().lastWords());
       gateway.interference().pause(false);
+      heldOpens.drop('G');
       tally.count("kills");
       gateway.die();
     }
@@ -390,7 +392,7 @@ final class Simulation implements AutoCloseable {
     if (member.busy().add("user")) {
       KillSwitch life = member.laptop().life();
       User user = user(member.letter(), member.laptop().tree(), member.clock(), dice);
-      heldOpens.act(user, member, dice);
+      heldOpens.act(user, dice);
       life.check();
       member.busy().remove("user");
     }
@@ -399,6 +401,12 @@ final class Simulation implements AutoCloseable {
   private void gatewayUser(Dice dice) {
     gateway.interference().pause(true);
     user('G', gateway.tree(), gatewayClock, dice).act();
+    gateway.interference().pause(false);
+  }
+
+  private void heldAtGateway(Dice dice) {
+    gateway.interference().pause(true);
+    heldOpens.act(user('G', gateway.tree(), gatewayClock, dice), dice);
     gateway.interference().pause(false);
   }
 

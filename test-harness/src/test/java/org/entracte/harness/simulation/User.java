@@ -122,7 +122,11 @@ final class User {
     }
   }
 
-  private String who() {
+  char writer() {
+    return writer;
+  }
+
+  String who() {
     return who(writer);
   }
 
