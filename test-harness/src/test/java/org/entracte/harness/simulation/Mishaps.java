@@ -11,11 +11,11 @@ enum Mishaps {
     void add(List<Step> steps, Dice dice, int laptops) {}
   },
 
-  /** Bits flip in clean content on laptops' disks, once in some five steps. */
+  /** Bits flip in clean content on laptops' disks, once in some four steps. */
   ROT {
     @Override
     void add(List<Step> steps, Dice dice, int laptops) {
-      for (int flips = 1 + steps.size() / 5; flips > 0; flips--) {
+      for (int flips = 1 + steps.size() / 4; flips > 0; flips--) {
         put(steps, Event.FLIP, dice.below(steps.size() + 1), dice, laptops);
       }
     }

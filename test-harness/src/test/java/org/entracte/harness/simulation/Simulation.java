@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.entracte.cache.upstream.BackgroundTask;
 import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.tree.FileException;
@@ -145,8 +146,8 @@ final class Simulation implements AutoCloseable {
     member.wire().meanwhile(() -> others(step.meanwhile()));
     tally.count(step.event().name());
     switch (step.event()) {
-      case LAPTOP_USER -> onLaptop(member, dice, () -> laptopUser(member, dice));
-      case GATEWAY_USER -> onGateway(dice, () -> gatewayUser(dice));
+      case LAPTOP_USER -> onLaptop(member, dice, () -> laptopUser(member, dice, User::act));
+      case GATEWAY_USER -> onGateway(dice, () -> gatewayUser(dice, User::act));
       case OUTSIDE -> outsider.act();
       case LAPTOP_TASK -> onLaptop(member, dice, () -> laptopTask(member, dice));
       case GATEWAY_TASK -> onGateway(dice, () -> gateway.step(dice, ledger, trace));
@@ -169,8 +170,10 @@ final class Simulation implements AutoCloseable {
       case FULL_EXPORT -> troubles.fillExport();
       case PARKED -> onLaptop(member, dice, () -> secondThoughts.act(member, dice));
       case BAD_DISK -> troubles.spoilDisk(member, dice);
-      case HELD_OPEN -> onLaptop(member, dice, () -> heldOpen(member, dice));
-      case HELD_AT_GATEWAY -> onGateway(dice, () -> heldAtGateway(dice));
+      case HELD_OPEN ->
+          onLaptop(member, dice, () -> laptopUser(member, dice, user -> heldOpens.act(user, dice)));
+      case HELD_AT_GATEWAY ->
+          onGateway(dice, () -> gatewayUser(dice, user -> heldOpens.act(user, dice)));
       case SLOW_DISK -> troubles.slowDisk(member, dice);
     }
     member.wire().nothingMeanwhile();
@@ -250,7 +253,10 @@ final class Simulation implements AutoCloseable {
     life.arm(1 + dice.skewed(15));
     trace.add("cache " + member.letter() + " is about to die");
     boolean user = dice.chance(50);
-    onLaptop(member, dice, user ? () -> laptopUser(member, dice) : () -> laptopTask(member, dice));
+    onLaptop(
+        member,
+        dice,
+        user ? () -> laptopUser(member, dice, User::act) : () -> laptopTask(member, dice));
     life.kill();
   }
 
@@ -263,7 +269,7 @@ final class Simulation implements AutoCloseable {
     life.arm(1 + dice.skewed(15));
     trace.add("the gateway is about to die");
     switch (dice.below(5)) {
-      case 0 -> onGateway(dice, () -> gatewayUser(dice));
+      case 0 -> onGateway(dice, () -> gatewayUser(dice, User::act));
       case 1 -> onGateway(dice, () -> gateway.step(dice, ledger, trace));
       default -> onLaptop(member, dice, () -> laptopTask(member, dice));
     }
@@ -378,35 +384,19 @@ final class Simulation implements AutoCloseable {
     life.disarm();
   }
 
-  private void laptopUser(Member member, Dice dice) {
+  private void laptopUser(Member member, Dice dice, Consumer<User> part) {
     // One pair of hands: he does nothing else while he waits.
     if (member.busy().add("user")) {
       KillSwitch life = member.laptop().life();
-      user(member.letter(), member.laptop().tree(), member.clock(), dice).act();
+      part.accept(user(member.letter(), member.laptop().tree(), member.clock(), dice));
       life.check();
       member.busy().remove("user");
     }
   }
 
-  private void heldOpen(Member member, Dice dice) {
-    if (member.busy().add("user")) {
-      KillSwitch life = member.laptop().life();
-      User user = user(member.letter(), member.laptop().tree(), member.clock(), dice);
-      heldOpens.act(user, dice);
-      life.check();
-      member.busy().remove("user");
-    }
-  }
-
-  private void gatewayUser(Dice dice) {
+  private void gatewayUser(Dice dice, Consumer<User> part) {
     gateway.interference().pause(true);
-    user('G', gateway.tree(), gatewayClock, dice).act();
-    gateway.interference().pause(false);
-  }
-
-  private void heldAtGateway(Dice dice) {
-    gateway.interference().pause(true);
-    heldOpens.act(user('G', gateway.tree(), gatewayClock, dice), dice);
+    part.accept(user('G', gateway.tree(), gatewayClock, dice));
     gateway.interference().pause(false);
   }
 
