@@ -55,7 +55,9 @@ enum Event {
   /** A laptop's user opens a file for long, or reads, writes or closes one that he has open. */
   HELD_OPEN('N', 8),
   /** The same through the gateway's front ends. */
-  HELD_AT_GATEWAY('g', 5);
+  HELD_AT_GATEWAY('g', 5),
+  /** The export takes no edits of laptops, or does again. */
+  READ_ONLY('r', 1);
 
   private final char letter;
   private final int weight;
@@ -101,7 +103,8 @@ enum Event {
           BACKUP,
           RESTORE,
           BAD_STATE,
-          HELD_AT_GATEWAY ->
+          HELD_AT_GATEWAY,
+          READ_ONLY ->
           false;
     };
   }

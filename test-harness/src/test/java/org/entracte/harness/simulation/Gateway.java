@@ -38,6 +38,7 @@ final class Gateway {
   private KillSwitch life = new KillSwitch(this::slowDown);
   private Runnable slowness = () -> {};
   private boolean buried;
+  private boolean readOnly;
   private Optional<SimulatedDatabase.Copy> backup = Optional.empty();
 
   /**
@@ -130,6 +131,18 @@ final class Gateway {
             dice.generator(),
             faults.judge(judge),
             Duration.ZERO);
+    running.readOnly(readOnly);
+  }
+
+  boolean isReadOnly() {
+    return readOnly;
+  }
+
+  void setReadOnly(boolean refusesEdits) {
+    readOnly = refusesEdits;
+    if (running != null) {
+      running.readOnly(readOnly);
+    }
   }
 
   /** Some of what goes on behind the scenes. */

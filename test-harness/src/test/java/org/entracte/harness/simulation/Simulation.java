@@ -78,7 +78,7 @@ final class Simulation implements AutoCloseable {
       gateway.mayLosePower();
       members.forEach(member -> member.laptop().mayLosePower(ledger::now));
     }
-    if (schedule.has(Event.FULL_EXPORT)) {
+    if (mayBeRefused()) {
       ledger.orderMayBreak();
     }
     this.troubles = new Troubles(gateway, members, clock, gatewayClock, trace, tally);
@@ -168,6 +168,7 @@ final class Simulation implements AutoCloseable {
       case BLACKOUT -> blackout(member, dice);
       case FRAY -> troubles.fray(member, dice);
       case FULL_EXPORT -> troubles.fillExport();
+      case READ_ONLY -> troubles.closeExport();
       case PARKED -> onLaptop(member, dice, () -> secondThoughts.act(member, dice));
       case BAD_DISK -> troubles.spoilDisk(member, dice);
       case HELD_OPEN ->
@@ -452,21 +453,25 @@ final class Simulation implements AutoCloseable {
         for (BackgroundTask task : member.laptop().tasks()) {
           task.step();
         }
-        if (schedule.has(Event.FULL_EXPORT)) {
+        if (mayBeRefused()) {
           retry(member.laptop());
         }
       }
       clock.pass(ROUND);
-      still = promises.isQuiet() && !isWaitingForRoom() ? still + 1 : 0;
+      still = promises.isQuiet() && !isAnyRefused() ? still + 1 : 0;
     }
     gateway.note(ledger);
   }
 
-  private boolean isWaitingForRoom() throws IOException {
-    return schedule.has(Event.FULL_EXPORT) && promises.isAnyParked();
+  private boolean isAnyRefused() throws IOException {
+    return mayBeRefused() && promises.isAnyParked();
   }
 
-  /** Somebody has what was refused tried again, now that there is room. */
+  private boolean mayBeRefused() {
+    return schedule.has(Event.FULL_EXPORT) || schedule.has(Event.READ_ONLY);
+  }
+
+  /** Somebody has what was refused tried again, now that there is room and all may. */
   private static void retry(Laptop laptop) throws IOException {
     if (laptop.counts().pending() == 0 && laptop.counts().parked() > 0) {
       var _ = laptop.parked().retryAll();

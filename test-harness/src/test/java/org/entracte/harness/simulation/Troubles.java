@@ -81,6 +81,12 @@ final class Troubles {
     gateway.interference().setFull(full);
   }
 
+  void closeExport() {
+    boolean readOnly = !gateway.isReadOnly();
+    trace.add("the export is " + (readOnly ? "read-only" : "for all again"));
+    gateway.setReadOnly(readOnly);
+  }
+
   /** A disk begins to fail now and then, or ceases to. */
   void spoilDisk(Member member, Dice dice) {
     boolean there = dice.chance(50);
@@ -133,6 +139,7 @@ final class Troubles {
   /** But for what is down, and late. */
   void end() {
     gateway.interference().setFull(false);
+    gateway.setReadOnly(false);
     end("disk errors at the gateway", gateway.interference().flaw());
     end("database errors", gateway.stateFlaw());
     gateway.slow(() -> {});
