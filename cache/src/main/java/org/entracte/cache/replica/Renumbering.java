@@ -110,8 +110,11 @@ final class Renumbering {
               row.number() > 0 ? new EditKey(client, row.epoch(), row.number()) : edit.key(),
               edit.caller(),
               edit.madeAt(),
-              Rebasing.of(
-                  edit.operation(), (base, id) -> now(base, id, renumbered, ofLostJournal)));
+              new CurrentIds(state.nodes())
+                  .in(
+                      Rebasing.of(
+                          edit.operation(),
+                          (base, id) -> now(base, id, renumbered, ofLostJournal))));
       state.log().setRecord(row.number(), EditFormat.encode(rewritten), 0);
     }
     Optional<byte[]> verdict = state.log().verdict(row.number());

@@ -381,4 +381,11 @@ class FoundSchedulesTest {
         "1102926/2 G0:664ed9 I0:bf59d6 N0:c98422 O1:eba9b8 U0:fe71db N0:8604f2"
             + " T0:2b80e4 T0:2db305 N0:65229b");
   }
+
+  @Test
+  void seed40678AForkNamesObjectsAsTheGatewayDoes() throws SQLException {
+    replays(
+        "40678/1 U0:8d13f6 O0:af2862 G0:fb383b A0:1db207 T0:6386b8 T0:67cb08(U0:35965f)"
+            + " T0:72a8e5 V0:feb95a");
+  }
 }
