@@ -308,7 +308,7 @@ final class Contents {
       return;
     }
     boolean all = state.extents().covers(edit.layer(), edit.size());
-    if (all || file.baseLayer == 0) {
+    if (all || file.baseLayer == 0 || !state.log().isOverBase(edit)) {
       state.files().drop(file.baseLayer);
       file.baseLayer = edit.layer();
     } else {

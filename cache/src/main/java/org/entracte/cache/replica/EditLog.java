@@ -378,6 +378,14 @@ final class EditLog {
             contentEdit);
   }
 
+  /**
+   * Whether this edit, which has a layer, lies over the file's base alone. What lies over an edit
+   * that was refused, and was sent without it, is on the gateway what both made of the base.
+   */
+  boolean isOverBase(Row edit) throws IOException {
+    return layersUpTo(edit.number()).size() == 1;
+  }
+
   /** Whether what this edit wrote is in the content that its file shows. */
   boolean isShown(Row edit) throws IOException {
     return layersUpTo(nodes.get(edit.node()).contentEdit).stream()

@@ -81,7 +81,7 @@ final class Incoming implements IncomingFeed {
       throw new IllegalArgumentException(
           "row " + row.number() + " does not follow " + position.number());
     }
-    if (row.number() == told() && row.tag() != meta("told_tag")) {
+    if (!state.told().isBorneOut(row)) {
       // Some pages were of a journal that was lost since, behind this position.
       startAt(position);
     }
@@ -139,7 +139,7 @@ final class Incoming implements IncomingFeed {
     store(head);
     listedUpTo.clear();
     Database database = state.database();
-    database.change("DELETE FROM meta WHERE key IN ('told', 'told_tag')");
+    state.told().clear();
     database.change("DELETE FROM listed_names");
     state.elsewhere().clear();
     database.change(
@@ -171,22 +171,14 @@ final class Incoming implements IncomingFeed {
 
   /** What a page says may be of rows that the feed did not bring yet. */
   private void noteTold(DirectoryPage page) throws IOException {
-    if (page.asOf() > storedPosition().number() && page.asOf() > told()) {
-      put("told", page.asOf());
-      put("told_tag", page.tag());
+    if (page.asOf() > storedPosition().number()) {
+      state.told().note(page.asOf(), page.tag());
     }
-  }
-
-  private long told() throws IOException {
-    return state
-        .database()
-        .one("SELECT value FROM meta WHERE key = 'told'", row -> row.getLong(1))
-        .orElse(0L);
   }
 
   @Override
   public long toldUpTo() throws IOException {
-    return state.database().read(this::told);
+    return state.database().read(() -> state.told().upTo());
   }
 
   private boolean gone(FileId directory, long asOf) throws IOException {

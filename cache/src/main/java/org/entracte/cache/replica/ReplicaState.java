@@ -34,6 +34,10 @@ record ReplicaState(
     return new LostJournal(database);
   }
 
+  Told told() {
+    return new Told(database);
+  }
+
   Elsewhere elsewhere() {
     return new Elsewhere(database);
   }

@@ -5,11 +5,11 @@ import java.util.List;
 import org.entracte.cache.content.DurableMarks;
 
 /**
- * The tables of {@code replica.db}, format 4. Times are 12 bytes (see {@link Database#toBytes}),
+ * The tables of {@code replica.db}, format 5. Times are 12 bytes (see {@link Database#toBytes}),
  * FileIds two integers, 0 stands for "no layer", "no edit", "no node".
  */
 final class Schema {
-  static final int FORMAT = 4;
+  static final int FORMAT = 5;
 
   /** Came with format 2; see {@link DurableMarks}. */
   private static final String DURABLE =
@@ -109,6 +109,8 @@ final class Schema {
 
   private static final int WITH_CHECKSUMS = 3;
 
+  private static final int WITH_MADE_ANEW = 4;
+
   /** Came with format 4; {@code upto}: the last edit that may name it. See {@link MadeAnew}. */
   private static final String MADE_ANEW =
       "CREATE TABLE made_anew(number INTEGER PRIMARY KEY, anew INTEGER NOT NULL,"
@@ -116,6 +118,11 @@ final class Schema {
 
   /** Came with format 4; see {@link Elsewhere}. */
   private static final String ELSEWHERE = "CREATE TABLE elsewhere(node INTEGER PRIMARY KEY)";
+
+  /** Came with format 5, which had one in {@code meta} before; see {@link Told}. */
+  private static final String TOLD =
+      "CREATE TABLE told(number INTEGER NOT NULL, tag INTEGER NOT NULL, PRIMARY KEY(number, tag))"
+          + " WITHOUT ROWID";
 
   private Schema() {}
 
@@ -138,12 +145,23 @@ final class Schema {
             if (format < WITH_CHECKSUMS) {
               database.script(CHECKSUMS);
             }
-            database.script(MADE_ANEW);
-            database.script(ELSEWHERE);
+            if (format < WITH_MADE_ANEW) {
+              database.script(MADE_ANEW);
+              database.script(ELSEWHERE);
+            }
+            addTold(database);
             database.script("PRAGMA user_version = " + FORMAT);
             return true;
           });
     }
+  }
+
+  private static void addTold(Database database) throws IOException {
+    database.script(TOLD);
+    database.script(
+        "INSERT INTO told(number, tag) SELECT n.value, t.value FROM meta n JOIN meta t"
+            + " ON n.key = 'told' AND t.key = 'told_tag'");
+    database.script("DELETE FROM meta WHERE key IN ('told', 'told_tag')");
   }
 
   private static void addMarks(Database database) throws IOException {

@@ -117,7 +117,8 @@ final class Verdicts {
     if (!state.log().isJudgedFirst(copy.contentEdit, last.number())) {
       state.files().drop(copy.baseLayer);
       // What the ranges lie over may be gone on the gateway: the copy is what it made of them.
-      copy.baseLayer = shown && isWhole(edit) ? ours.baseLayer : 0;
+      boolean isAll = shown && isWhole(edit) && state.log().isOverBase(edit);
+      copy.baseLayer = isAll ? ours.baseLayer : 0;
       copy.contentVersion = ours.contentVersion;
       copy.contentEdit = last.number();
       copy.size = last.size();

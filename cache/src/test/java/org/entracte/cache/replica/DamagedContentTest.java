@@ -408,7 +408,7 @@ final class DamagedContentTest {
   @Test
   void aFolderOfTheFormatBeforeIsTakenOver() throws Exception {
     Database database = laptop.replica.state().database();
-    for (String later : List.of("checksums", "made_anew", "elsewhere")) {
+    for (String later : List.of("checksums", "made_anew", "elsewhere", "told")) {
       database.script("DROP TABLE " + later);
     }
     database.script("PRAGMA user_version = 2");

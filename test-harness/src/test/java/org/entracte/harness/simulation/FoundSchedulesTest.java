@@ -388,4 +388,18 @@ class FoundSchedulesTest {
         "40678/1 U0:8d13f6 O0:af2862 G0:fb383b A0:1db207 T0:6386b8 T0:67cb08(U0:35965f)"
             + " T0:72a8e5 V0:feb95a");
   }
+
+  @Test
+  void seed40678WhatLayOverARefusedEditIsWhatBothMade() throws SQLException {
+    replays(
+        "40678/1 U0:e7c687 U0:1aaf4e r0:2ca384 r0:e482c7 T0:91781e U0:873469 A0:1db207"
+            + " r0:688ec3 T0:d2d9a0 T0:4a1565 U0:c61113 V0:feb95a");
+  }
+
+  @Test
+  void seed44671EveryPageIsCheckedAgainstTheRowThatComes() throws SQLException {
+    replays(
+        "44671/4 C3:ddee55 g1:708e08 C3:f1a293 A2:f93e02 T3:24f83a O3:6ca34e g3:59d637"
+            + " M0:1a4f97 I3:aa14ab K3:78133 U1:69dd34 V3:6801f7 M0:4aa325 N3:642cea O2:62b311");
+  }
 }
