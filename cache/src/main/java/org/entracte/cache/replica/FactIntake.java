@@ -56,6 +56,13 @@ final class FactIntake {
     moved(asOf, facts);
   }
 
+  /** A page of what was asked for by one id tells of it under another: they are one. */
+  void isOne(FileId asked, FileId told) throws IOException {
+    if (!asked.equals(told)) {
+      adoption.adopt(asked, told);
+    }
+  }
+
   /** A row that says several names of an object at once says that it has them. */
   private void moved(long asOf, List<Fact> facts) throws IOException {
     Map<FileId, Integer> times = new HashMap<>();

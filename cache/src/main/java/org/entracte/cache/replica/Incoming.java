@@ -197,6 +197,9 @@ final class Incoming implements IncomingFeed {
   }
 
   private boolean part(DirectoryPage.Request request, DirectoryPage.Part part) throws IOException {
+    if (state.nodes().find(part.directory()).isPresent()) {
+      facts.isOne(part.directory(), part.self().id());
+    }
     Optional<NodeRow> known = state.nodes().find(part.directory());
     if (known.isEmpty() || !known.get().isDirectory()) {
       return true;

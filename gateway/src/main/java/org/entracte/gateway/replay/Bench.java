@@ -272,25 +272,27 @@ final class Bench {
       restoreDirectory(at, place.directory());
       there = slot(place.directory(), place.name());
     }
-    if (there.row().isPresent() && there.row().get().type() == FileType.DIRECTORY) {
-      FileId surviving = there.row().get().id();
-      registry.record(
-          Durability.POWER_LOSS,
-          recorder -> {
-            recorder.aliased(lost.id(), surviving);
-            return true;
-          });
+    if (becameOneWith(there, lost.id())) {
       return;
     }
     FileId parent = real(place.directory());
-    Name name =
-        there.row().isEmpty()
-            ? place.name()
-            : ConflictName.of(
-                place.name(),
-                "gateway",
-                LocalDate.ofInstant(registry.clock().instant(), ZoneOffset.UTC),
-                hashOf(lost.id()).substring(0, 8));
+    Name name = place.name();
+    if (there.row().isPresent()) {
+      name =
+          ConflictName.of(
+              place.name(),
+              "gateway",
+              LocalDate.ofInstant(registry.clock().instant(), ZoneOffset.UTC),
+              hashOf(lost.id()).substring(0, 8));
+      // It may have been restored before, which a state that was put back forgot.
+      Found restored = slot(parent, name);
+      if (becameOneWith(restored, lost.id())) {
+        return;
+      }
+      if (restored.row().isPresent()) {
+        name = freeConflictName(at, parent, place.name(), hashOf(lost.id()));
+      }
+    }
     Drafts.Draft draft =
         drafts.make(
             reserve.newEntry("directory"),
@@ -302,6 +304,20 @@ final class Bench {
         new Act.Ordered(
             Caller.SUPERUSER,
             new Act.Enter(lost.id(), Folder.STAGING, draft.entry(), draft.key(), parent, name)));
+  }
+
+  private boolean becameOneWith(Found there, FileId lost) throws FileException {
+    if (there.row().isEmpty() || there.row().get().type() != FileType.DIRECTORY) {
+      return false;
+    }
+    FileId surviving = there.row().get().id();
+    registry.record(
+        Durability.POWER_LOSS,
+        recorder -> {
+          recorder.aliased(lost, surviving);
+          return true;
+        });
+    return true;
   }
 
   private static Lost lost(ObjectRow row) throws FileException {

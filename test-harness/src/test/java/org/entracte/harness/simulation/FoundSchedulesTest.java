@@ -402,4 +402,18 @@ class FoundSchedulesTest {
         "44671/4 C3:ddee55 g1:708e08 C3:f1a293 A2:f93e02 T3:24f83a O3:6ca34e g3:59d637"
             + " M0:1a4f97 I3:aa14ab K3:78133 U1:69dd34 V3:6801f7 M0:4aa325 N3:642cea O2:62b311");
   }
+
+  @Test
+  void seed55678APageOfAnotherIdTellsThatBothAreOne() throws SQLException {
+    replays(
+        "55678/2 A0:caf9d7 U0:29a5b4 T0:d76b16 T1:62e5b5 U0:52facd U1:36e97f K0:b75556"
+            + " V0:ae39b9");
+  }
+
+  @Test
+  void seed53443ADirectoryThatWasRestoredBeforeIsTheOne() throws SQLException {
+    replays(
+        "53443/2 U1:5396ae T1:e259f6(U1:278ac5) T1:82f185 G0:cfb81b C1:c4562f G1:75ad50"
+            + " C1:1dc126 A1:63c981 I1:5902ba(U1:b5fb3a) T1:dea96c V1:eb066f");
+  }
 }
