@@ -29,6 +29,7 @@ public final class NfsServer implements AutoCloseable {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final ThreadFactory threads;
+  private final ScheduledPace pace;
   private @Nullable RpcServer server;
 
   /**
@@ -50,6 +51,7 @@ public final class NfsServer implements AutoCloseable {
     this.clock = clock;
     this.random = random;
     this.threads = threads;
+    pace = new ScheduledPace(threads);
   }
 
   /**
@@ -63,7 +65,7 @@ public final class NfsServer implements AutoCloseable {
       throw new IllegalStateException("started twice");
     }
     int boot = random.nextInt(1, Integer.MAX_VALUE);
-    ClientTable clients = new ClientTable(config.limits(), records, clock, boot);
+    ClientTable clients = new ClientTable(config.limits(), records, clock, pace, boot);
     CompoundProgram program =
         new CompoundProgram(
             clients,
@@ -91,6 +93,7 @@ public final class NfsServer implements AutoCloseable {
   /** Stops listening and ends all connections, within seconds. */
   @Override
   public void close() throws IOException {
+    pace.close();
     if (server != null) {
       server.close();
     }

@@ -179,6 +179,11 @@ public interface FileTree {
     return Optional.empty();
   }
 
+  /** What clients may be given of this tree's files for a while; empty: nothing ever. */
+  default Optional<Delegations> delegations() {
+    return Optional.empty();
+  }
+
   /** Changes whenever UNSTABLE data may have been lost: at the latest with every start. */
   long writeVerifier();
 }

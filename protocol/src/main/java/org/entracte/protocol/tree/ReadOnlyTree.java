@@ -199,6 +199,11 @@ public final class ReadOnlyTree implements FileTree {
   }
 
   @Override
+  public Optional<Delegations> delegations() {
+    return tree.delegations();
+  }
+
+  @Override
   public long writeVerifier() {
     return tree.writeVerifier();
   }

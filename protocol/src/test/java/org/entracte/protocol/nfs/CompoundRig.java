@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.OptionalInt;
 import org.entracte.protocol.nfs.op.CompoundProgram;
+import org.entracte.protocol.nfs.callback.Pace;
 import org.entracte.protocol.nfs.rpc.DirectCalls;
 import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientTable;
@@ -42,7 +43,7 @@ final class CompoundRig {
 
   CompoundRig() throws IOException {
     ClientTable clients =
-        new ClientTable(Limits.DEFAULT, new MemoryClientRecords(), clock, 0x1234567);
+        new ClientTable(Limits.DEFAULT, new MemoryClientRecords(), clock, Pace.NONE, 0x1234567);
     program =
         new CompoundProgram(
             clients,

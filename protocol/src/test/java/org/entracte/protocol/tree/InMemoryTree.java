@@ -23,6 +23,7 @@ public final class InMemoryTree implements FileTree {
   private final Map<FileId, MemoryObject> objects = new HashMap<>();
   private final InstantSource clock;
   private final long origin;
+  private final Delegations delegations;
   private long lastNumber = FileId.ROOT.number();
   private long lastChange;
 
@@ -37,6 +38,7 @@ public final class InMemoryTree implements FileTree {
   public InMemoryTree(InstantSource clock, long origin) {
     this.clock = clock;
     this.origin = origin;
+    delegations = new Delegations(clock, true);
     MemoryDirectory children = new MemoryDirectory(FileId.ROOT);
     MemoryObject root =
         new MemoryObject(FileId.ROOT, FileType.DIRECTORY, children, 0755, 0, 0, clock.instant());
@@ -297,6 +299,11 @@ public final class InMemoryTree implements FileTree {
   @Override
   public Optional<ExtendedAttributes> extendedAttributes() {
     return Optional.of(new MemoryAttributes(this));
+  }
+
+  @Override
+  public Optional<Delegations> delegations() {
+    return Optional.of(delegations);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.rpc.BackPath;
 import org.entracte.protocol.nfs.rpc.Peer;
 import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.NfsException;
@@ -7,6 +8,7 @@ import org.entracte.protocol.nfs.state.Sequenced;
 import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Delegations;
 import org.jspecify.annotations.Nullable;
 
 /** One COMPOUND while it is executed: who asks, and the current and saved file handle. */
@@ -77,6 +79,16 @@ final class Compound {
       throw Status.OP_NOT_IN_SESSION.exception();
     }
     return request.session().client();
+  }
+
+  /** The client that asks, where a session tells it. */
+  Delegations.Party party() {
+    return request == null ? Delegations.Party.OUTSIDER : request.session().client();
+  }
+
+  /** The way to call whoever sent it. */
+  BackPath back() {
+    return peer.back();
   }
 
   /** The client of an owner in the arguments, with the client id given there. */

@@ -1,20 +1,25 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.callback.ChannelTerms;
+import org.entracte.protocol.nfs.rpc.BackPath;
 import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.SessionReply;
+import org.entracte.protocol.nfs.state.SessionRequest;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 
-/** CREATE_SESSION (RFC 8881, 18.36). No back channel: we grant nothing that is recalled. */
+/** CREATE_SESSION (RFC 8881, 18.36). */
 final class CreateSession implements Operation {
   private static final int KNOWN_FLAGS = 7;
   private static final int MIN_CHANNEL_BYTES = 512;
-  private static final int MAX_SECURITY = 8;
-  private static final int MAX_OPAQUE_BYTES = 1024;
+  private static final int CONN_BACK_CHAN = 2;
+
+  /** CB_SEQUENCE and what it is for. */
+  private static final int BACK_OPERATIONS = 2;
 
   private final ClientTable clients;
   private final ChannelAttributes most;
@@ -32,8 +37,8 @@ final class CreateSession implements Operation {
     int flags = in.readInt();
     ChannelAttributes fore = readChannel(in);
     ChannelAttributes back = readChannel(in);
-    in.readInt();
-    skipSecurity(in);
+    int program = in.readInt();
+    CallbackSecurity security = CallbackSecurity.read(in);
     if ((flags & ~KNOWN_FLAGS) != 0) {
       throw Status.INVAL.exception();
     }
@@ -42,8 +47,19 @@ final class CreateSession implements Operation {
         || fore.maxRequests() == 0) {
       throw Status.TOOSMALL.exception();
     }
+    boolean called =
+        (flags & CONN_BACK_CHAN) != 0 && security.isUsable() && isUsable(back)
+            && compound.back().isOpen();
+    SessionRequest asked =
+        new SessionRequest(
+            called ? CONN_BACK_CHAN : 0,
+            agreed(fore),
+            back,
+            new ChannelTerms(
+                program, compound.version().number(), security.credential(), back.maxRequests()),
+            called ? compound.back() : BackPath.NONE);
     SessionReply reply =
-        clients.createSession(clientId, sequence, compound.principal(), agreed(fore), back);
+        clients.createSession(clientId, sequence, compound.principal(), asked);
     Wire.writeSessionId(reply.id(), out);
     out.writeInt(reply.sequence());
     out.writeInt(reply.flags());
@@ -60,6 +76,13 @@ final class CreateSession implements Operation {
         least(asked.maxCachedBytes(), most.maxCachedBytes()),
         least(asked.maxOperations(), most.maxOperations()),
         least(asked.maxRequests(), most.maxRequests()));
+  }
+
+  private static boolean isUsable(ChannelAttributes back) {
+    return !isTooSmall(back.maxRequestBytes())
+        && !isTooSmall(back.maxResponseBytes())
+        && Integer.compareUnsigned(back.maxOperations(), BACK_OPERATIONS) >= 0
+        && back.maxRequests() != 0;
   }
 
   private static boolean isTooSmall(int channelBytes) {
@@ -86,27 +109,5 @@ final class CreateSession implements Operation {
     out.writeInt(channel.maxOperations());
     out.writeInt(channel.maxRequests());
     out.writeInt(0);
-  }
-
-  /** Passes over callback_sec_parms4. */
-  static void skipSecurity(XdrReader in) throws XdrException {
-    int count = in.readCount(MAX_SECURITY, 4);
-    for (int i = 0; i < count; i++) {
-      switch (in.readInt()) {
-        case 0 -> {}
-        case 1 -> {
-          in.readInt();
-          in.skipOpaque(MAX_OPAQUE_BYTES);
-          in.skip(8);
-          in.skip(4 * in.readCount(16, 4));
-        }
-        case 6 -> {
-          in.readInt();
-          in.skipOpaque(MAX_OPAQUE_BYTES);
-          in.skipOpaque(MAX_OPAQUE_BYTES);
-        }
-        default -> throw new XdrException("unknown callback security");
-      }
-    }
   }
 }

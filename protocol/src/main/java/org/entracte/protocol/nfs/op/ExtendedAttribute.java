@@ -10,6 +10,7 @@ import org.entracte.protocol.tree.AttributeName;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.ExtendedAttributes;
 import org.entracte.protocol.tree.ExtendedAttributes.Setting;
+import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -67,15 +68,21 @@ abstract class ExtendedAttribute implements Operation {
     void make() throws FileException;
   }
 
-  private static void change(Subject subject, Change change, XdrWriter out)
+  private static void change(Compound compound, Subject subject, Change change, XdrWriter out)
       throws NfsException, FileException {
-    long before = Wire.change(subject.place().tree(), subject.id());
+    try (Passage _ = Passing.change(compound.party(), subject.place())) {
+      long before = Wire.change(subject.place().tree(), subject.id());
+      change(change);
+      Wire.writeChangeInfo(before, Wire.change(subject.place().tree(), subject.id()), out);
+    }
+  }
+
+  private static void change(Change change) throws NfsException {
     try {
       change.make();
     } catch (FileException refused) {
       throw status(refused.error()).exception();
     }
-    Wire.writeChangeInfo(before, Wire.change(subject.place().tree(), subject.id()), out);
   }
 
   static final class Get extends ExtendedAttribute {
@@ -111,6 +118,7 @@ abstract class ExtendedAttribute implements Operation {
             default -> throw Status.INVAL.exception();
           };
       change(
+          compound,
           subject,
           () -> subject.attributes().set(subject.caller(), subject.id(), name, value, how),
           out);
@@ -125,7 +133,7 @@ abstract class ExtendedAttribute implements Operation {
       byte[] bytes = readName(in);
       Subject subject = subject(compound);
       AttributeName name = name(bytes);
-      change(subject, () -> subject.attributes().remove(subject.caller(), subject.id(), name), out);
+      change(compound, subject, () -> subject.attributes().remove(subject.caller(), subject.id(), name), out);
       return Status.OK;
     }
   }

@@ -7,7 +7,10 @@ import org.entracte.protocol.nfs.state.OpenTable;
 import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.Delegations.Passage;
+import org.entracte.protocol.tree.Delegations.Use;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
 
 /** Finds the open file that READ and WRITE work on. Thread-safe. */
@@ -44,11 +47,27 @@ final class FileUse {
     }
     compound.checkNoGrace();
     clients.opens().checkUnopened(place.key(), access);
+    Use use = access == OpenTable.WRITE ? Use.CHANGING : Use.READING;
+    Passage passage = Passing.through(compound.party(), place, use);
+    boolean opened = false;
+    try {
+      OpenFile file = open(compound, place, access);
+      opened = true;
+      return new HeldFile(file, passage);
+    } finally {
+      if (!opened) {
+        passage.close();
+      }
+    }
+  }
+
+  private static OpenFile open(Compound compound, Place.Inside place, int access)
+      throws NfsException, FileException {
     Attributes attributes = place.tree().attributes(place.id());
     if (!attributes.isFile()) {
       throw (attributes.isDirectory() ? Status.ISDIR : Status.WRONG_TYPE).exception();
     }
     OpenMode mode = access == OpenTable.WRITE ? OpenMode.WRITE : OpenMode.READ;
-    return new HeldFile(place.tree().open(compound.caller(), place.id(), mode));
+    return place.tree().open(compound.caller(), place.id(), mode);
   }
 }

@@ -23,6 +23,7 @@ final class GetAttributes implements Operation {
     if (AttributeNumber.isWriteOnly(wanted)) {
       throw Status.INVAL.exception();
     }
+    Passing.seeAttributes(compound, place, wanted);
     attributes.write(wanted, place, out);
     return Status.OK;
   }

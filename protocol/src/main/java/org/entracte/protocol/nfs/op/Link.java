@@ -5,6 +5,7 @@ import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
+import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.Name;
 
@@ -20,9 +21,11 @@ final class Link implements Operation {
     if (file.export().fsid() != directory.export().fsid()) {
       throw Status.XDEV.exception();
     }
-    long before = Wire.change(directory.tree(), directory.id());
-    directory.tree().link(compound.caller(), file.id(), directory.id(), name);
-    Wire.writeChangeInfo(before, Wire.change(directory.tree(), directory.id()), out);
+    try (Passage _ = Passing.change(compound.party(), file)) {
+      long before = Wire.change(directory.tree(), directory.id());
+      directory.tree().link(compound.caller(), file.id(), directory.id(), name);
+      Wire.writeChangeInfo(before, Wire.change(directory.tree(), directory.id()), out);
+    }
     return Status.OK;
   }
 }

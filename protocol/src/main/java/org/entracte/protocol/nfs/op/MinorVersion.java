@@ -34,6 +34,10 @@ enum MinorVersion {
     return Optional.empty();
   }
 
+  int number() {
+    return number;
+  }
+
   /** Whether there is an operation of that number. */
   boolean has(int operation) {
     return operation >= FIRST_OPERATION && operation <= lastOperation;

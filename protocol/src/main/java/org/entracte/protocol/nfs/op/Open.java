@@ -6,12 +6,14 @@ import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.HeldFile;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.OpenTable;
+import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
@@ -22,26 +24,34 @@ import org.entracte.protocol.tree.Node;
 import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
 
-/** OPEN (RFC 8881, 18.16; RFC 7530, 16.16). No delegations are granted. */
+/** OPEN (RFC 8881, 18.16; RFC 7530, 16.16). */
 final class Open implements Operation {
   private static final int RESULT_CONFIRM = 2;
   private static final int RESULT_LOCKTYPE_POSIX = 4;
-  private static final int NO_DELEGATION = 0;
   private static final int OWNER_READ_WRITE = 0600;
 
   private final ClientTable clients;
+  private final Giving giving;
   private final ExclusiveCreates exclusiveCreates = new ExclusiveCreates();
 
-  Open(ClientTable clients) {
+  Open(ClientTable clients, Giving giving) {
     this.clients = clients;
+    this.giving = giving;
   }
 
   /**
    * The file found or made, and opened.
    *
    * @param set the attributes that were set on it
+   * @param passage of this request to it
    */
-  private record Found(Place.Inside place, OpenFile file, AttributeMask set) {}
+  private record Found(Place.Inside place, OpenFile file, AttributeMask set, Passage passage) {
+    void abandon() throws FileException {
+      try (passage) {
+        file.close();
+      }
+    }
+  }
 
   @Override
   public Status execute(Compound compound, XdrReader in, XdrWriter out)
@@ -58,15 +68,17 @@ final class Open implements Operation {
     clients.record(client);
     try {
       long before = Wire.change(here.tree(), here.id());
-      Found found = find(compound, here, arguments);
-      OpenTable.Opened opened = register(client, arguments, found);
-      compound.current(found.place());
-      compound.currentStateid(opened.stateid());
-      Wire.writeStateid(opened.stateid(), out);
-      Wire.writeChangeInfo(before, Wire.change(here.tree(), here.id()), out);
-      out.writeInt(RESULT_LOCKTYPE_POSIX | (opened.unconfirmed() ? RESULT_CONFIRM : 0));
-      found.set().write(out);
-      out.writeInt(NO_DELEGATION);
+      Found found = find(compound, client, here, arguments);
+      try (Passage passage = found.passage()) {
+        OpenTable.Opened opened = register(client, arguments, found);
+        compound.current(found.place());
+        compound.currentStateid(opened.stateid());
+        Wire.writeStateid(opened.stateid(), out);
+        Wire.writeChangeInfo(before, Wire.change(here.tree(), here.id()), out);
+        out.writeInt(RESULT_LOCKTYPE_POSIX | (opened.unconfirmed() ? RESULT_CONFIRM : 0));
+        found.set().write(out);
+        giving.give(compound, arguments, opened, passage, out);
+      }
       return Status.OK;
     } catch (FileException refused) {
       throw FileErrorStatus.ofOpen(refused.error()).exception();
@@ -95,14 +107,31 @@ final class Open implements Operation {
     }
   }
 
-  private Found find(Compound compound, Place.Inside here, OpenArguments arguments)
+  private Found find(
+      Compound compound, Client client, Place.Inside here, OpenArguments arguments)
       throws NfsException, FileException {
     return switch (arguments.claim()) {
       case OpenArguments.Claim.Named(var component) ->
           named(compound, here, Wire.name(component), arguments);
-      case OpenArguments.Claim.Current(), OpenArguments.Claim.Previous() ->
+      case OpenArguments.Claim.GivenNamed(var stateid, var component) ->
+          given(compound, client, stateid, lookup(compound, here, Wire.name(component)), arguments);
+      case OpenArguments.Claim.Given(var stateid) ->
+          given(compound, client, stateid, here, arguments);
+      case OpenArguments.Claim.Current(), OpenArguments.Claim.Previous(_) ->
           existing(compound, here, arguments, AttributeMask.NONE);
     };
+  }
+
+  /** An open that the client made by itself, as the file was given to it. */
+  private Found given(
+      Compound compound,
+      Client client,
+      Stateid stateid,
+      Place.Inside place,
+      OpenArguments arguments)
+      throws NfsException, FileException {
+    clients.delegations().checkClaim(client, stateid, place.key(), arguments.access());
+    return existing(compound, place, arguments, AttributeMask.NONE);
   }
 
   private Found named(Compound compound, Place.Inside directory, Name name, OpenArguments arguments)
@@ -146,7 +175,8 @@ final class Open implements Operation {
       return found;
     }
     truncate(compound, found);
-    return new Found(there, found.file(), AttributeMask.of(AttributeNumber.SIZE));
+    return new Found(
+        there, found.file(), AttributeMask.of(AttributeNumber.SIZE), found.passage());
   }
 
   private void truncate(Compound compound, Found found) throws NfsException, FileException {
@@ -158,7 +188,7 @@ final class Open implements Operation {
       done = true;
     } finally {
       if (!done) {
-        found.file().close();
+        found.abandon();
       }
     }
   }
@@ -222,7 +252,7 @@ final class Open implements Operation {
       return found;
     } finally {
       if (!done) {
-        found.file().close();
+        found.abandon();
       }
     }
   }
@@ -230,16 +260,31 @@ final class Open implements Operation {
   private static Found existing(
       Compound compound, Place.Inside place, OpenArguments arguments, AttributeMask set)
       throws NfsException, FileException {
+    Passage passage = Passing.through(compound.party(), place, arguments.use());
+    boolean done = false;
+    try {
+      OpenFile file = open(compound, place, arguments);
+      done = true;
+      return new Found(place, file, set, passage);
+    } finally {
+      if (!done) {
+        passage.close();
+      }
+    }
+  }
+
+  private static OpenFile open(Compound compound, Place.Inside place, OpenArguments arguments)
+      throws NfsException, FileException {
     FileTree tree = place.tree();
     OpenMode mode = mode(arguments.access());
     try {
-      return new Found(place, tree.open(compound.caller(), place.id(), mode), set);
+      return tree.open(compound.caller(), place.id(), mode);
     } catch (FileException refused) {
       switch (refused.error()) {
         case WRONG_TYPE -> throw wrongType(compound, place).exception();
         case ACCESS -> {
           if (mayAllTheSame(compound, place, arguments)) {
-            return new Found(place, tree.open(Caller.SUPERUSER, place.id(), mode), set);
+            return tree.open(Caller.SUPERUSER, place.id(), mode);
           }
           throw refused;
         }
@@ -260,8 +305,11 @@ final class Open implements Operation {
   private static boolean mayAllTheSame(
       Compound compound, Place.Inside place, OpenArguments arguments) throws FileException {
     return switch (arguments.claim()) {
-      case OpenArguments.Claim.Previous() -> true;
-      case OpenArguments.Claim.Named(_), OpenArguments.Claim.Current() ->
+      case OpenArguments.Claim.Previous(_) -> true;
+      case OpenArguments.Claim.Named(_),
+          OpenArguments.Claim.Current(),
+          OpenArguments.Claim.GivenNamed(_, _),
+          OpenArguments.Claim.Given(_) ->
           arguments.access() == OpenTable.READ
               && place.tree().permissions(compound.caller(), place.id()).execute();
     };

@@ -67,7 +67,7 @@ final class OperationTable {
     }
     addSession(clients, serverId, channel);
     addNamespace(exports, attributes);
-    addFiles(clients, maxIoBytes);
+    addFiles(clients, exports, maxIoBytes);
     addSpace(new FileUse(clients), maxIoBytes);
     addPlain(clients, exports, attributes.of(MinorVersion.V0));
   }
@@ -146,16 +146,16 @@ final class OperationTable {
     operations[52] = new SecurityInfo(exports, false, true);
   }
 
-  private void addFiles(ClientTable clients, int maxIoBytes) {
+  private void addFiles(ClientTable clients, ServedExports exports, int maxIoBytes) {
     OpenTable opens = clients.opens();
     FileUse use = new FileUse(clients);
     operations[CLOSE] = new Close(opens);
     operations[COMMIT] = new Commit();
-    operations[8] = new DelegationReturn();
+    operations[8] = new DelegationReturn(clients.delegations());
     operations[LOCK] = new Lock(clients);
     operations[13] = new LockTest(clients);
     operations[LOCKU] = new Unlock(opens);
-    operations[OPEN] = new Open(clients);
+    operations[OPEN] = new Open(clients, new Giving(clients.delegations(), exports));
     operations[OPEN_DOWNGRADE] = new OpenDowngrade(opens);
     operations[READ] = new Read(use, maxIoBytes);
     operations[SETATTR] = new SetAttributes(opens);

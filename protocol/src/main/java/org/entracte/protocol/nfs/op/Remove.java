@@ -5,6 +5,7 @@ import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
+import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.Name;
 
@@ -16,9 +17,12 @@ final class Remove implements Operation {
     byte[] component = Wire.readComponent(in);
     Place.Inside directory = compound.inside(Status.ROFS);
     Name name = Wire.name(component);
-    long before = Wire.change(directory.tree(), directory.id());
-    directory.tree().remove(compound.caller(), directory.id(), name);
-    Wire.writeChangeInfo(before, Wire.change(directory.tree(), directory.id()), out);
+    try (Passage _ =
+        Passing.changeNamed(compound.party(), new Passing.Named(directory, name))) {
+      long before = Wire.change(directory.tree(), directory.id());
+      directory.tree().remove(compound.caller(), directory.id(), name);
+      Wire.writeChangeInfo(before, Wire.change(directory.tree(), directory.id()), out);
+    }
     return Status.OK;
   }
 }

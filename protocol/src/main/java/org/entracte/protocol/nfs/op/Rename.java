@@ -6,6 +6,7 @@ import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.Name;
@@ -25,11 +26,15 @@ final class Rename implements Operation {
       throw Status.XDEV.exception();
     }
     FileTree tree = to.tree();
-    long fromBefore = Wire.change(tree, from.id());
-    long toBefore = Wire.change(tree, to.id());
-    rename(compound.caller(), from, fromName, to, toName);
-    Wire.writeChangeInfo(fromBefore, Wire.change(tree, from.id()), out);
-    Wire.writeChangeInfo(toBefore, Wire.change(tree, to.id()), out);
+    try (Passage _ =
+        Passing.changeNamed(
+            compound.party(), new Passing.Named(from, fromName), new Passing.Named(to, toName))) {
+      long fromBefore = Wire.change(tree, from.id());
+      long toBefore = Wire.change(tree, to.id());
+      rename(compound.caller(), from, fromName, to, toName);
+      Wire.writeChangeInfo(fromBefore, Wire.change(tree, from.id()), out);
+      Wire.writeChangeInfo(toBefore, Wire.change(tree, to.id()), out);
+    }
     return Status.OK;
   }
 

@@ -39,7 +39,7 @@ final class Sequence implements Operation {
     out.writeInt(slot);
     out.writeInt(session.highestSlot());
     out.writeInt(session.highestSlot());
-    out.writeInt(0); // no status flags
+    out.writeInt(clients.delegations().statusFlags(session));
     return Status.OK;
   }
 

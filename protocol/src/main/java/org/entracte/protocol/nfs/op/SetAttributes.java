@@ -11,6 +11,7 @@ import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileException;
 
 /** SETATTR (RFC 8881, 18.30). */
@@ -42,6 +43,14 @@ final class SetAttributes implements Operation {
     Stateid given = Wire.readStateid(in);
     AttributeReader.Wish wish = AttributeReader.read(in, compound.version());
     Place.Inside place = compound.inside(Status.ROFS);
+    try (Passage _ = Passing.change(compound.party(), place)) {
+      return apply(compound, place, given, wish);
+    }
+  }
+
+  private AttributeMask apply(
+      Compound compound, Place.Inside place, Stateid given, AttributeReader.Wish wish)
+      throws NfsException, FileException {
     AttributeChange change = masked(place, wish);
     if (change.sizeBytes().isPresent()) {
       change = resize(compound, place, given, change);

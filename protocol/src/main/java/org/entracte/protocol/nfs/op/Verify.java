@@ -34,6 +34,7 @@ final class Verify implements Operation {
     if (AttributeNumber.isWriteOnly(mask) || mask.has(AttributeNumber.RDATTR_ERROR)) {
       throw Status.INVAL.exception();
     }
+    Passing.seeAttributes(compound, place, mask);
     XdrWriter actual = new XdrWriter(1024, MAX_BYTES);
     attributes.write(mask, place, actual);
     XdrReader written = new XdrReader(actual.written());

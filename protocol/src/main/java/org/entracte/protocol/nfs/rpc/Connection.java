@@ -18,12 +18,14 @@ import org.slf4j.LoggerFactory;
 /**
  * One client connection, served by one thread: answers calls in place, gathers the replies and
  * sends them when no further call is at hand. Calls that may have to wait go to a pool with a copy
- * of their bytes; their replies overtake others, which RPC allows.
+ * of their bytes; their replies overtake others, which RPC allows. The peer can be called too: its
+ * replies come between its calls.
  */
-final class Connection implements Runnable {
+final class Connection implements Runnable, BackPath {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
   private static final int GATHERED_BYTES = 256 << 10;
   private static final int FIRST_OUTPUT_BYTES = 64 << 10;
+  private static final int CALL_BYTES = 1024;
   private static final int LAST_FRAGMENT = 0x8000_0000;
 
   private final SocketChannel channel;
@@ -39,6 +41,8 @@ final class Connection implements Runnable {
   private final XdrWriter gathered;
 
   private final InstantSource clock;
+
+  private final BackCalls backCalls = new BackCalls();
 
   /** When it came or last called, in milliseconds. */
   private volatile long heardMillis;
@@ -64,7 +68,7 @@ final class Connection implements Runnable {
     this.clock = clock;
     this.maxRecordBytes = maxRecordBytes;
     heardMillis = clock.millis();
-    credentials = new CredentialReader(here);
+    credentials = new CredentialReader(here, this);
     input = new RecordInput(channel, maxRecordBytes);
     gathered = new XdrWriter(FIRST_OUTPUT_BYTES, Integer.MAX_VALUE);
   }
@@ -80,6 +84,8 @@ final class Connection implements Runnable {
       LOG.info("NFS connection ended: {}", broken.getMessage());
     } catch (RuntimeException broken) {
       LOG.error("An NFS call failed in a way it must not; its connection is closed", broken);
+    } finally {
+      backCalls.end();
     }
   }
 
@@ -122,8 +128,12 @@ final class Connection implements Runnable {
 
   private void take(ByteBuffer record) throws XdrException {
     heardMillis = clock.millis();
-    int start = begin(gathered);
     reader.reset(record);
+    if (BackCalls.isReply(record)) {
+      backCalls.take(reader);
+      return;
+    }
+    int start = begin(gathered);
     RpcDispatcher.Call call = dispatcher.accept(reader, credentials, gathered);
     if (call != null && dispatcher.mayWait(call, reader)) {
       gathered.truncate(start);
@@ -162,6 +172,37 @@ final class Connection implements Runnable {
       LOG.info("NFS connection ended before a reply: {}", gone.getMessage());
       close();
     }
+  }
+
+  @Override
+  public boolean isOpen() {
+    return channel.isOpen() && !backCalls.hasEnded();
+  }
+
+  @Override
+  public int call(Call call, Answer answer) throws IOException {
+    XdrWriter out = new XdrWriter(CALL_BYTES, maxRecordBytes);
+    int start = begin(out);
+    int xid = backCalls.begin(call, answer, out);
+    end(out, start);
+    if (xid == 0) {
+      throw new ClosedChannelException();
+    }
+    boolean sent = false;
+    try {
+      send(out);
+      sent = true;
+    } finally {
+      if (!sent) {
+        backCalls.forget(xid);
+      }
+    }
+    return xid;
+  }
+
+  @Override
+  public void forget(int xid) {
+    backCalls.forget(xid);
   }
 
   private int begin(XdrWriter out) {

@@ -22,16 +22,19 @@ final class CredentialReader {
   private static final Caller NOBODY = new Caller(Squash.NOBODY, Squash.NOBODY, List.of());
 
   private final boolean here;
+  private final BackPath back;
   private final Peer nobody;
   private ByteBuffer lastBody = ByteBuffer.allocate(0);
   private Peer last;
 
   /**
    * @param here whether the peer is on this machine
+   * @param back the way to call it
    */
-  CredentialReader(boolean here) {
+  CredentialReader(boolean here, BackPath back) {
     this.here = here;
-    nobody = new Peer(NOBODY, here);
+    this.back = back;
+    nobody = new Peer(NOBODY, here, back);
     last = nobody;
   }
 
@@ -50,7 +53,7 @@ final class CredentialReader {
 
   private Peer authSys(ByteBuffer body) throws XdrException {
     if (body.mismatch(lastBody) >= 0) {
-      last = new Peer(parse(new XdrReader(body.duplicate())), here);
+      last = new Peer(parse(new XdrReader(body.duplicate())), here, back);
       lastBody = ByteBuffer.allocate(body.remaining()).put(body).flip();
     }
     return last;

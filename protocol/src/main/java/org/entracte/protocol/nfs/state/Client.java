@@ -4,10 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.entracte.protocol.tree.Delegations;
 import org.jspecify.annotations.Nullable;
 
 /** One client id and what hangs on it. Fields are guarded by the state lock. */
-public final class Client {
+public final class Client implements Delegations.Party {
   private final long id;
   private final OwnerKey owner;
   private final long verifier;
@@ -36,6 +37,16 @@ public final class Client {
 
   final Set<Session> sessions = new LinkedHashSet<>();
   final Map<Open, Open> opens = new LinkedHashMap<>();
+  final Map<FileKey, Delegation> delegations = new LinkedHashMap<>();
+
+  /** What was taken from it and it has not said that it knows. */
+  final Set<Delegation> revoked = new LinkedHashSet<>();
+
+  /** Whether there is any; read without the lock. */
+  volatile boolean anyRevoked;
+
+  /** Whether it ever offered a connection to be called over; read without the lock. */
+  volatile boolean isCalled;
 
   /**
    * @param owners those of {@link Owners#IN_SESSIONS}, or of a client without sessions
@@ -55,6 +66,10 @@ public final class Client {
   /** Whether it speaks NFSv4.1 or later. */
   boolean hasSessions() {
     return owners == Owners.IN_SESSIONS;
+  }
+
+  boolean holdsAny() {
+    return !opens.isEmpty() || !delegations.isEmpty();
   }
 
   OwnerKey owner() {

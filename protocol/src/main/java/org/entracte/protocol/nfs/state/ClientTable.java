@@ -7,7 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.nfs.callback.BackChannel;
+import org.entracte.protocol.nfs.callback.Pace;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,8 @@ public final class ClientTable {
   private final int boot;
   private final OpenTable opens;
   private final OwnerTurns turns;
+  private final DelegationTable delegations;
+  private final Pace pace;
   private final PlainClients plain;
   private final GracePeriod grace;
 
@@ -35,9 +38,11 @@ public final class ClientTable {
   private final GenerationTable<Session> sessions;
 
   /**
+   * @param pace runs what calls clients
    * @param boot differs from that of every earlier start; not 0 or -1
    */
-  public ClientTable(Limits limits, ClientRecords records, InstantSource clock, int boot)
+  public ClientTable(
+      Limits limits, ClientRecords records, InstantSource clock, Pace pace, int boot)
       throws IOException {
     this.limits = limits;
     this.records = records;
@@ -45,7 +50,9 @@ public final class ClientTable {
     this.boot = boot;
     grace = new GracePeriod(records, clock.millis() + limits.lease().toMillis());
     sessions = new GenerationTable<>(limits.clients() * limits.sessionsPerClient());
-    StateidTable stateids = new StateidTable(boot, limits.opens() + limits.locks());
+    StateidTable stateids = new StateidTable(boot, limits.stateids());
+    this.pace = pace;
+    delegations = new DelegationTable(this, lock, stateids, clock, pace, limits);
     opens = new OpenTable(this, lock, limits.locks(), stateids);
     turns = new OwnerTurns(lock, opens, stateids, clock, limits.lease());
     plain = new PlainClients(this, lock, boot);
@@ -58,6 +65,11 @@ public final class ClientTable {
   /** What orders the requests of owners without sessions. */
   public OwnerTurns turns() {
     return turns;
+  }
+
+  /** The files given to clients. */
+  public DelegationTable delegations() {
+    return delegations;
   }
 
   /** The clients of NFSv4.0. */
@@ -84,7 +96,7 @@ public final class ClientTable {
         return identity(updated(known, verifier, uid));
       }
       if (known != null && known.uid() != uid) {
-        if (!known.opens.isEmpty() && !isExpired(known)) {
+        if (known.holdsAny() && !isExpired(known)) {
           throw Status.CLID_INUSE.exception();
         }
         drop(known, left);
@@ -97,7 +109,7 @@ public final class ClientTable {
       return identity(newClient(owner, verifier, uid, Owners.IN_SESSIONS, left));
     } finally {
       lock.unlock();
-      releaseAll(left);
+      HeldFile.releaseAll(left);
     }
   }
 
@@ -141,9 +153,8 @@ public final class ClientTable {
     return new Identity(client.id(), client.nextSequence, client.confirmed);
   }
 
-  /** CREATE_SESSION (RFC 8881, 18.36.4); {@code fore} is what we agree to. */
-  public SessionReply createSession(
-      long clientId, int sequence, int uid, ChannelAttributes fore, ChannelAttributes back)
+  /** CREATE_SESSION (RFC 8881, 18.36.4). */
+  public SessionReply createSession(long clientId, int sequence, int uid, SessionRequest asked)
       throws NfsException {
     List<HeldFile> left = new ArrayList<>();
     lock.lock();
@@ -158,10 +169,10 @@ public final class ClientTable {
       if (!client.confirmed) {
         confirm(client, uid, left);
       }
-      return addSession(client, fore, back);
+      return addSession(client, asked);
     } finally {
       lock.unlock();
-      releaseAll(left);
+      HeldFile.releaseAll(left);
     }
   }
 
@@ -205,8 +216,7 @@ public final class ClientTable {
     confirmed.put(client.owner(), client);
   }
 
-  private SessionReply addSession(Client client, ChannelAttributes fore, ChannelAttributes back)
-      throws NfsException {
+  private SessionReply addSession(Client client, SessionRequest asked) throws NfsException {
     if (client.sessions.size() >= limits.sessionsPerClient()) {
       throw Status.DELAY.exception();
     }
@@ -216,10 +226,14 @@ public final class ClientTable {
     }
     renew(client);
     SessionId id = new SessionId(client.id(), index, sessions.generation(index));
-    Session session = new Session(id, client, fore);
+    BackChannel back = new BackChannel(id.toBytes(), asked.callbacks(), pace);
+    Session session = new Session(id, client, asked.fore(), back);
     sessions.put(index, session);
     client.sessions.add(session);
-    SessionReply reply = new SessionReply(id, client.nextSequence, 0, fore, back);
+    session.bind(asked.path());
+    SessionReply reply = 
+        new SessionReply(
+            id, client.nextSequence, asked.flags(), asked.fore(), asked.back());
     client.lastSession = reply;
     client.nextSequence++;
     return reply;
@@ -254,6 +268,7 @@ public final class ClientTable {
         throw Status.DELAY.exception();
       }
       session.client().sessions.remove(session);
+      session.back.close();
       sessions.remove(id.index());
     } finally {
       lock.unlock();
@@ -266,7 +281,7 @@ public final class ClientTable {
     lock.lock();
     try {
       Client client = withSessions(clientId);
-      if (!client.sessions.isEmpty() || !client.opens.isEmpty()) {
+      if (!client.sessions.isEmpty() || client.holdsAny()) {
         throw Status.CLIENTID_BUSY.exception();
       }
       grace.done(client.owner());
@@ -468,22 +483,12 @@ public final class ClientTable {
   private void drop(Client client, List<HeldFile> left) {
     client.dropped = true;
     opens.dropAll(client, left);
+    delegations.dropAll(client, left);
     turns.dropAll(client);
     client.sessions.forEach(session -> sessions.remove(session.id().index()));
     client.sessions.clear();
     byId.remove(client.id());
     confirmed.remove(client.owner(), client);
     unconfirmed.remove(client.owner(), client);
-  }
-
-  /** Lets go of files of dropped clients; never under the lock. */
-  static void releaseAll(List<HeldFile> files) {
-    for (HeldFile file : files) {
-      try {
-        file.release();
-      } catch (FileException failed) {
-        LOG.warn("Closing a file of a lost NFS client failed: {}", failed.getMessage());
-      }
-    }
   }
 }

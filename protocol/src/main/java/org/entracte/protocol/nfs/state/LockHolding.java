@@ -1,7 +1,7 @@
 package org.entracte.protocol.nfs.state;
 
 /** A lock owner's locks on one file, made through one open. Guarded by the state lock. */
-final class LockHolding implements Held {
+final class LockHolding implements HeldByOpen {
   final Open open;
   final LockOwner owner;
   private final StateNumber number = new StateNumber();

@@ -7,7 +7,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An open owner's open of one file (RFC 8881, 9.1). Guarded by the state lock. */
-final class Open implements Held {
+final class Open implements HeldByOpen {
   final Client client;
   final OwnerKey owner;
   final FileState file;
@@ -36,10 +36,6 @@ final class Open implements Held {
   }
 
   record Share(int access, int deny) {}
-
-  boolean isUsable() {
-    return !closed && !unconfirmed;
-  }
 
   @Override
   public Open open() {

@@ -89,7 +89,7 @@ public final class OpenTable {
       }
     } finally {
       lock.unlock();
-      ClientTable.releaseAll(left);
+      HeldFile.releaseAll(left);
     }
   }
 
@@ -173,7 +173,7 @@ public final class OpenTable {
   public Client holder(Stateid id) throws NfsException {
     lock.lock();
     try {
-      Client client = stateids.named(id).open().client;
+      Client client = stateids.named(id).client();
       clients.renew(client);
       return client;
     } finally {
@@ -199,7 +199,7 @@ public final class OpenTable {
       return stateids.of(open);
     } finally {
       lock.unlock();
-      ClientTable.releaseAll(left);
+      HeldFile.releaseAll(left);
     }
   }
 
@@ -245,11 +245,11 @@ public final class OpenTable {
   public HeldFile use(Client client, Stateid id, FileKey key, int access) throws NfsException {
     lock.lock();
     try {
-      Open open = stateids.require(client, id).open();
-      if (!open.file.key.equals(key)) {
+      Held held = stateids.require(client, id);
+      if (!held.key().equals(key)) {
         throw Status.BAD_STATEID.exception();
       }
-      HeldFile file = access == WRITE ? open.writing : open.reading;
+      HeldFile file = held.file(access);
       if (file == null) {
         throw Status.OPENMODE.exception();
       }
@@ -351,7 +351,7 @@ public final class OpenTable {
     List<HeldFile> left = List.copyOf(dropped);
     dropped.clear();
     lock.unlock();
-    ClientTable.releaseAll(left);
+    HeldFile.releaseAll(left);
   }
 
   private static @Nullable Client holder(FileState file, LockOwner owner) {
@@ -389,10 +389,14 @@ public final class OpenTable {
     }
   }
 
-  /** FREE_STATEID (RFC 8881, 18.38): only for locks that are all unlocked. */
+  /** FREE_STATEID (RFC 8881, 18.38): of locks that are all unlocked, of what was taken away. */
   public void free(Client client, Stateid id) throws NfsException {
     lock.lock();
     try {
+      if (stateids.find(id) instanceof Delegation given
+          && clients.delegations().forgetRevoked(client, given)) {
+        return;
+      }
       if (!(stateids.require(client, id) instanceof LockHolding locks)
           || locks.open.file.locks.holdsAny(locks.owner)) {
         throw Status.LOCKS_HELD.exception();

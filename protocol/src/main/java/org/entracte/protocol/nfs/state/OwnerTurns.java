@@ -63,7 +63,7 @@ public final class OwnerTurns {
       return new Turn.Granted(owners, owner, seqid);
     } finally {
       lock.unlock();
-      ClientTable.releaseAll(left);
+      HeldFile.releaseAll(left);
     }
   }
 
@@ -157,7 +157,7 @@ public final class OwnerTurns {
   }
 
   private SequencedOwners ownersOf(Stateid id) throws NfsException {
-    return ownersOf(stateids.named(id).open().client);
+    return ownersOf(stateids.named(id).client());
   }
 
   private static SequencedOwners ownersOf(Client client) throws NfsException {

@@ -56,7 +56,7 @@ public final class PlainClients {
       return new Answer.Given(known.id(), told.verifier());
     } finally {
       lock.unlock();
-      ClientTable.releaseAll(left);
+      HeldFile.releaseAll(left);
     }
   }
 
@@ -100,7 +100,7 @@ public final class PlainClients {
       clients.renew(client);
     } finally {
       lock.unlock();
-      ClientTable.releaseAll(left);
+      HeldFile.releaseAll(left);
     }
   }
 

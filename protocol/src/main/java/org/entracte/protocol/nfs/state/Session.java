@@ -1,5 +1,7 @@
 package org.entracte.protocol.nfs.state;
 
+import org.entracte.protocol.nfs.callback.BackChannel;
+import org.entracte.protocol.nfs.rpc.BackPath;
 import org.jspecify.annotations.Nullable;
 
 /** A session with its slots (RFC 8881, 2.10.6). Slots are guarded by the state lock. */
@@ -9,8 +11,12 @@ public final class Session {
   private final ChannelAttributes fore;
   private final Slot[] slots;
 
-  Session(SessionId id, Client client, ChannelAttributes fore) {
+  /** The way to call the client, if it ever offers a connection for that. */
+  final BackChannel back;
+
+  Session(SessionId id, Client client, ChannelAttributes fore, BackChannel back) {
     this.id = id;
+    this.back = back;
     this.client = client;
     this.fore = fore;
     slots = new Slot[fore.maxRequests()];
@@ -28,6 +34,25 @@ public final class Session {
     byte @Nullable [] reply;
   }
 
+  /**
+   * Offers a connection to call the client over.
+   *
+   * @return whether it is used for that
+   */
+  public boolean bind(BackPath path) {
+    if (!path.isOpen()) {
+      return false;
+    }
+    client.isCalled = true;
+    back.bind(path);
+    return true;
+  }
+
+  /** BACKCHANNEL_CTL (RFC 8881, 18.33). */
+  public void call(int program, byte[] credential) {
+    back.change(program, credential);
+  }
+
   public SessionId id() {
     return id;
   }
@@ -38,6 +63,11 @@ public final class Session {
 
   public ChannelAttributes fore() {
     return fore;
+  }
+
+  /** The number of a slot's present request. */
+  int sequenceOf(int slot) {
+    return slots[slot].sequence;
   }
 
   public int highestSlot() {

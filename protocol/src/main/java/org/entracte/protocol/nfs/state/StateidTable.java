@@ -34,7 +34,7 @@ final class StateidTable {
     if (held.find(index, state.number().generation()) != state) {
       return;
     }
-    if (state.open().client.dropped) {
+    if (state.client().dropped) {
       held.expire(index);
     } else {
       held.remove(index);
@@ -49,21 +49,26 @@ final class StateidTable {
   /**
    * What {@code client} holds under that stateid.
    *
-   * @throws NfsException BAD_STATEID, OLD_STATEID
+   * @throws NfsException BAD_STATEID, OLD_STATEID, DELEG_REVOKED
    */
   Held require(Client client, Stateid id) throws NfsException {
-    Held found = id.boot() == boot ? held.find(id.index(), id.generation()) : null;
-    if (found == null || found.open().client != client || !found.open().isUsable()) {
+    Held found = find(id);
+    if (found == null || found.client() != client || !found.isUsable()) {
       throw Status.BAD_STATEID.exception();
     }
     checkSeqid(found, id);
     return found;
   }
 
+  /** Whatever has that stateid, to whomever it was given. */
+  @Nullable Held find(Stateid id) {
+    return id.boot() == boot ? held.find(id.index(), id.generation()) : null;
+  }
+
   /** In a session zero means "the newest" (RFC 8881, 8.2.2); without one it is just old. */
   static void checkSeqid(Held found, Stateid id) throws NfsException {
     int newest = found.number().seqid();
-    boolean any = id.seqid() == 0 && found.open().client.hasSessions();
+    boolean any = id.seqid() == 0 && found.client().hasSessions();
     if (!any && id.seqid() != newest) {
       boolean older = id.seqid() - newest < 0;
       throw (older ? Status.OLD_STATEID : Status.BAD_STATEID).exception();
@@ -87,7 +92,7 @@ final class StateidTable {
       boolean expired = held.isExpired(id.index(), id.generation());
       throw (expired ? Status.EXPIRED : Status.BAD_STATEID).exception();
     }
-    if (found.open().client.hasSessions()) {
+    if (found.client().hasSessions()) {
       throw Status.BAD_STATEID.exception();
     }
     return found;

@@ -11,7 +11,7 @@ public final class DirectCalls {
 
   private final RpcDispatcher dispatcher;
   private final int maxRecordBytes;
-  private final CredentialReader credentials = new CredentialReader(true);
+  private final CredentialReader credentials = new CredentialReader(true, BackPath.NONE);
   private final XdrWriter out = new XdrWriter(FIRST_BYTES, Integer.MAX_VALUE);
 
   public DirectCalls(RpcProgram program, int maxRecordBytes) {
