@@ -6,14 +6,19 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Queue;
 
 /** Sends NFS compounds as bytes and takes their replies apart; AUTH_SYS, one connection. */
 final class WireClient implements AutoCloseable {
   private final Socket socket;
   private final DataInputStream in;
   private final OutputStream out;
+  private final Queue<WireCallback> callbacks = new ArrayDeque<>();
   private int uid;
   private int minor = 1;
   private int xid = 100;
@@ -138,7 +143,35 @@ final class WireClient implements AutoCloseable {
             .ints(0, 0)
             .raw(arguments);
     sendRecord(message.toArray());
-    return receiveRecord();
+    while (true) {
+      byte[] record = receiveRecord();
+      if (ByteBuffer.wrap(record).getInt(4) != 0) {
+        return record;
+      }
+      callbacks.add(WireCallback.read(record));
+    }
+  }
+
+  /** The next call that the server makes; waits for it. */
+  WireCallback callback() throws IOException {
+    WireCallback known = callbacks.poll();
+    return known == null ? WireCallback.read(receiveRecord()) : known;
+  }
+
+  /** Whether the server says nothing for that long. */
+  boolean isQuiet(Duration time) throws IOException {
+    if (!callbacks.isEmpty()) {
+      return false;
+    }
+    socket.setSoTimeout((int) time.toMillis());
+    try {
+      callbacks.add(WireCallback.read(receiveRecord()));
+      return false;
+    } catch (SocketTimeoutException quiet) {
+      return true;
+    } finally {
+      socket.setSoTimeout(10_000);
+    }
   }
 
   void sendRecord(byte[] record) throws IOException {

@@ -44,12 +44,20 @@ final class WireSession implements AutoCloseable {
   static final int DESTROY_CLIENTID = 57;
   static final int RECLAIM_COMPLETE = 58;
 
-  final WireClient wire;
+  static final int DELEGRETURN = 8;
+  static final int BIND_CONN_TO_SESSION = 41;
+  static final int CONN_BACK_CHAN = 2;
+
+  WireClient wire;
   final String owner;
   long clientId;
   byte[] sessionId = {};
   int sequence;
   private int creations;
+  private int flags;
+
+  /** The sr_status_flags of the last SEQUENCE. */
+  int statusFlags;
 
   private WireSession(InetSocketAddress server, String owner) throws IOException {
     wire = new WireClient(server);
@@ -63,9 +71,22 @@ final class WireSession implements AutoCloseable {
     return session;
   }
 
+  /** The same, and it can be called over its connection. */
+  static WireSession called(InetSocketAddress server, String owner) throws IOException {
+    WireSession session = reclaiming(server, owner, CONN_BACK_CHAN);
+    assertThat(session.run(1, new Bytes().ints(RECLAIM_COMPLETE, 0)).status).isZero();
+    return session;
+  }
+
   /** A client that has its session and may still reclaim. */
   static WireSession reclaiming(InetSocketAddress server, String owner) throws IOException {
+    return reclaiming(server, owner, 0);
+  }
+
+  static WireSession reclaiming(InetSocketAddress server, String owner, int flags)
+      throws IOException {
     WireSession session = new WireSession(server, owner);
+    session.flags = flags;
     WireClient.Reply exchanged = session.exchangeId(77);
     exchanged.skip(EXCHANGE_ID);
     session.clientId = exchanged.int64();
@@ -97,10 +118,10 @@ final class WireSession implements AutoCloseable {
         new Bytes()
             .ints(CREATE_SESSION)
             .longs(clientId)
-            .ints(number, 0)
+            .ints(number, flags)
             .ints(channel)
             .ints(channel)
-            .ints(0, 1, 0);
+            .ints(WireCallback.PROGRAM, 1, 0);
     return wire.compound(1, call.toArray());
   }
 
@@ -119,7 +140,8 @@ final class WireSession implements AutoCloseable {
             .raw(operations.toArray());
     WireClient.Reply reply = wire.compound(count + 1, call.toArray());
     if (reply.result(SEQUENCE) == 0) {
-      reply.fixed(36);
+      reply.fixed(32);
+      statusFlags = reply.int32();
     }
     return reply;
   }

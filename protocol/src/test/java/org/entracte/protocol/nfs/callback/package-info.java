@@ -1,0 +1,4 @@
+@NullMarked
+package org.entracte.protocol.nfs.callback;
+
+import org.jspecify.annotations.NullMarked;
