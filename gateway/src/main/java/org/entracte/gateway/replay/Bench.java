@@ -1,5 +1,6 @@
 package org.entracte.gateway.replay;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HexFormat;
@@ -15,6 +16,7 @@ import org.entracte.gateway.state.StateStore;
 import org.entracte.gateway.state.StateStore.Durability;
 import org.entracte.gateway.tree.Act;
 import org.entracte.gateway.tree.Deeds;
+import org.entracte.gateway.tree.Recalls;
 import org.entracte.gateway.tree.Registry;
 import org.entracte.gateway.tree.Reserve;
 import org.entracte.gateway.tree.Reserve.Folder;
@@ -38,12 +40,16 @@ final class Bench {
   /** Where things go of which nothing tells where they were. */
   static final Place RESTORED = new Place(FileId.ROOT, Name.of("restored"));
 
+  /** How long an edit waits for a file that an NFS client holds. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final Registry registry;
   private final Reserve reserve;
   private final Deeds deeds;
   private final Drafts drafts;
   private final Judge judge;
   private final StateStore store;
+  private final Recalls recalls;
 
   Bench(Registry registry, Reserve reserve, Deeds deeds, Drafts drafts, Judge judge) {
     this.registry = registry;
@@ -52,6 +58,7 @@ final class Bench {
     this.drafts = drafts;
     this.judge = judge;
     this.store = registry.store();
+    this.recalls = new Recalls(registry);
   }
 
   /** An edit being judged. */
@@ -177,6 +184,11 @@ final class Bench {
 
   /** The same on behalf of another. */
   boolean act(Case at, Caller caller, Act act, Outcome outcome) throws FileException {
+    if (!recalls.areFree(act.changes())) {
+      deeds.abandon(act);
+      awaitFree(act.changes());
+      return false;
+    }
     return deeds.carryOut(
         new Act.Ordered(caller, act),
         new Deeds.Planned(at.digest(), new Verdict(at.edit().key(), 0, outcome)));
@@ -202,6 +214,18 @@ final class Bench {
           return verdict;
         });
     return true;
+  }
+
+  /**
+   * Waits until no NFS client holds any of these.
+   *
+   * @throws FileException BUSY if one does not give it back soon: the laptop comes again
+   */
+  void awaitFree(List<FileId> files) throws FileException {
+    if (!recalls.awaitFree(files, PATIENCE)) {
+      throw new FileException(
+          FileError.BUSY, files + ": an NFS client holds it and was asked for it; try again soon");
+    }
   }
 
   static Landed landed(ObjectRow row) {

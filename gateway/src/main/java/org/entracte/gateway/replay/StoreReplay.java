@@ -1,6 +1,7 @@
 package org.entracte.gateway.replay;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.state.ObjectRow;
@@ -43,6 +44,7 @@ final class StoreReplay {
   /** Judges once; false if something came in between. */
   boolean attempt(Bench.Case at, Store store) throws FileException {
     Bench.Ground ground = bench.ground(at, store.file(), store.base());
+    bench.awaitFree(List.of(ground.file()));
     boolean free = tree.opens().awaitNoWriter(ground.file(), patience);
     ObjectNow now = bench.now(ground.file(), ground.version());
     boolean same = now instanceof ObjectNow.Alive alive && alive.changed() && isSame(store, ground);

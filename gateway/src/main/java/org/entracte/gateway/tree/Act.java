@@ -1,6 +1,7 @@
 package org.entracte.gateway.tree;
 
 import java.time.Instant;
+import java.util.List;
 import org.entracte.gateway.export.ObjectKey;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.tree.Reserve.Folder;
@@ -49,6 +50,20 @@ public sealed interface Act {
 
   /** Attributes; may be set twice. */
   record SetAttributes(FileId id, AttributeChange change) implements Act {}
+
+  /** The objects that are there already and change. */
+  default List<FileId> changes() {
+    return switch (this) {
+      case Enter _ -> List.of();
+      case Swap swap -> List.of(swap.id());
+      case Overwrite over -> List.of(over.id());
+      case TakeAway take -> List.of(take.child());
+      case Move move -> List.of(move.child());
+      case MoveOver over -> List.of(over.move().child(), over.replaced());
+      case Link link -> List.of(link.file());
+      case SetAttributes set -> List.of(set.id());
+    };
+  }
 
   /** On whose behalf, and what. */
   record Ordered(Caller caller, Act act) {}

@@ -192,6 +192,15 @@ public final class Deeds {
     }
   }
 
+  /** Clears away what was made ready for an act that will not be carried out. */
+  public void abandon(Act act) throws FileException {
+    store.locked(
+        () -> {
+          acts.cleanUp(act, false);
+          return true;
+        });
+  }
+
   /** Empties staging of what no open intent and no payload needs; after {@link #recover}. */
   public void sweepStaging() throws FileException {
     reserve.sweepStaging();

@@ -12,6 +12,7 @@ import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.ChangeKind;
 import org.entracte.protocol.tree.ExtendedAttributes;
+import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -33,7 +34,6 @@ import org.entracte.protocol.tree.Upload;
  * for changing names; content is read and written, and everything is synced, without it.
  */
 public final class ExportTree implements FileTree {
-
   private final Registry registry;
   private final StateStore store;
   private final Reserve reserve;
@@ -423,13 +423,7 @@ public final class ExportTree implements FileTree {
    * @throws FileException the first refusal; all others were compared nevertheless
    */
   public void settleWrites() throws FileException {
-    registry
-        .written()
-        .settleAll(
-            id -> {
-              Optional<ExportOpenFile> open = opens.any(id);
-              return open.isPresent() ? Optional.of(open.get().stat()) : Optional.empty();
-            });
+    registry.written().settleAll(opens::stat);
   }
 
   void closed(ExportOpenFile file) throws FileException {
@@ -486,6 +480,11 @@ public final class ExportTree implements FileTree {
   @Override
   public Optional<ExtendedAttributes> extendedAttributes() {
     return keepsAttributes ? Optional.of(attributes) : Optional.empty();
+  }
+
+  @Override
+  public Optional<Delegations> delegations() {
+    return Optional.of(registry.delegations());
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
+import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
@@ -48,8 +49,10 @@ public final class OpenFiles {
     return open.getOrDefault(id, List.of()).stream().anyMatch(file -> file.mode().writes());
   }
 
-  Optional<ExportOpenFile> any(FileId id) {
-    return open.getOrDefault(id, List.of()).stream().findFirst();
+  /** What is known by a file that is open; empty if it is not. */
+  Optional<Stat> stat(FileId id) throws FileException {
+    List<ExportOpenFile> files = open.getOrDefault(id, List.of());
+    return files.isEmpty() ? Optional.empty() : Optional.of(files.getFirst().stat());
   }
 
   /**

@@ -23,6 +23,7 @@ import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.edit.JournalRow;
 import org.entracte.protocol.edit.Verdict;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -49,6 +50,7 @@ public final class Registry {
   private final DerivedIdentities identities;
 
   private final WrittenContent written = new WrittenContent(this);
+  private final Delegations delegations;
 
   public Registry(
       StateStore store, Volume volume, Journal journal, InstantSource clock, RandomGenerator random)
@@ -58,6 +60,7 @@ public final class Registry {
     this.journal = journal;
     this.clock = clock;
     this.random = random;
+    this.delegations = new Delegations(clock, Delegations.Most.WRITING);
     this.origin =
         store.transaction(
             Durability.POWER_LOSS,
@@ -128,7 +131,7 @@ public final class Registry {
                     }
                     return value;
                   });
-          appended.forEach(journal::committed);
+          appended.forEach(this::committed);
           return result;
         });
   }
@@ -147,9 +150,22 @@ public final class Registry {
                     appended.add(journal.append(Optional.of(given), recorder.facts()));
                     return given;
                   });
-          appended.forEach(journal::committed);
+          appended.forEach(this::committed);
           return verdict;
         });
+  }
+
+  /** Whoever holds a file that somebody else changed is told: he may not have passed through. */
+  private void committed(JournalRow row) {
+    journal.committed(row);
+    if (delegations.anyHeld() && !written.isComparing()) {
+      Recalls.tell(delegations, row.facts());
+    }
+  }
+
+  /** What NFS clients hold of this export's files. */
+  public Delegations delegations() {
+    return delegations;
   }
 
   /** The id for an object that is about to enter the tree. */

@@ -33,6 +33,9 @@ public final class WrittenContent {
   /** Those of them that stand at rest: synced, or closed. */
   private final Set<FileId> due = ConcurrentHashMap.newKeySet();
 
+  /** Whether what was written through us is being compared. Guarded by the export's lock. */
+  private boolean comparing;
+
   WrittenContent(Registry registry) {
     this.registry = registry;
   }
@@ -58,6 +61,11 @@ public final class WrittenContent {
     return touched.contains(id) && !due.contains(id);
   }
 
+  /** Whether what is being recorded was written through us. */
+  boolean isComparing() {
+    return comparing;
+  }
+
   /** Whether it was written and stands at rest. */
   boolean isDue(FileId id) {
     return due.contains(id);
@@ -70,11 +78,13 @@ public final class WrittenContent {
     }
     touched.remove(id);
     boolean done = false;
+    comparing = true;
     try {
       T result = comparison.run();
       done = true;
       return result;
     } finally {
+      comparing = false;
       if (!done) {
         rests(id);
       }
@@ -177,13 +187,18 @@ public final class WrittenContent {
     if (news.isEmpty()) {
       return;
     }
-    registry.record(
-        Durability.PROCESS_CRASH,
-        recorder -> {
-          for (News each : news) {
-            recorder.changed(each.row(), each.stat(), each.cause());
-          }
-          return true;
-        });
+    comparing = true;
+    try {
+      registry.record(
+          Durability.PROCESS_CRASH,
+          recorder -> {
+            for (News each : news) {
+              recorder.changed(each.row(), each.stat(), each.cause());
+            }
+            return true;
+          });
+    } finally {
+      comparing = false;
+    }
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import org.entracte.protocol.replication.ReplicationEndpoint;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.RecallingTree;
 import org.entracte.protocol.webdav.DavDatabase;
 import org.entracte.protocol.webdav.Patience;
 import org.entracte.protocol.webdav.WebDav;
@@ -38,6 +40,9 @@ import org.entracte.protocol.webdav.WebDavLocks;
 public final class FrontEnds implements AutoCloseable {
   private static final int MAX_PORT = 65_535;
   private static final int HTTP_THREADS = 256;
+
+  /** How long a request waits for a file that an NFS client holds. */
+  private static final Duration RECALL_PATIENCE = Duration.ofSeconds(5);
 
   /** Longer than any answer is held back on purpose. */
   private static final long HTTP_IDLE_MILLIS = 150_000;
@@ -146,11 +151,16 @@ public final class FrontEnds implements AutoCloseable {
     try {
       WebDavLocks locks = new WebDavLocks(clock, random, database);
       Patience patience = new Patience(clock, Thread::sleep);
-      return new WebDav(exports, settings.webDavCaller(), locks, database, patience);
+      return new WebDav(
+          () -> recalling(exports.get()), settings.webDavCaller(), locks, database, patience);
     } catch (FileException trouble) {
       throw new StartException(
           "cannot read webdav.db in " + settings.state() + ": " + trouble.getMessage(), trouble);
     }
+  }
+
+  private static List<Export> recalling(List<Export> exports) {
+    return exports.stream().map(export -> RecallingTree.over(export, RECALL_PATIENCE)).toList();
   }
 
   private static List<String> replicated(

@@ -28,7 +28,7 @@ public final class Delegations {
   private static final int REMEMBERED = 4096;
 
   private final InstantSource clock;
-  private final boolean writing;
+  private volatile Most most;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition returned = lock.newCondition();
   private final Map<FileId, Traffic> traffic = new HashMap<>();
@@ -50,13 +50,24 @@ public final class Delegations {
   private final AtomicInteger held = new AtomicInteger();
   private final AtomicInteger heldForWriting = new AtomicInteger();
 
-  /**
-   * @param writing whether files are also given away for writing, so that what was written may stay
-   *     with a client while it has the file open
-   */
-  public Delegations(InstantSource clock, boolean writing) {
+  public Delegations(InstantSource clock, Most most) {
     this.clock = clock;
-    this.writing = writing;
+    this.most = most;
+  }
+
+  /** What may be given away. */
+  public enum Most {
+    NOTHING,
+    READING,
+    /** Also for writing: what a client writes may stay with it while it has the file open. */
+    WRITING;
+
+    boolean covers(Kind kind) {
+      return switch (kind) {
+        case READ -> this != NOTHING;
+        case WRITE -> this == WRITING;
+      };
+    }
   }
 
   /** What a holder may count on. */
@@ -113,9 +124,14 @@ public final class Delegations {
     }
   }
 
-  /** Whether files are given away for writing. */
-  public boolean grantsWriting() {
-    return writing;
+  /** Whether such things are given away at all. */
+  public boolean grants(Kind kind) {
+    return most.covers(kind);
+  }
+
+  /** From now on no more than this is given away; what was is not asked back for that. */
+  public void allow(Most newMost) {
+    most = newMost;
   }
 
   /** Whether anybody holds anything. */
@@ -189,7 +205,7 @@ public final class Delegations {
 
   private boolean mayGrant(FilePassage passage, Kind kind, Party party) {
     Traffic there = traffic.get(passage.file);
-    if (unnamed > 0 || there == null || (kind == Kind.WRITE && !writing)) {
+    if (unnamed > 0 || there == null || !grants(kind)) {
       return false;
     }
     int changers = there.changers - (passage.use == Use.CHANGING ? 1 : 0);

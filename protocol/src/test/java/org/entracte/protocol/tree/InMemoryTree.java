@@ -38,7 +38,7 @@ public final class InMemoryTree implements FileTree {
   public InMemoryTree(InstantSource clock, long origin) {
     this.clock = clock;
     this.origin = origin;
-    delegations = new Delegations(clock, true);
+    delegations = new Delegations(clock, Delegations.Most.WRITING);
     MemoryDirectory children = new MemoryDirectory(FileId.ROOT);
     MemoryObject root =
         new MemoryObject(FileId.ROOT, FileType.DIRECTORY, children, 0755, 0, 0, clock.instant());

@@ -181,8 +181,8 @@ public final class DelegationTable {
     if (open.client.delegations.containsKey(open.file.key)) {
       return asking.kind() == Delegations.Kind.WRITE ? Why.NO_UPGRADE : Why.NO_DOWNGRADE;
     }
-    if (asking.kind() == Delegations.Kind.WRITE && !asking.ledger().grantsWriting()) {
-      return Why.WRITE_NOT_SUPPORTED;
+    if (!asking.ledger().grants(asking.kind())) {
+      return asking.kind() == Delegations.Kind.WRITE ? Why.WRITE_NOT_SUPPORTED : Why.NOT_SUPPORTED;
     }
     if (given >= limits.delegations() || channelOf(open.client) == null) {
       return Why.RESOURCE;

@@ -1,0 +1,69 @@
+package org.entracte.gateway.tree;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import org.entracte.gateway.state.StateStore;
+import org.entracte.protocol.edit.Fact;
+import org.entracte.protocol.tree.Delegations;
+import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+
+/** Asks NFS clients for files that a laptop's edit is about to change. */
+public final class Recalls {
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  private final StateStore store;
+  private final Delegations delegations;
+  private final Condition never;
+
+  public Recalls(Registry registry) {
+    store = registry.store();
+    delegations = registry.delegations();
+    never = store.newCondition();
+  }
+
+  /** Tells whoever holds a file that something has happened to it. */
+  static void tell(Delegations delegations, List<Fact> news) {
+    for (Fact fact : news) {
+      switch (fact) {
+        case Fact.ObjectIs object -> delegations.changed(object.id());
+        case Fact.ObjectGone(var id) -> delegations.changed(id);
+        case Fact.NameIs(_, _, var child) -> delegations.changed(child);
+        case Fact.NameFree _, Fact.AliasIs _, Fact.SucceededBy _ -> {}
+      }
+    }
+  }
+
+  /** Whether nobody holds any of these; who does is asked for it. */
+  public boolean areFree(List<FileId> files) {
+    boolean free = true;
+    for (FileId file : files) {
+      free &= delegations.isFree(file);
+    }
+    return free;
+  }
+
+  /**
+   * Waits, letting the export's lock go, until nobody holds any of these.
+   *
+   * @return false if somebody still does
+   */
+  public boolean awaitFree(List<FileId> files, Duration limit) throws FileException {
+    return store.locked(
+        () -> {
+          long left = limit.toNanos();
+          try {
+            while (!areFree(files) && left > 0) {
+              long step = Math.min(left, LOOK_NANOS);
+              left -= step - Math.max(0, never.awaitNanos(step));
+            }
+          } catch (InterruptedException interrupted) {
+            // To be stopped is as good a reason as time to give up waiting.
+            Thread.currentThread().interrupt();
+          }
+          return areFree(files);
+        });
+  }
+}
