@@ -9,7 +9,9 @@ import org.entracte.protocol.nfs.callback.Pace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A few threads that call clients: each may wait for one that takes nothing, until it is cut off. */
+/**
+ * A few threads that call clients: each may wait for one that takes nothing, until it is cut off.
+ */
 final class ScheduledPace implements Pace, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ScheduledPace.class);
   private static final int THREADS = 4;

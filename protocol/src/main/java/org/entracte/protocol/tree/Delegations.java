@@ -94,15 +94,13 @@ public final class Delegations {
   public interface Holder {
     Party party();
 
-    /**
-     * Asks for it, any number of times. Must not wait; may {@link Delegations#end} it at once.
-     */
+    /** Asks for it, any number of times. Must not wait; may {@link Delegations#end} it at once. */
     void recall();
   }
 
   private record Held(Kind kind, Holder holder) {
     boolean standsAgainst(Party party, Use use) {
-      return (use == Use.CHANGING || kind == Kind.WRITE) && holder.party() != party;
+      return (use == Use.CHANGING || kind == Kind.WRITE) && !holder.party().equals(party);
     }
   }
 
@@ -239,7 +237,7 @@ public final class Delegations {
       }
       for (int i = there.held.size() - 1; i >= 0; i--) {
         Held each = there.held.get(i);
-        if (each.holder() == holder) {
+        if (each.holder().equals(holder)) {
           there.held.remove(i);
           count(each.kind(), -1);
         }
@@ -362,22 +360,29 @@ public final class Delegations {
   private void awaitFree(Party party, FileId file, Use use, Duration patience)
       throws FileException {
     long leftNanos = patience.toNanos();
-    while (true) {
-      List<Holder> standing = standing(traffic.get(file), party, use);
-      if (standing.isEmpty()) {
-        return;
+    try {
+      while (isHeldUp(party, file, use)) {
+        if (leftNanos <= 0) {
+          throw busy(file);
+        }
+        long step = Math.min(leftNanos, AGAIN.toNanos());
+        leftNanos -= step - Math.max(0, returned.awaitNanos(step));
       }
-      noteContention(file, standing);
-      askWithoutLock(standing);
-      if (standing(traffic.get(file), party, use).isEmpty()) {
-        return;
-      }
-      if (leftNanos <= 0) {
-        throw busy(file);
-      }
-      long step = Math.min(leftNanos, AGAIN.toNanos());
-      leftNanos -= step - Math.max(0, awaitReturn(step, file));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw busy(file);
     }
+  }
+
+  /** Whether something still stands against it after it was asked back. */
+  private boolean isHeldUp(Party party, FileId file, Use use) {
+    List<Holder> standing = standing(traffic.get(file), party, use);
+    if (standing.isEmpty()) {
+      return false;
+    }
+    noteContention(file, standing);
+    askWithoutLock(standing);
+    return !standing(traffic.get(file), party, use).isEmpty();
   }
 
   private void askWithoutLock(List<Holder> holders) {
@@ -386,15 +391,6 @@ public final class Delegations {
       holders.forEach(Holder::recall);
     } finally {
       lock.lock();
-    }
-  }
-
-  private long awaitReturn(long nanos, FileId file) throws FileException {
-    try {
-      return returned.awaitNanos(nanos);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw busy(file);
     }
   }
 

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.Delegations.Party;
+import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.Delegations.Use;
 
 /**

@@ -115,10 +115,7 @@ final class CallbackPathTest {
 
   private int bind(int direction) throws IOException {
     Bytes call =
-        new Bytes()
-            .ints(WireSession.BIND_CONN_TO_SESSION)
-            .raw(holder.sessionId)
-            .ints(direction, 0);
+        new Bytes().ints(WireSession.BIND_CONN_TO_SESSION).raw(holder.sessionId).ints(direction, 0);
     WireClient.Reply reply = holder.wire.compound(1, call.toArray());
     reply.skip(WireSession.BIND_CONN_TO_SESSION);
     assertThat(reply.fixed(16)).isEqualTo(holder.sessionId);
@@ -155,8 +152,7 @@ final class CallbackPathTest {
     assertThat(want("f")).isEqualTo(DELAY);
     WireCallback recall = holder.wire.callback();
     holder.wire.sendRecord(new Bytes().ints(recall.xid(), 1, 0, 0, 0, 0, 5).toArray());
-    assertThat(flags(holder))
-        .isEqualTo(BACKCHANNEL_FAULT | CB_PATH_DOWN | CB_PATH_DOWN_SESSION);
+    assertThat(flags(holder)).isEqualTo(BACKCHANNEL_FAULT | CB_PATH_DOWN | CB_PATH_DOWN_SESSION);
     assertThat(WireGiven.open(holder, "f", 1).status()).isZero();
   }
 

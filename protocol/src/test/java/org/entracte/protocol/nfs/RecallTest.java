@@ -52,9 +52,7 @@ final class RecallTest {
   }
 
   private int at(String path, int operation, Bytes arguments) throws IOException {
-    return other
-        .at(path, new Bytes().ints(operation).raw(arguments.toArray()))
-        .result(operation);
+    return other.at(path, new Bytes().ints(operation).raw(arguments.toArray())).result(operation);
   }
 
   @Test
@@ -110,10 +108,7 @@ final class RecallTest {
 
   private int rename(String from, String to) throws IOException {
     Bytes bytes =
-        WireSession.path("mem")
-            .ints(WireSession.SAVEFH, WireSession.RENAME)
-            .text(from)
-            .text(to);
+        WireSession.path("mem").ints(WireSession.SAVEFH, WireSession.RENAME).text(from).text(to);
     WireClient.Reply reply = other.run(4, bytes);
     reply.skip(WireSession.PUTROOTFH, WireSession.LOOKUP, WireSession.SAVEFH);
     return reply.result(WireSession.RENAME);

@@ -10,6 +10,7 @@ import java.io.IOException;
  * @param status of the OPEN; the rest is empty unless it is 0
  * @param why why_no_delegation4, or -1
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record WireGiven(int status, byte[] open, int kind, byte[] stateid, boolean recall, int why) {
   static final int NONE = 0;
   static final int READ = 1;

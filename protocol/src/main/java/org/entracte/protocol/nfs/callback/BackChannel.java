@@ -254,8 +254,7 @@ public final class BackChannel {
   }
 
   private BackPath.Call call(byte[] request) {
-    return new BackPath.Call(
-        terms.program(), CB_VERSION, CB_COMPOUND, terms.credential(), request);
+    return new BackPath.Call(terms.program(), CB_VERSION, CB_COMPOUND, terms.credential(), request);
   }
 
   /** CB_COMPOUND4args with CB_SEQUENCE in front (RFC 8881, 20.1 and 20.9). */

@@ -35,8 +35,7 @@ final class BindConnection implements Operation {
     int bound =
         switch (direction) {
           case FORE -> FORE;
-          case FORE_OR_BOTH, BACK_OR_BOTH ->
-              session.bind(compound.back()) ? FORE | BACK : FORE;
+          case FORE_OR_BOTH, BACK_OR_BOTH -> session.bind(compound.back()) ? FORE | BACK : FORE;
           case BACK -> {
             if (!session.bind(compound.back())) {
               throw Status.INVAL.exception();

@@ -48,7 +48,9 @@ final class CreateSession implements Operation {
       throw Status.TOOSMALL.exception();
     }
     boolean called =
-        (flags & CONN_BACK_CHAN) != 0 && security.isUsable() && isUsable(back)
+        (flags & CONN_BACK_CHAN) != 0
+            && security.isUsable()
+            && isUsable(back)
             && compound.back().isOpen();
     SessionRequest asked =
         new SessionRequest(
@@ -58,8 +60,7 @@ final class CreateSession implements Operation {
             new ChannelTerms(
                 program, compound.version().number(), security.credential(), back.maxRequests()),
             called ? compound.back() : BackPath.NONE);
-    SessionReply reply =
-        clients.createSession(clientId, sequence, compound.principal(), asked);
+    SessionReply reply = clients.createSession(clientId, sequence, compound.principal(), asked);
     Wire.writeSessionId(reply.id(), out);
     out.writeInt(reply.sequence());
     out.writeInt(reply.flags());

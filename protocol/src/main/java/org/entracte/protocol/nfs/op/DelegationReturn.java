@@ -23,8 +23,7 @@ final class DelegationReturn implements Operation {
       throws XdrException, NfsException, FileException {
     Stateid stateid = compound.meant(Wire.readStateid(in));
     Place.Inside place = compound.inside(Status.BAD_STATEID);
-    for (HeldFile file :
-        delegations.giveBack(compound.holding(stateid), stateid, place.key())) {
+    for (HeldFile file : delegations.giveBack(compound.holding(stateid), stateid, place.key())) {
       file.release();
     }
     return Status.OK;

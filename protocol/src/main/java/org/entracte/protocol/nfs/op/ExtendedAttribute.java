@@ -8,9 +8,9 @@ import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 import org.entracte.protocol.tree.AttributeName;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.ExtendedAttributes;
 import org.entracte.protocol.tree.ExtendedAttributes.Setting;
-import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -133,7 +133,11 @@ abstract class ExtendedAttribute implements Operation {
       byte[] bytes = readName(in);
       Subject subject = subject(compound);
       AttributeName name = name(bytes);
-      change(compound, subject, () -> subject.attributes().remove(subject.caller(), subject.id(), name), out);
+      change(
+          compound,
+          subject,
+          () -> subject.attributes().remove(subject.caller(), subject.id(), name),
+          out);
       return Status.OK;
     }
   }

@@ -82,7 +82,8 @@ final class Giving {
       case OpenArguments.Claim.Named(_), OpenArguments.Claim.Current() ->
           switch (arguments.want()) {
             case NONE, CANCEL -> null;
-            case NOTHING_SAID, SOME -> kind(arguments.access() == OpenTable.READ ? READ : writing(arguments));
+            case NOTHING_SAID, SOME ->
+                kind(arguments.access() == OpenTable.READ ? READ : writing(arguments));
           };
     };
   }

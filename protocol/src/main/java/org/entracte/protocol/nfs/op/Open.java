@@ -107,8 +107,7 @@ final class Open implements Operation {
     }
   }
 
-  private Found find(
-      Compound compound, Client client, Place.Inside here, OpenArguments arguments)
+  private Found find(Compound compound, Client client, Place.Inside here, OpenArguments arguments)
       throws NfsException, FileException {
     return switch (arguments.claim()) {
       case OpenArguments.Claim.Named(var component) ->
@@ -175,8 +174,7 @@ final class Open implements Operation {
       return found;
     }
     truncate(compound, found);
-    return new Found(
-        there, found.file(), AttributeMask.of(AttributeNumber.SIZE), found.passage());
+    return new Found(there, found.file(), AttributeMask.of(AttributeNumber.SIZE), found.passage());
   }
 
   private void truncate(Compound compound, Found found) throws NfsException, FileException {

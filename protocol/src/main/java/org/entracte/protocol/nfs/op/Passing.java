@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Delegations;
-import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.Delegations.Party;
+import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.Delegations.Use;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
@@ -81,10 +81,7 @@ final class Passing {
       if (delegations.isPresent()
           && delegations.get().anyHeldForWriting()
           && !wanted.and(OF_CONTENT).isEmpty()) {
-        delegations
-            .get()
-            .pass(compound.party(), inside.id(), Use.READING, Duration.ZERO)
-            .close();
+        delegations.get().pass(compound.party(), inside.id(), Use.READING, Duration.ZERO).close();
       }
     }
   }

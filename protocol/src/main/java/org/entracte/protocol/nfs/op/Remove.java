@@ -17,8 +17,7 @@ final class Remove implements Operation {
     byte[] component = Wire.readComponent(in);
     Place.Inside directory = compound.inside(Status.ROFS);
     Name name = Wire.name(component);
-    try (Passage _ =
-        Passing.changeNamed(compound.party(), new Passing.Named(directory, name))) {
+    try (Passage _ = Passing.changeNamed(compound.party(), new Passing.Named(directory, name))) {
       long before = Wire.change(directory.tree(), directory.id());
       directory.tree().remove(compound.caller(), directory.id(), name);
       Wire.writeChangeInfo(before, Wire.change(directory.tree(), directory.id()), out);

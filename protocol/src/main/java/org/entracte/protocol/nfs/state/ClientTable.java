@@ -41,8 +41,7 @@ public final class ClientTable {
    * @param pace runs what calls clients
    * @param boot differs from that of every earlier start; not 0 or -1
    */
-  public ClientTable(
-      Limits limits, ClientRecords records, InstantSource clock, Pace pace, int boot)
+  public ClientTable(Limits limits, ClientRecords records, InstantSource clock, Pace pace, int boot)
       throws IOException {
     this.limits = limits;
     this.records = records;
@@ -231,9 +230,8 @@ public final class ClientTable {
     sessions.put(index, session);
     client.sessions.add(session);
     session.bind(asked.path());
-    SessionReply reply = 
-        new SessionReply(
-            id, client.nextSequence, asked.flags(), asked.fore(), asked.back());
+    SessionReply reply =
+        new SessionReply(id, client.nextSequence, asked.flags(), asked.fore(), asked.back());
     client.lastSession = reply;
     client.nextSequence++;
     return reply;

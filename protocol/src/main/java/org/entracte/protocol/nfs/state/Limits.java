@@ -21,11 +21,20 @@ public record Limits(
     int cachedReplyBytes) {
   /** Lease 90 s, courtesy a day, 64 slots. */
   public static final Limits DEFAULT =
-      new Limits(Duration.ofSeconds(90), Duration.ofDays(1), 4096, 16, 64, 1 << 18, 1 << 18, 4096, 4096);
+      new Limits(
+          Duration.ofSeconds(90), Duration.ofDays(1), 4096, 16, 64, 1 << 18, 1 << 18, 4096, 4096);
 
   public Limits withLease(Duration newLease) {
     return new Limits(
-        newLease, courtesy, clients, sessionsPerClient, slots, opens, locks, delegations, cachedReplyBytes);
+        newLease,
+        courtesy,
+        clients,
+        sessionsPerClient,
+        slots,
+        opens,
+        locks,
+        delegations,
+        cachedReplyBytes);
   }
 
   int stateids() {
