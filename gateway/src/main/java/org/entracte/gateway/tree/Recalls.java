@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
+import java.util.stream.Stream;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.tree.Delegations;
@@ -24,16 +25,18 @@ public final class Recalls {
     never = store.newCondition();
   }
 
-  /** Tells whoever holds a file that something has happened to it. */
-  static void tell(Delegations delegations, List<Fact> news) {
-    for (Fact fact : news) {
-      switch (fact) {
-        case Fact.ObjectIs object -> delegations.changed(object.id());
-        case Fact.ObjectGone(var id) -> delegations.changed(id);
-        case Fact.NameIs(_, _, var child) -> delegations.changed(child);
-        case Fact.NameFree _, Fact.AliasIs _, Fact.SucceededBy _ -> {}
-      }
-    }
+  /** The objects that something has happened to. */
+  static Stream<FileId> told(List<Fact> news) {
+    return news.stream()
+        .flatMap(
+            fact ->
+                switch (fact) {
+                  case Fact.ObjectIs object -> Stream.of(object.id());
+                  case Fact.ObjectGone(var id) -> Stream.of(id);
+                  case Fact.NameIs(_, _, var child) -> Stream.of(child);
+                  case Fact.NameFree _, Fact.AliasIs _, Fact.SucceededBy _ -> Stream.empty();
+                })
+        .distinct();
   }
 
   /** Whether nobody holds any of these; who does is asked for it. */

@@ -158,8 +158,8 @@ public final class Registry {
   /** Whoever holds a file that somebody else changed is told: he may not have passed through. */
   private void committed(JournalRow row) {
     journal.committed(row);
-    if (delegations.anyHeld() && !written.isComparing()) {
-      Recalls.tell(delegations, row.facts());
+    if (delegations.anyHeld()) {
+      Recalls.told(row.facts()).filter(id -> !written.isOurs(id)).forEach(delegations::changed);
     }
   }
 

@@ -61,9 +61,9 @@ public final class WrittenContent {
     return touched.contains(id) && !due.contains(id);
   }
 
-  /** Whether what is being recorded was written through us. */
-  boolean isComparing() {
-    return comparing;
+  /** Whether what is being recorded of a file is what was written through us. */
+  boolean isOurs(FileId id) {
+    return comparing || touched.contains(id);
   }
 
   /** Whether it was written and stands at rest. */

@@ -29,10 +29,11 @@ class DelegationsOnMountTest {
   /** How often the mount at $1 has sent the operation $2. */
   private static final String SENT =
       """
-      set -eu
+      set -eux
       sent() {
-        awk -v at="mounted on $1 " -v op="$2:" '
-          /^device/ { here = index($0, at) } here && $1 == op { print $2 }' /proc/self/mountstats
+        awk -v at="mounted on $1 " -v op="$2(_NOATTR)?:" '
+          /^device/ { here = index($0, at) } here && $1 ~ "^" op { n += $2 }
+          END { print n + 0 }' /proc/self/mountstats
       }
       A=$ENTRACTE_MOUNT B=/run/other
       """;
