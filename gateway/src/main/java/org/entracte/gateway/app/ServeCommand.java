@@ -40,6 +40,14 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Map<String, String> squash;
 
   @Option(
+      names = "--delegations",
+      paramLabel = "NAME=WHAT",
+      description =
+          "Whether NFS clients may be given files of an export for a while, so that they open them"
+              + " without asking: write (for reading and writing), read, or none. Default: write.")
+  private @Nullable Map<String, String> delegations;
+
+  @Option(
       names = "--nfs-port",
       paramLabel = "N",
       description = "NFSv4. Default: " + ServeSettings.NFS_PORT + "; 0: any free port.")
@@ -92,7 +100,8 @@ final class ServeCommand implements Callable<Integer> {
         config == null
             ? ServeConfig.EMPTY
             : ConfigFile.read(config, ServeConfig.class, ServeConfig.EMPTY);
-    ServeConfig all = file.under(said).refined(new ServeConfig.Refinements(squash, readOnly));
+    ServeConfig all = file.under(said).refined(
+            new ServeConfig.Refinements(squash, readOnly, delegations));
     return ServeSettings.of(all, System.getenv(), Path.of(System.getProperty("user.home")));
   }
 

@@ -18,9 +18,12 @@ record ServeConfig(
 
   /** What nobody said is null. */
   record ExportConfig(
-      @Nullable Path directory, @Nullable String squash, @Nullable Boolean readOnly) {
+      @Nullable Path directory,
+      @Nullable String squash,
+      @Nullable Boolean readOnly,
+      @Nullable String delegations) {
     ExportConfig(@Nullable Path directory) {
-      this(directory, null, null);
+      this(directory, null, null, null);
     }
 
     /** What {@code stronger} says, and for the rest what this says. */
@@ -28,19 +31,26 @@ record ServeConfig(
       return new ExportConfig(
           first(stronger.directory, directory),
           first(stronger.squash, squash),
-          first(stronger.readOnly, readOnly));
+          first(stronger.readOnly, readOnly),
+          first(stronger.delegations, delegations));
     }
   }
 
   /** What the command line says of single exports, wherever they were named. */
-  record Refinements(@Nullable Map<String, String> squash, @Nullable List<String> readOnly) {
+  record Refinements(
+      @Nullable Map<String, String> squash,
+      @Nullable List<String> readOnly,
+      @Nullable Map<String, String> delegations) {
     private Map<String, ExportConfig> byName() {
       Map<String, ExportConfig> all = new LinkedHashMap<>();
       if (squash != null) {
-        squash.forEach((name, how) -> add(all, name, new ExportConfig(null, how, null)));
+        squash.forEach((name, how) -> add(all, name, new ExportConfig(null, how, null, null)));
       }
       if (readOnly != null) {
-        readOnly.forEach(name -> add(all, name, new ExportConfig(null, null, true)));
+        readOnly.forEach(name -> add(all, name, new ExportConfig(null, null, true, null)));
+      }
+      if (delegations != null) {
+        delegations.forEach((name, most) -> add(all, name, new ExportConfig(null, null, null, most)));
       }
       return all;
     }

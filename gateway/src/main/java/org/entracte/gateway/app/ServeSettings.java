@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.app.StateFolder;
+import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.Squash;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,8 @@ record ServeSettings(
           new ServedDirectory(
               real(directory.toAbsolutePath()),
               squash(name, said.squash()),
-              Boolean.TRUE.equals(said.readOnly())));
+              Boolean.TRUE.equals(said.readOnly()),
+              delegations(name, said.delegations())));
     }
     return exports;
   }
@@ -91,6 +93,19 @@ record ServeSettings(
       default ->
           throw new StartException(
               "squash of export " + export + " is remote-root, none, root or all, not " + said);
+    };
+  }
+
+  private static Delegations.Most delegations(String export, @Nullable String said)
+      throws StartException {
+    return switch (said) {
+      case null -> Delegations.Most.WRITING;
+      case "write" -> Delegations.Most.WRITING;
+      case "read" -> Delegations.Most.READING;
+      case "none" -> Delegations.Most.NOTHING;
+      default ->
+          throw new StartException(
+              "delegations of export " + export + " are write, read or none, not " + said);
     };
   }
 

@@ -77,6 +77,12 @@ record ServedExport(
     return new ServedExport(terms, lock, volume, export, upkeep);
   }
 
+  /** Makes the export behave on its terms. */
+  void apply() {
+    export.readOnly(served.readOnly());
+    export.delegations(served.delegations());
+  }
+
   private ExportTerms terms() {
     return ExportTerms.USUAL.withSquash(served.squash()).withReadOnly(served.readOnly());
   }

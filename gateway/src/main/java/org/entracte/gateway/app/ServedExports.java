@@ -119,7 +119,7 @@ final class ServedExports implements AutoCloseable {
   }
 
   private void show(Map<String, ServedExport> next) {
-    next.values().forEach(served -> served.export().readOnly(served.served().readOnly()));
+    next.values().forEach(ServedExport::apply);
     exports = next;
     all = next.values().stream().map(ServedExport::shown).toList();
   }

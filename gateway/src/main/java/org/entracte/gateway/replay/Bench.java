@@ -23,6 +23,7 @@ import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.ConflictName;
 import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.EditKey;
 import org.entracte.protocol.edit.Judge;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Situation.ObjectNow;
@@ -50,6 +51,9 @@ final class Bench {
   private final Judge judge;
   private final StateStore store;
   private final Recalls recalls;
+
+  /** The last edit that was not judged because an NFS client held what it changes. */
+  private Optional<EditKey> heldUp = Optional.empty();
 
   Bench(Registry registry, Reserve reserve, Deeds deeds, Drafts drafts, Judge judge) {
     this.registry = registry;
@@ -186,7 +190,7 @@ final class Bench {
   boolean act(Case at, Caller caller, Act act, Outcome outcome) throws FileException {
     if (!recalls.areFree(act.changes())) {
       deeds.abandon(act);
-      awaitFree(act.changes());
+      awaitFree(at, act.changes());
       return false;
     }
     return deeds.carryOut(
@@ -221,11 +225,17 @@ final class Bench {
    *
    * @throws FileException BUSY if one does not give it back soon: the laptop comes again
    */
-  void awaitFree(List<FileId> files) throws FileException {
+  void awaitFree(Case at, List<FileId> files) throws FileException {
     if (!recalls.awaitFree(files, PATIENCE)) {
+      heldUp = Optional.of(at.edit().key());
       throw new FileException(
           FileError.BUSY, files + ": an NFS client holds it and was asked for it; try again soon");
     }
+  }
+
+  /** Whether it was for an NFS client's sake that the edit was not judged. */
+  boolean wasHeldUp(Case at) {
+    return heldUp.equals(Optional.of(at.edit().key()));
   }
 
   static Landed landed(ObjectRow row) {

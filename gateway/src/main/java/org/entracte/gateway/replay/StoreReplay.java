@@ -44,7 +44,7 @@ final class StoreReplay {
   /** Judges once; false if something came in between. */
   boolean attempt(Bench.Case at, Store store) throws FileException {
     Bench.Ground ground = bench.ground(at, store.file(), store.base());
-    bench.awaitFree(List.of(ground.file()));
+    bench.awaitFree(at, List.of(ground.file()));
     boolean free = tree.opens().awaitNoWriter(ground.file(), patience);
     ObjectNow now = bench.now(ground.file(), ground.version());
     boolean same = now instanceof ObjectNow.Alive alive && alive.changed() && isSame(store, ground);

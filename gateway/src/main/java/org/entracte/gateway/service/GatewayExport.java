@@ -17,6 +17,7 @@ import org.entracte.gateway.replay.Replay;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.gateway.tree.Deeds;
 import org.entracte.gateway.tree.ExportTree;
+import org.entracte.gateway.tree.Recalls;
 import org.entracte.gateway.tree.Registry;
 import org.entracte.gateway.tree.Reserve;
 import org.entracte.gateway.watch.Scan;
@@ -24,6 +25,7 @@ import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Judge;
 import org.entracte.protocol.edit.Reconcile;
 import org.entracte.protocol.replication.GatewayLink;
+import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
@@ -51,6 +53,7 @@ public final class GatewayExport implements AutoCloseable {
   private final Replay replay;
   private final ExportReplication link;
   private final Scan scan;
+  private final Recalls recalls;
 
   private GatewayExport(
       String name,
@@ -74,6 +77,7 @@ public final class GatewayExport implements AutoCloseable {
     this.scan = new Scan(registry);
     scan.all();
     this.tree = new ExportTree(registry, reserve, deeds);
+    this.recalls = new Recalls(registry);
     PayloadStage payloads = new PayloadStage(reserve);
     this.replay = new Replay(registry, reserve, deeds, tree, payloads, judge, patience);
     replay.prunePayloads(PAYLOAD_AGE, PAYLOADS_AT_ONCE);
@@ -153,6 +157,11 @@ public final class GatewayExport implements AutoCloseable {
     replay.readOnly(readOnly);
   }
 
+  /** What NFS clients may be given of its files from now on. */
+  public void delegations(Delegations.Most most) {
+    registry.delegations().allow(most);
+  }
+
   public String name() {
     return name;
   }
@@ -178,12 +187,13 @@ public final class GatewayExport implements AutoCloseable {
 
   /**
    * Records what front ends have written, and acts that happened while the state's disk was full;
-   * due every second.
+   * looks at the files that NFS clients hold; due every second.
    */
   public void settleWrites() throws FileException {
     volume.letGo();
     deeds.recover();
     tree.settleWrites();
+    recalls.lookAfter();
   }
 
   /**

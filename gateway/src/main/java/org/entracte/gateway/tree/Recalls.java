@@ -2,12 +2,15 @@ package org.entracte.gateway.tree;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.stream.Stream;
+import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.tree.Delegations;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 
@@ -15,11 +18,13 @@ import org.entracte.protocol.tree.FileId;
 public final class Recalls {
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+  private final Registry registry;
   private final StateStore store;
   private final Delegations delegations;
   private final Condition never;
 
   public Recalls(Registry registry) {
+    this.registry = registry;
     store = registry.store();
     delegations = registry.delegations();
     never = store.newCondition();
@@ -37,6 +42,35 @@ public final class Recalls {
                   case Fact.NameFree _, Fact.AliasIs _, Fact.SucceededBy _ -> Stream.empty();
                 })
         .distinct();
+  }
+
+  /**
+   * Looks at what is held, as its holders do not ask any more: whoever holds what was changed
+   * outside is told.
+   */
+  public void lookAfter() throws FileException {
+    for (FileId file : delegations.allHeld()) {
+      if (!registry.written().isOurs(file) && isNews(file)) {
+        delegations.changed(file);
+      }
+    }
+  }
+
+  private boolean isNews(FileId file) throws FileException {
+    Optional<Registry.Sight> same = registry.glance(file);
+    if (same.isPresent()) {
+      same.get().inode().close();
+      return false;
+    }
+    try {
+      Inode inode = store.locked(() -> registry.find(file));
+      inode.close();
+    } catch (FileException gone) {
+      if (gone.error() != FileError.STALE) {
+        throw gone;
+      }
+    }
+    return true;
   }
 
   /** Whether nobody holds any of these; who does is asked for it. */

@@ -11,6 +11,7 @@ import org.entracte.gateway.app.ServeConfig.ExportConfig;
 import org.entracte.protocol.app.ConfigFile;
 import org.entracte.protocol.app.Program;
 import org.entracte.protocol.app.StartException;
+import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.Squash;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -31,7 +32,7 @@ final class ServeSettingsTest {
   void whatNobodySaysHasADefault() throws StartException {
     ServeSettings settings = settings(config(tree, null, null));
     assertThat(settings.exports())
-        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.REMOTE_ROOT, false)));
+        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.REMOTE_ROOT, false, Delegations.Most.WRITING)));
     assertThat(settings.nfsPort()).isEqualTo(ServeSettings.NFS_PORT);
     assertThat(settings.httpPort()).isEqualTo(ServeSettings.HTTP_PORT);
     assertThat(settings.bind().isLoopbackAddress()).isTrue();
@@ -49,6 +50,7 @@ final class ServeSettingsTest {
             directory: %s
             squash: all
             read-only: true
+            delegations: none
         nfs-port: 5
         http-port: 6
         bind: 127.0.0.2
@@ -58,7 +60,7 @@ final class ServeSettingsTest {
     ServeConfig read = ConfigFile.read(file, ServeConfig.class, ServeConfig.EMPTY);
     ServeSettings settings = settings(read.under(new ServeConfig(null, 7, null, null, null)));
     assertThat(settings.exports())
-        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.ALL, true)));
+        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.ALL, true, Delegations.Most.NOTHING)));
     assertThat(settings.nfsPort()).isEqualTo(7);
     assertThat(settings.httpPort()).isEqualTo(6);
     assertThat(settings.bind().getHostAddress()).isEqualTo("127.0.0.2");
@@ -69,13 +71,13 @@ final class ServeSettingsTest {
   void optionsForOneExportGoOverWhatTheFileSaysOfIt() throws Exception {
     ServeConfig file =
         new ServeConfig(
-            Map.of("docs", new ExportConfig(tree, "all", null)), null, null, null, null);
+            Map.of("docs", new ExportConfig(tree, "all", null, "read")), null, null, null, null);
     ServeConfig.Refinements said =
-        new ServeConfig.Refinements(Map.of("docs", "none"), List.of("docs"));
+        new ServeConfig.Refinements(Map.of("docs", "none"), List.of("docs"), Map.of("docs", "write"));
     assertThat(settings(file.refined(said)).exports())
-        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.NONE, true)));
+        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.NONE, true, Delegations.Most.WRITING)));
     assertThatExceptionOfType(StartException.class)
-        .isThrownBy(() -> file.refined(new ServeConfig.Refinements(null, List.of("doc"))))
+        .isThrownBy(() -> file.refined(new ServeConfig.Refinements(null, List.of("doc"), null)))
         .withMessageContaining("no export doc");
   }
 
@@ -100,8 +102,12 @@ final class ServeSettingsTest {
         "an export's name");
     refused(
         new ServeConfig(
-            Map.of("docs", new ExportConfig(tree, "some", null)), null, null, null, null),
+            Map.of("docs", new ExportConfig(tree, "some", null, null)), null, null, null, null),
         "remote-root, none, root or all, not some");
+    refused(
+        new ServeConfig(
+            Map.of("docs", new ExportConfig(tree, null, null, "all")), null, null, null, null),
+        "write, read or none, not all");
   }
 
   @Test

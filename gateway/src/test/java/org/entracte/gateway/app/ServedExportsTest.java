@@ -22,6 +22,7 @@ import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.Squash;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +52,7 @@ final class ServedExportsTest {
 
   private void want(String name, boolean readOnly) throws IOException {
     Path directory = Files.createDirectories(folder.resolve(name)).toRealPath();
-    wanted.put(name, new ServedDirectory(directory, Squash.NONE, readOnly));
+    wanted.put(name, new ServedDirectory(directory, Squash.NONE, readOnly, Delegations.Most.WRITING));
   }
 
   private List<String> names() {
@@ -119,7 +120,7 @@ final class ServedExportsTest {
     want("a", true);
     want("c", false);
     Path lockedByC = folder.resolve("c").toRealPath();
-    wanted.put("d", new ServedDirectory(lockedByC, Squash.NONE, false));
+    wanted.put("d", new ServedDirectory(lockedByC, Squash.NONE, false, Delegations.Most.WRITING));
     assertThatExceptionOfType(StartException.class).isThrownBy(() -> exports.change(wanted));
     assertThat(names()).containsExactly("a", "b");
     make(tree("a"), "still-writable");
@@ -130,7 +131,7 @@ final class ServedExportsTest {
   @Test
   void anotherDirectoryUnderANameTakesARestart() throws Exception {
     Files.createDirectory(folder.resolve("x"));
-    wanted.put("a", new ServedDirectory(folder.resolve("x").toRealPath(), Squash.NONE, false));
+    wanted.put("a", new ServedDirectory(folder.resolve("x").toRealPath(), Squash.NONE, false, Delegations.Most.WRITING));
     assertThatExceptionOfType(StartException.class)
         .isThrownBy(() -> exports.change(wanted))
         .withMessageContaining("restart");

@@ -142,6 +142,22 @@ public final class Delegations {
     return heldForWriting.get() > 0;
   }
 
+  /** What is held by anybody. */
+  public List<FileId> allHeld() {
+    if (!anyHeld()) {
+      return List.of();
+    }
+    lock.lock();
+    try {
+      return traffic.entrySet().stream()
+          .filter(file -> !file.getValue().held.isEmpty())
+          .map(Map.Entry::getKey)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Somebody on his way; nothing that stands against him is granted until he is through. */
   public interface Passage extends AutoCloseable {
     /** Of a tree where nothing is ever given away. */
