@@ -100,8 +100,8 @@ final class ServeCommand implements Callable<Integer> {
         config == null
             ? ServeConfig.EMPTY
             : ConfigFile.read(config, ServeConfig.class, ServeConfig.EMPTY);
-    ServeConfig all = file.under(said).refined(
-            new ServeConfig.Refinements(squash, readOnly, delegations));
+    ServeConfig all =
+        file.under(said).refined(new ServeConfig.Refinements(squash, readOnly, delegations));
     return ServeSettings.of(all, System.getenv(), Path.of(System.getProperty("user.home")));
   }
 

@@ -50,7 +50,8 @@ record ServeConfig(
         readOnly.forEach(name -> add(all, name, new ExportConfig(null, null, true, null)));
       }
       if (delegations != null) {
-        delegations.forEach((name, most) -> add(all, name, new ExportConfig(null, null, null, most)));
+        delegations.forEach(
+            (name, most) -> add(all, name, new ExportConfig(null, null, null, most)));
       }
       return all;
     }

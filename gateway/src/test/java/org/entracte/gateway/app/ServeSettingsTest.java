@@ -32,7 +32,10 @@ final class ServeSettingsTest {
   void whatNobodySaysHasADefault() throws StartException {
     ServeSettings settings = settings(config(tree, null, null));
     assertThat(settings.exports())
-        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.REMOTE_ROOT, false, Delegations.Most.WRITING)));
+        .isEqualTo(
+            Map.of(
+                "docs",
+                new ServedDirectory(tree, Squash.REMOTE_ROOT, false, Delegations.Most.WRITING)));
     assertThat(settings.nfsPort()).isEqualTo(ServeSettings.NFS_PORT);
     assertThat(settings.httpPort()).isEqualTo(ServeSettings.HTTP_PORT);
     assertThat(settings.bind().isLoopbackAddress()).isTrue();
@@ -60,7 +63,8 @@ final class ServeSettingsTest {
     ServeConfig read = ConfigFile.read(file, ServeConfig.class, ServeConfig.EMPTY);
     ServeSettings settings = settings(read.under(new ServeConfig(null, 7, null, null, null)));
     assertThat(settings.exports())
-        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.ALL, true, Delegations.Most.NOTHING)));
+        .isEqualTo(
+            Map.of("docs", new ServedDirectory(tree, Squash.ALL, true, Delegations.Most.NOTHING)));
     assertThat(settings.nfsPort()).isEqualTo(7);
     assertThat(settings.httpPort()).isEqualTo(6);
     assertThat(settings.bind().getHostAddress()).isEqualTo("127.0.0.2");
@@ -73,9 +77,11 @@ final class ServeSettingsTest {
         new ServeConfig(
             Map.of("docs", new ExportConfig(tree, "all", null, "read")), null, null, null, null);
     ServeConfig.Refinements said =
-        new ServeConfig.Refinements(Map.of("docs", "none"), List.of("docs"), Map.of("docs", "write"));
+        new ServeConfig.Refinements(
+            Map.of("docs", "none"), List.of("docs"), Map.of("docs", "write"));
     assertThat(settings(file.refined(said)).exports())
-        .isEqualTo(Map.of("docs", new ServedDirectory(tree, Squash.NONE, true, Delegations.Most.WRITING)));
+        .isEqualTo(
+            Map.of("docs", new ServedDirectory(tree, Squash.NONE, true, Delegations.Most.WRITING)));
     assertThatExceptionOfType(StartException.class)
         .isThrownBy(() -> file.refined(new ServeConfig.Refinements(null, List.of("doc"), null)))
         .withMessageContaining("no export doc");

@@ -14,6 +14,7 @@ import java.util.Random;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -22,7 +23,6 @@ import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
-import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.Squash;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +52,8 @@ final class ServedExportsTest {
 
   private void want(String name, boolean readOnly) throws IOException {
     Path directory = Files.createDirectories(folder.resolve(name)).toRealPath();
-    wanted.put(name, new ServedDirectory(directory, Squash.NONE, readOnly, Delegations.Most.WRITING));
+    wanted.put(
+        name, new ServedDirectory(directory, Squash.NONE, readOnly, Delegations.Most.WRITING));
   }
 
   private List<String> names() {
@@ -131,7 +132,10 @@ final class ServedExportsTest {
   @Test
   void anotherDirectoryUnderANameTakesARestart() throws Exception {
     Files.createDirectory(folder.resolve("x"));
-    wanted.put("a", new ServedDirectory(folder.resolve("x").toRealPath(), Squash.NONE, false, Delegations.Most.WRITING));
+    wanted.put(
+        "a",
+        new ServedDirectory(
+            folder.resolve("x").toRealPath(), Squash.NONE, false, Delegations.Most.WRITING));
     assertThatExceptionOfType(StartException.class)
         .isThrownBy(() -> exports.change(wanted))
         .withMessageContaining("restart");

@@ -146,8 +146,7 @@ final class HeldFilesTest {
     try (Delegations.Passage _ =
         delegations().pass(client, file, Delegations.Use.CHANGING, Duration.ZERO)) {
       bay.tree()
-          .setAttributes(
-              Caller.SUPERUSER, file, AttributeChange.mode(0640), OptionalLong.empty());
+          .setAttributes(Caller.SUPERUSER, file, AttributeChange.mode(0640), OptionalLong.empty());
     }
     bay.export().settleWrites();
     assertThat(client.asked).hasValue(0);
