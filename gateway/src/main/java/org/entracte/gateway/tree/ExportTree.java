@@ -43,6 +43,7 @@ public final class ExportTree implements FileTree {
   private final Pages pages;
   private final long verifier;
   private final ExportAttributes attributes = new ExportAttributes(this);
+  private final Optional<Delegations> delegations;
   private final boolean keepsAttributes;
   private final ExportLists lists = new ExportLists(this);
   private final boolean keepsLists;
@@ -59,6 +60,7 @@ public final class ExportTree implements FileTree {
     this.registry = registry;
     this.pages = new Pages(registry);
     this.store = registry.store();
+    this.delegations = Optional.of(registry.delegations());
     this.reserve = reserve;
     this.deeds = deeds;
     this.namespace = new Namespace(registry, reserve);
@@ -484,7 +486,7 @@ public final class ExportTree implements FileTree {
 
   @Override
   public Optional<Delegations> delegations() {
-    return Optional.of(registry.delegations());
+    return delegations;
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,9 +48,10 @@ final class CallbackPathTest {
     return session.statusFlags;
   }
 
-  /** The server may take a moment to see that a connection has ended. */
+  /** The server may take a moment to see that a connection has ended, or that time is up. */
   private void awaitFlags(int expected) throws IOException {
-    for (int i = 0; i < 10_000 && flags(holder) != expected; i++) {
+    long began = System.nanoTime();
+    while (flags(holder) != expected && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(10)) {
       Thread.onSpinWait();
     }
     assertThat(flags(holder)).isEqualTo(expected);
@@ -152,6 +154,19 @@ final class CallbackPathTest {
     assertThat(want("f")).isEqualTo(DELAY);
     assertThat(bind(3)).isEqualTo(3);
     assertThat(holder.wire.callback().accept(holder.wire).stateid()).isEqualTo(given.stateid());
+  }
+
+  @Test
+  void whoCannotBeReachedLosesItAfterALeaseThoughNobodyAsksAgain() throws IOException {
+    WireGiven.reading(holder, "f");
+    holder.wire.close();
+    holder.wire = new WireClient(server.address);
+    int down = CB_PATH_DOWN | CB_PATH_DOWN_SESSION;
+    awaitFlags(down);
+    assertThat(want("f")).isEqualTo(DELAY);
+    server.advance(ServerFixture.LEASE.plusSeconds(1));
+    assertThat(flags(holder)).as("its lease is renewed").isEqualTo(down);
+    awaitFlags(down | RECALLABLE_STATE_REVOKED);
   }
 
   @Test

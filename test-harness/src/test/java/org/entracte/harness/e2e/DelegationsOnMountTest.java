@@ -45,7 +45,7 @@ class DelegationsOnMountTest {
   void make() throws IOException {
     folder = ProjectFolder.fresh("deleg");
     tree = Files.createDirectory(folder.resolve("tree"));
-    for (String name : new String[] {"read", "dav", "outside", "write", "removed"}) {
+    for (String name : new String[] {"read", "dav", "outside", "write", "removed", "kept"}) {
       Files.writeString(tree.resolve(name), "old\n");
     }
   }
@@ -76,7 +76,9 @@ class DelegationsOnMountTest {
       outsideEditsAreSeen(mount);
       run(mount, WRITING);
       assertThat(webDav.getText("write")).isEqualTo("one\ntwo\nthree\nfrom b\n");
-      run(mount, "umount $B; if dmesg | grep -iE 'nfs.*(error|fail)'; then exit 1; fi");
+      run(mount, "umount $B");
+      heldFilesSurviveAKilledGateway(mount, gateway);
+      run(mount, "if dmesg | grep -iE 'nfs.*(error|fail)'; then exit 1; fi");
       mount.shutDown();
     }
   }
@@ -123,6 +125,28 @@ class DelegationsOnMountTest {
     Awaitility.await()
         .atMost(STEP)
         .until(() -> mount.run("cat outside", STEP).succeeded().equals("old\nnew\n"));
+  }
+
+  private void heldFilesSurviveAKilledGateway(KernelClient mount, GatewayProcess gateway)
+      throws IOException {
+    run(mount, "cat $A/kept $A/kept $A/kept >/dev/null");
+    KernelClient.Step step =
+        mount.start(
+            """
+            exec 3<kept 4<>opened
+            touch $ENTRACTE_RUN/data/opened
+            until [ -e $ENTRACTE_RUN/data/restarted ]; do read -t 0.1 <> <(:); done
+            echo more >&4
+            cat <&3
+            exec 4>&-
+            cat kept opened
+            """);
+    Awaitility.await().atMost(STEP).until(() -> Files.exists(mount.data().resolve("opened")));
+    gateway.kill();
+    Files.writeString(tree.resolve("kept"), "new\n", StandardOpenOption.APPEND);
+    gateway.start();
+    Files.createFile(mount.data().resolve("restarted"));
+    assertThat(step.await(STEP).succeeded()).endsWith("old\nnew\nmore\n");
   }
 
   private static final String WRITING =

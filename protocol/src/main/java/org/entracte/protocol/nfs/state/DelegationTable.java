@@ -263,11 +263,10 @@ public final class DelegationTable {
       if (wanted.ended || clients.dropIfExpired(wanted.client, left)) {
         return;
       }
-      long now = clock.millis();
       if (wanted.recalledMillis == null) {
-        wanted.recalledMillis = now;
+        wanted.recalledMillis = clock.millis();
         first = true;
-      } else if (now - wanted.recalledMillis > limits.lease().toMillis()) {
+      } else if (isOverdue(wanted)) {
         revoke(wanted, left);
       }
     } finally {
@@ -281,10 +280,14 @@ public final class DelegationTable {
 
   /** Until the client has heard of it: it may have no connection now, or know nothing of it yet. */
   private void tell(Delegation wanted) {
+    List<HeldFile> left = new ArrayList<>();
     BackChannel channel;
     Stateid stateid;
     lock.lock();
     try {
+      if (!wanted.ended && isOverdue(wanted)) {
+        revoke(wanted, left);
+      }
       if (wanted.ended) {
         return;
       }
@@ -292,12 +295,18 @@ public final class DelegationTable {
       stateid = stateids.of(wanted);
     } finally {
       lock.unlock();
+      HeldFile.releaseAll(left);
     }
     if (channel == null) {
       pace.later(NO_CHANNEL, () -> tell(wanted));
     } else {
       channel.call(wanted.recallOf(stateid, outcome -> told(wanted, outcome)));
     }
+  }
+
+  private boolean isOverdue(Delegation wanted) {
+    Long since = wanted.recalledMillis;
+    return since != null && clock.millis() - since > limits.lease().toMillis();
   }
 
   private void told(Delegation wanted, Callback.Outcome outcome) {
