@@ -289,9 +289,30 @@ public final class Delegations {
     }
   }
 
+  /** A name in a directory. */
+  public record Named(FileId directory, Name name) {}
+
   /** Tells which objects something is about. */
   public interface Search {
     List<FileId> find() throws FileException;
+
+    /** What stands under these names, where anything does. */
+    static Search of(FileTree tree, Named... names) {
+      return () -> {
+        List<FileId> found = new ArrayList<>();
+        for (Named named : names) {
+          try {
+            found.add(tree.lookup(Caller.SUPERUSER, named.directory(), named.name()).id());
+          } catch (FileException missing) {
+            if (missing.error() != FileError.NOT_FOUND
+                && missing.error() != FileError.NOT_DIRECTORY) {
+              throw missing;
+            }
+          }
+        }
+        return found;
+      };
+    }
   }
 
   /**

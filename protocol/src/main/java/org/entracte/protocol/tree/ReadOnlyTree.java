@@ -9,35 +9,19 @@ import java.util.OptionalLong;
  * with READ_ONLY, and permissions say so before. FIFOs, sockets and devices may be opened for
  * writing by who mounts it, as on a read-only file system: what goes through them is not kept here.
  */
-public final class ReadOnlyTree implements FileTree {
+public final class ReadOnlyTree extends ForwardingTree {
   private final String export;
-  private final FileTree tree;
 
   /**
    * @param export its name, for messages
    */
   public ReadOnlyTree(String export, FileTree tree) {
+    super(tree);
     this.export = export;
-    this.tree = tree;
   }
 
   private FileException refusal() {
     return new FileException(FileError.READ_ONLY, "the export " + export + " is read-only");
-  }
-
-  @Override
-  public byte[] handle(FileId id) throws FileException {
-    return tree.handle(id);
-  }
-
-  @Override
-  public FileId resolve(byte[] handle) throws FileException {
-    return tree.resolve(handle);
-  }
-
-  @Override
-  public Attributes attributes(FileId id) throws FileException {
-    return tree.attributes(id);
   }
 
   @Override
@@ -57,27 +41,6 @@ public final class ReadOnlyTree implements FileTree {
       case FILE, DIRECTORY, SYMLINK -> new Permissions(may.read(), false, may.execute());
       case FIFO, SOCKET, BLOCK_DEVICE, CHARACTER_DEVICE -> may;
     };
-  }
-
-  @Override
-  public Node lookup(Caller caller, FileId directory, Name name) throws FileException {
-    return tree.lookup(caller, directory, name);
-  }
-
-  @Override
-  public FileId parent(FileId directory) throws FileException {
-    return tree.parent(directory);
-  }
-
-  @Override
-  public Listing list(Caller caller, FileId directory, long cookie, int limit)
-      throws FileException {
-    return tree.list(caller, directory, cookie, limit);
-  }
-
-  @Override
-  public SymlinkTarget readLink(Caller caller, FileId link) throws FileException {
-    return tree.readLink(caller, link);
   }
 
   @Override
@@ -116,21 +79,6 @@ public final class ReadOnlyTree implements FileTree {
   @Override
   public Upload upload(Caller caller, FileId directory, Name name) throws FileException {
     throw refusal();
-  }
-
-  @Override
-  public void commit(FileId id) throws FileException {
-    tree.commit(id);
-  }
-
-  @Override
-  public Space space() throws FileException {
-    return tree.space();
-  }
-
-  @Override
-  public ChangeKind changeKind() {
-    return tree.changeKind();
   }
 
   @Override
@@ -196,15 +144,5 @@ public final class ReadOnlyTree implements FileTree {
     public void remove(Caller caller, FileId id, AttributeName name) throws FileException {
       throw refusal();
     }
-  }
-
-  @Override
-  public Optional<Delegations> delegations() {
-    return tree.delegations();
-  }
-
-  @Override
-  public long writeVerifier() {
-    return tree.writeVerifier();
   }
 }

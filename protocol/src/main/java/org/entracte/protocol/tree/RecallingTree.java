@@ -2,7 +2,6 @@ package org.entracte.protocol.tree;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,8 +14,7 @@ import org.entracte.protocol.tree.Delegations.Use;
  * change a file it is asked back, and waited for. What only looks at names and attributes passes as
  * it is.
  */
-public final class RecallingTree implements FileTree {
-  private final FileTree tree;
+public final class RecallingTree extends ForwardingTree {
   private final Delegations delegations;
   private final Duration patience;
 
@@ -25,7 +23,7 @@ public final class RecallingTree implements FileTree {
    * @param patience how long is waited before an operation answers BUSY
    */
   public RecallingTree(FileTree tree, Delegations delegations, Duration patience) {
-    this.tree = tree;
+    super(tree);
     this.delegations = delegations;
     this.patience = patience;
   }
@@ -46,40 +44,8 @@ public final class RecallingTree implements FileTree {
     return delegations.pass(Party.OUTSIDER, file, Use.CHANGING, patience);
   }
 
-  /** A name in a directory. */
-  private record Named(FileId directory, Name name) {}
-
-  private Passage change(Named... names) throws FileException {
-    return delegations.passNamed(Party.OUTSIDER, () -> find(names), patience);
-  }
-
-  private List<FileId> find(Named... names) throws FileException {
-    List<FileId> found = new ArrayList<>();
-    for (Named named : names) {
-      try {
-        found.add(tree.lookup(Caller.SUPERUSER, named.directory(), named.name()).id());
-      } catch (FileException missing) {
-        if (missing.error() != FileError.NOT_FOUND && missing.error() != FileError.NOT_DIRECTORY) {
-          throw missing;
-        }
-      }
-    }
-    return found;
-  }
-
-  @Override
-  public byte[] handle(FileId id) throws FileException {
-    return tree.handle(id);
-  }
-
-  @Override
-  public FileId resolve(byte[] handle) throws FileException {
-    return tree.resolve(handle);
-  }
-
-  @Override
-  public Attributes attributes(FileId id) throws FileException {
-    return tree.attributes(id);
+  private Passage change(Delegations.Named... names) throws FileException {
+    return delegations.passNamed(Party.OUTSIDER, Delegations.Search.of(tree, names), patience);
   }
 
   @Override
@@ -89,32 +55,6 @@ public final class RecallingTree implements FileTree {
     try (Passage _ = change(id)) {
       return tree.setAttributes(caller, id, change, ifChange);
     }
-  }
-
-  @Override
-  public Permissions permissions(Caller caller, FileId id) throws FileException {
-    return tree.permissions(caller, id);
-  }
-
-  @Override
-  public Node lookup(Caller caller, FileId directory, Name name) throws FileException {
-    return tree.lookup(caller, directory, name);
-  }
-
-  @Override
-  public FileId parent(FileId directory) throws FileException {
-    return tree.parent(directory);
-  }
-
-  @Override
-  public Listing list(Caller caller, FileId directory, long cookie, int limit)
-      throws FileException {
-    return tree.list(caller, directory, cookie, limit);
-  }
-
-  @Override
-  public SymlinkTarget readLink(Caller caller, FileId link) throws FileException {
-    return tree.readLink(caller, link);
   }
 
   @Override
@@ -134,7 +74,7 @@ public final class RecallingTree implements FileTree {
   @Override
   public void remove(Caller caller, FileId directory, Name name, Upload.Expected expected)
       throws FileException {
-    try (Passage _ = change(new Named(directory, name))) {
+    try (Passage _ = change(new Delegations.Named(directory, name))) {
       tree.remove(caller, directory, name, expected);
     }
   }
@@ -143,7 +83,9 @@ public final class RecallingTree implements FileTree {
   public void rename(
       Caller caller, FileId fromDirectory, Name from, FileId toDirectory, Name to, RenameIf only)
       throws FileException {
-    try (Passage _ = change(new Named(fromDirectory, from), new Named(toDirectory, to))) {
+    try (Passage _ =
+        change(
+            new Delegations.Named(fromDirectory, from), new Delegations.Named(toDirectory, to))) {
       tree.rename(caller, fromDirectory, from, toDirectory, to, only);
     }
   }
@@ -166,22 +108,8 @@ public final class RecallingTree implements FileTree {
 
   @Override
   public Upload upload(Caller caller, FileId directory, Name name) throws FileException {
-    return new Publishing(tree.upload(caller, directory, name), new Named(directory, name));
-  }
-
-  @Override
-  public void commit(FileId id) throws FileException {
-    tree.commit(id);
-  }
-
-  @Override
-  public Space space() throws FileException {
-    return tree.space();
-  }
-
-  @Override
-  public ChangeKind changeKind() {
-    return tree.changeKind();
+    return new Publishing(
+        tree.upload(caller, directory, name), new Delegations.Named(directory, name));
   }
 
   @Override
@@ -192,16 +120,6 @@ public final class RecallingTree implements FileTree {
   @Override
   public Optional<ExtendedAttributes> extendedAttributes() {
     return tree.extendedAttributes().map(Values::new);
-  }
-
-  @Override
-  public Optional<Delegations> delegations() {
-    return Optional.of(delegations);
-  }
-
-  @Override
-  public long writeVerifier() {
-    return tree.writeVerifier();
   }
 
   private final class Lists implements AccessLists {
@@ -266,9 +184,9 @@ public final class RecallingTree implements FileTree {
   /** New content; what it replaces is asked back when it is published. */
   private final class Publishing implements Upload {
     private final Upload upload;
-    private final Named target;
+    private final Delegations.Named target;
 
-    Publishing(Upload upload, Named target) {
+    Publishing(Upload upload, Delegations.Named target) {
       this.upload = upload;
       this.target = target;
     }

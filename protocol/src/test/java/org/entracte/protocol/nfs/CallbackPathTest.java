@@ -7,37 +7,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Clients that are hard to reach, or do not do as they are told (RFC 8881, 10.4.5, 10.5). */
-final class CallbackPathTest {
-  private static final int DELAY = 10008;
+final class CallbackPathTest extends TwoClients {
   private static final int DELEG_REVOKED = 10087;
   private static final int CB_PATH_DOWN = 0x1;
   private static final int RECALLABLE_STATE_REVOKED = 0x40;
   private static final int CB_PATH_DOWN_SESSION = 0x200;
   private static final int BACKCHANNEL_FAULT = 0x400;
   private static final Bytes NOTHING = new Bytes().ints(WireSession.PUTROOTFH);
-
-  private ServerFixture server;
-  private WireSession holder;
-  private WireSession other;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new ServerFixture();
-    holder = WireSession.called(server.address, "holder");
-    other = WireSession.called(server.address, "other");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    holder.close();
-    other.close();
-    server.close();
-  }
 
   private int want(String name) throws IOException {
     return WireGiven.open(other, name, 3).status();

@@ -4,36 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who is given a file, what its stateid is good for, and how it goes back (RFC 8881, 10.4). */
-final class DelegationTest {
+final class DelegationTest extends TwoClients {
   private static final int CONTENTION = 1;
   private static final int RESOURCE = 2;
-  private static final int DELAY = 10008;
-  private static final int BAD_STATEID = 10025;
   private static final int OPENMODE = 10038;
   private static final int NOTSUPP = 10004;
-
-  private ServerFixture server;
-  private WireSession holder;
-  private WireSession other;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new ServerFixture();
-    holder = WireSession.called(server.address, "holder");
-    other = WireSession.called(server.address, "other");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    holder.close();
-    other.close();
-    server.close();
-  }
 
   @Test
   void whoAsksIsGivenWhatItReads() throws IOException {

@@ -7,32 +7,11 @@ import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What another client does has a file asked back first (RFC 8881, 10.4). */
-final class RecallTest {
-  private static final int DELAY = 10008;
+final class RecallTest extends TwoClients {
   private static final byte[] ANONYMOUS = new byte[16];
-
-  private ServerFixture server;
-  private WireSession holder;
-  private WireSession other;
-
-  @BeforeEach
-  void start() throws IOException {
-    server = new ServerFixture();
-    holder = WireSession.called(server.address, "holder");
-    other = WireSession.called(server.address, "other");
-  }
-
-  @AfterEach
-  void stop() throws IOException {
-    holder.close();
-    other.close();
-    server.close();
-  }
 
   /** Something the other client does, that answers its status. */
   private interface Deed {

@@ -1,18 +1,13 @@
 package org.entracte.protocol.nfs.op;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.Delegations.Party;
 import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.Delegations.Use;
-import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
-import org.entracte.protocol.tree.FileId;
-import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.FileTree;
 
 /**
  * How operations get past what other clients hold. Nothing is waited for here: what stands in the
@@ -43,30 +38,13 @@ final class Passing {
         : delegations.get().pass(party, place.id(), use, Duration.ZERO);
   }
 
-  /** A name in a directory. */
-  record Named(Place.Inside directory, Name name) {}
-
   /** For a change of what stands under these names of one export, where anything does. */
-  static Passage changeNamed(Party party, Named... names) throws FileException {
-    Optional<Delegations> delegations = names[0].directory().tree().delegations();
+  static Passage changeNamed(Party party, FileTree tree, Delegations.Named... names)
+      throws FileException {
+    Optional<Delegations> delegations = tree.delegations();
     return delegations.isEmpty()
         ? Passage.FREE
-        : delegations.get().passNamed(party, () -> find(names), Duration.ZERO);
-  }
-
-  private static List<FileId> find(Named[] names) throws FileException {
-    List<FileId> found = new ArrayList<>();
-    for (Named named : names) {
-      try {
-        Place.Inside directory = named.directory();
-        found.add(directory.tree().lookup(Caller.SUPERUSER, directory.id(), named.name()).id());
-      } catch (FileException missing) {
-        if (missing.error() != FileError.NOT_FOUND && missing.error() != FileError.NOT_DIRECTORY) {
-          throw missing;
-        }
-      }
-    }
-    return found;
+        : delegations.get().passNamed(party, Delegations.Search.of(tree, names), Duration.ZERO);
   }
 
   /**

@@ -6,6 +6,7 @@ import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
@@ -28,7 +29,10 @@ final class Rename implements Operation {
     FileTree tree = to.tree();
     try (Passage _ =
         Passing.changeNamed(
-            compound.party(), new Passing.Named(from, fromName), new Passing.Named(to, toName))) {
+            compound.party(),
+            tree,
+            new Delegations.Named(from.id(), fromName),
+            new Delegations.Named(to.id(), toName))) {
       long fromBefore = Wire.change(tree, from.id());
       long toBefore = Wire.change(tree, to.id());
       rename(compound.caller(), from, fromName, to, toName);
