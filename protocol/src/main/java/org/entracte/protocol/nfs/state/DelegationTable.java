@@ -115,6 +115,9 @@ public final class DelegationTable {
 
   /** Notes an open, and tells what stands against giving the file to who made it; null: nothing. */
   public @Nullable Why consider(Asking asking) {
+    if (!asking.client().isCalled) {
+      return Why.RESOURCE;
+    }
     lock.lock();
     try {
       Open open = opened(asking);
