@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 
 /** Clients that are hard to reach, or do not do as they are told (RFC 8881, 10.4.5, 10.5). */
 final class CallbackPathTest extends TwoClients {
+  private static final int RESOURCE = 2;
   private static final int DELEG_REVOKED = 10087;
   private static final int CB_PATH_DOWN = 0x1;
   private static final int RECALLABLE_STATE_REVOKED = 0x40;
@@ -57,6 +58,10 @@ final class CallbackPathTest extends TwoClients {
     assertThat(holder.run(1, free).result(WireSession.FREE_STATEID)).isZero();
     assertThat(flags(holder)).isZero();
     assertThat(test(given)).isEqualTo(10025);
+    assertThat(holder.close("mem/g", holder.openFile("g", "o"))).isZero();
+    assertThat(WireGiven.open(holder, "g", 1 | WireGiven.WANT_ANY).why())
+        .as("it is given nothing more")
+        .isEqualTo(RESOURCE);
   }
 
   private int test(WireGiven given) throws IOException {
@@ -165,6 +170,13 @@ final class CallbackPathTest extends TwoClients {
     WireCallback recall = holder.wire.callback();
     holder.wire.sendRecord(new Bytes().ints(recall.xid(), 1, 1, 1, 1).toArray());
     assertThat(flags(holder) & BACKCHANNEL_FAULT).isNotZero();
+    WireClient.Reply created = holder.anotherSession(8);
+    created.skip(WireSession.CREATE_SESSION);
+    holder.sessionId = created.fixed(16);
+    holder.sequence = 0;
+    assertThat(holder.close("mem/g", holder.openFile("g", "o"))).isZero();
+    assertThat(flags(holder)).isZero();
+    assertThat(WireGiven.open(holder, "g", 1 | WireGiven.WANT_ANY).why()).isEqualTo(RESOURCE);
   }
 
   @Test

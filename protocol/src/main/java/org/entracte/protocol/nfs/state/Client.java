@@ -42,6 +42,9 @@ public final class Client implements Delegations.Party {
   /** What was taken from it and it has not said that it knows. */
   final Set<Delegation> revoked = new LinkedHashSet<>();
 
+  /** Whether it once did not answer as it must, or did not give back: it is given nothing more. */
+  boolean isDistrusted;
+
   /** Whether there is any; read without the lock. */
   volatile boolean anyRevoked;
 

@@ -187,7 +187,9 @@ public final class DelegationTable {
     if (!asking.ledger().grants(asking.kind())) {
       return asking.kind() == Delegations.Kind.WRITE ? Why.WRITE_NOT_SUPPORTED : Why.NOT_SUPPORTED;
     }
-    if (given >= limits.delegations() || channelOf(open.client) == null) {
+    if (open.client.isDistrusted
+        || given >= limits.delegations()
+        || channelOf(open.client) == null) {
       return Why.RESOURCE;
     }
     return isShared(open, asking.kind()) ? Why.CONTENTION : null;
@@ -315,7 +317,20 @@ public final class DelegationTable {
   private void told(Delegation wanted, Callback.Outcome outcome) {
     switch (outcome) {
       case TAKEN -> {}
-      case LATER, BROKEN -> pace.later(NOT_YET, () -> tell(wanted));
+      case LATER -> pace.later(NOT_YET, () -> tell(wanted));
+      case BROKEN -> {
+        noteFault(wanted.client);
+        pace.later(NOT_YET, () -> tell(wanted));
+      }
+    }
+  }
+
+  private void noteFault(Client client) {
+    lock.lock();
+    try {
+      client.isDistrusted |= client.sessions.stream().anyMatch(each -> each.back.isFaulty());
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -327,6 +342,7 @@ public final class DelegationTable {
         limits.lease());
     letGo(given, left);
     given.revoked = true;
+    given.client.isDistrusted = true;
     given.client.revoked.add(given);
     given.client.anyRevoked = true;
   }
