@@ -30,7 +30,6 @@ import org.entracte.protocol.replication.ReplicationEndpoint;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
-import org.entracte.protocol.tree.RecallingTree;
 import org.entracte.protocol.webdav.DavDatabase;
 import org.entracte.protocol.webdav.Patience;
 import org.entracte.protocol.webdav.WebDav;
@@ -152,15 +151,15 @@ public final class FrontEnds implements AutoCloseable {
       WebDavLocks locks = new WebDavLocks(clock, random, database);
       Patience patience = new Patience(clock, Thread::sleep);
       return new WebDav(
-          () -> recalling(exports.get()), settings.webDavCaller(), locks, database, patience);
+          new RecallingExports(exports, RECALL_PATIENCE),
+          settings.webDavCaller(),
+          locks,
+          database,
+          patience);
     } catch (FileException trouble) {
       throw new StartException(
           "cannot read webdav.db in " + settings.state() + ": " + trouble.getMessage(), trouble);
     }
-  }
-
-  private static List<Export> recalling(List<Export> exports) {
-    return exports.stream().map(export -> RecallingTree.over(export, RECALL_PATIENCE)).toList();
   }
 
   private static List<String> replicated(
