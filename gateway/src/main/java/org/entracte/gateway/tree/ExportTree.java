@@ -10,6 +10,7 @@ import org.entracte.protocol.tree.AccessLists;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.ChangeFeed;
 import org.entracte.protocol.tree.ChangeKind;
 import org.entracte.protocol.tree.ExtendedAttributes;
 import org.entracte.protocol.tree.FileError;
@@ -45,6 +46,7 @@ public final class ExportTree implements FileTree {
   private final ExportAttributes attributes = new ExportAttributes(this);
   private final boolean keepsAttributes;
   private final ExportLists lists = new ExportLists(this);
+  private final ExportChanges changes;
   private final boolean keepsLists;
 
   /** One object of the tree, open, with its row. */
@@ -58,6 +60,7 @@ public final class ExportTree implements FileTree {
   public ExportTree(Registry registry, Reserve reserve, Deeds deeds) throws FileException {
     this.registry = registry;
     this.pages = new Pages(registry);
+    this.changes = new ExportChanges(registry);
     this.store = registry.store();
     this.reserve = reserve;
     this.deeds = deeds;
@@ -119,24 +122,7 @@ public final class ExportTree implements FileTree {
   }
 
   static Attributes attributes(ObjectRow row, Stat stat) {
-    Attributes of = ObjectRow.attributes(row.id(), stat);
-    return row.gone() ? withoutLinks(of) : of;
-  }
-
-  private static Attributes withoutLinks(Attributes of) {
-    return new Attributes(
-        of.type(),
-        of.mode(),
-        0,
-        of.uid(),
-        of.gid(),
-        of.sizeBytes(),
-        of.usedBytes(),
-        of.accessed(),
-        of.modified(),
-        of.changed(),
-        of.change(),
-        of.fileNumber());
+    return row.attributes(stat);
   }
 
   @Override
@@ -476,6 +462,11 @@ public final class ExportTree implements FileTree {
   @Override
   public ChangeKind changeKind() {
     return ChangeKind.TIME;
+  }
+
+  @Override
+  public Optional<ChangeFeed> changes() {
+    return Optional.of(changes);
   }
 
   @Override

@@ -134,6 +134,11 @@ public final class ReadOnlyTree implements FileTree {
   }
 
   @Override
+  public Optional<ChangeFeed> changes() {
+    return tree.changes();
+  }
+
+  @Override
   public Optional<AccessLists> accessLists() {
     return tree.accessLists().map(FixedLists::new);
   }
