@@ -34,12 +34,20 @@ public interface ChangeFeed {
     /**
      * A name leads to something else, or nowhere any more.
      *
-     * @param wasDirectory whether it is known that it led to a directory before
+     * @param former what it led to before
      */
-    record NameChanged(FileId directory, Name name, boolean wasDirectory) implements Change {}
+    record NameChanged(FileId directory, Name name, Former former) implements Change {}
 
     /** Content or attributes of an object; it may be gone. */
     record ObjectChanged(FileId id) implements Change {}
+  }
+
+  /** What a name led to before it changed. */
+  enum Former {
+    DIRECTORY,
+    /** Something else, or nothing. */
+    OTHER,
+    UNKNOWN
   }
 
   /** A name in a directory. */

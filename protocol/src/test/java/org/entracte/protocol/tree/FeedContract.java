@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.entracte.protocol.tree.ChangeFeed.Change;
+import org.entracte.protocol.tree.ChangeFeed.Former;
 import org.entracte.protocol.tree.ChangeFeed.Place;
 import org.entracte.protocol.tree.ChangeFeed.Point;
 import org.entracte.protocol.tree.ChangeFeed.Step;
@@ -41,9 +42,9 @@ abstract class FeedContract extends ContractTopic {
   private List<String> names(FileId directory, List<Change> changes) {
     List<String> names = new ArrayList<>();
     for (Change change : changes) {
-      if (change instanceof Change.NameChanged(var where, var name, var wasDirectory)
+      if (change instanceof Change.NameChanged(var where, var name, var former)
           && where.equals(directory)) {
-        names.add(name + (wasDirectory ? "/" : ""));
+        names.add(name + (former == Former.DIRECTORY ? "/" : ""));
       }
     }
     return names;
@@ -69,8 +70,18 @@ abstract class FeedContract extends ContractTopic {
     rename("d", "e");
 
     assertThat(names(directory, behind(before))).containsExactly("new");
-    assertThat(names(ROOT, behind(before)))
-        .containsExactlyInAnyOrder("old", "emptied/", "d/", "e");
+    assertThat(names(ROOT, behind(before))).containsExactlyInAnyOrder("old", "emptied/", "d/", "e");
+  }
+
+  @Test
+  void aDirectoryThatTookAnothersPlaceIsToldAsThat() throws Exception {
+    directory("d");
+    directory("e");
+    Point before = feed().now();
+
+    rename("d", "e");
+
+    assertThat(names(ROOT, behind(before))).contains("d/", "e/");
   }
 
   @Test

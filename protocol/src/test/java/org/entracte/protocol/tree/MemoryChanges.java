@@ -17,12 +17,13 @@ final class MemoryChanges implements ChangeFeed {
 
   void put(MemoryObject directory, Name name, MemoryObject object) {
     directory.children().put(name, object);
-    all.add(new Change.NameChanged(directory.id, name, false));
+    all.add(new Change.NameChanged(directory.id, name, Former.OTHER));
   }
 
   void take(MemoryObject directory, Name name, MemoryObject object) {
     directory.children().remove(name);
-    all.add(new Change.NameChanged(directory.id, name, object.isDirectory()));
+    Former former = object.isDirectory() ? Former.DIRECTORY : Former.OTHER;
+    all.add(new Change.NameChanged(directory.id, name, former));
   }
 
   void object(FileId id) {
