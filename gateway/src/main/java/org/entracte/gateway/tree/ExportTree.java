@@ -282,7 +282,9 @@ public final class ExportTree implements FileTree {
             throw new FileException(
                 FileError.ACCESS, "uid " + caller.uid() + " may not list " + row.id());
           }
-          registry.refresh(inode, row.id(), false);
+          if (cookie == Listing.START || row.listing() instanceof ObjectRow.Listing.Never) {
+            registry.refresh(inode, row.id(), false);
+          }
           boolean never =
               cookie < 0 || (cookie > Listing.START && cookie <= Listing.RESERVED_COOKIES);
           if (never || cookie > store.names().lastCookie()) {
