@@ -24,7 +24,7 @@ import org.entracte.protocol.tree.Name;
  */
 record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> later) {
   /** Of directories up to this size all names are remembered until it was read. */
-  private static final int MOST_REMEMBERED = 16_384;
+  private static final int MOST_REMEMBERED = 8192;
 
   private static final int PAGE = 4096;
 

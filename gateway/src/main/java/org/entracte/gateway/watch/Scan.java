@@ -21,7 +21,7 @@ import org.entracte.protocol.tree.Listing;
  * thread.
  */
 public final class Scan {
-  private static final int LARGE = 16_384;
+  private static final int LARGE = 8192;
   private static final int PART = 2048;
 
   private final Registry registry;

@@ -189,7 +189,8 @@ final class PutMethod implements MethodHandler.Method {
    * @throws IOException when the client goes away before the end
    */
   private static long receive(Exchange exchange, Sink sink) throws IOException, FileException {
-    byte[] buffer = new byte[BUFFER_BYTES];
+    long told = exchange.length() < 0 ? BUFFER_BYTES : exchange.length();
+    byte[] buffer = new byte[(int) Math.clamp(told, 1, BUFFER_BYTES)];
     long total = 0;
     try (InputStream body = exchange.body()) {
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
