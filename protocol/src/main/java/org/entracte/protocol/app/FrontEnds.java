@@ -29,6 +29,7 @@ import org.entracte.protocol.replication.ReplicationEndpoint;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Reservations;
 import org.entracte.protocol.webdav.DavDatabase;
 import org.entracte.protocol.webdav.Patience;
 import org.entracte.protocol.webdav.WebDav;
@@ -101,12 +102,15 @@ public final class FrontEnds implements AutoCloseable {
             clock,
             random,
             Thread.ofPlatform().daemon().name("nfs-", 0).factory());
+    Reservations reservations = new Reservations(clock);
+    nfs.sharing(reservations);
     // Platform threads: replication touches the disk, and foreign calls would hold a carrier.
     ExecutorService replicationThreads =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("replication-", 0).factory());
     DavDatabase davDatabase = davDatabase(settings.state());
-    WebDav webDav = webDav(settings, exports, clock, random, davDatabase);
+    WebDav webDav =
+        webDav(settings, exports, clock, new WebDavState(random, davDatabase, reservations));
     Server http =
         http(
             settings,
@@ -136,15 +140,16 @@ public final class FrontEnds implements AutoCloseable {
     }
   }
 
+  /** What WebDAV's locks are made of. */
+  private record WebDavState(
+      SecureRandom random, DavDatabase database, Reservations reservations) {}
+
   private static WebDav webDav(
-      Settings settings,
-      Supplier<List<Export>> exports,
-      InstantSource clock,
-      SecureRandom random,
-      DavDatabase database)
+      Settings settings, Supplier<List<Export>> exports, InstantSource clock, WebDavState kept)
       throws StartException {
     try {
-      WebDavLocks locks = new WebDavLocks(clock, random, database);
+      DavDatabase database = kept.database();
+      WebDavLocks locks = new WebDavLocks(clock, kept.random(), database, kept.reservations());
       Patience patience = new Patience(clock, Thread::sleep);
       return new WebDav(exports, settings.webDavCaller(), locks, database, patience);
     } catch (FileException trouble) {

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientRecords;
 import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.Reservations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,7 @@ public final class NfsServer implements AutoCloseable {
   private final InstantSource clock;
   private final RandomGenerator random;
   private final ThreadFactory threads;
+  private Optional<Reservations> reservations = Optional.empty();
   private @Nullable RpcServer server;
 
   /**
@@ -52,6 +55,12 @@ public final class NfsServer implements AutoCloseable {
     this.threads = threads;
   }
 
+  /** What opens and other front ends' locks see of each other; before it starts. */
+  public NfsServer sharing(Reservations with) {
+    reservations = Optional.of(with);
+    return this;
+  }
+
   /**
    * Starts serving; grace begins, if anybody has something to reclaim.
    *
@@ -64,6 +73,7 @@ public final class NfsServer implements AutoCloseable {
     }
     int boot = random.nextInt(1, Integer.MAX_VALUE);
     ClientTable clients = new ClientTable(config.limits(), records, clock, boot);
+    reservations.ifPresent(clients.opens()::share);
     CompoundProgram program =
         new CompoundProgram(
             clients,

@@ -145,7 +145,7 @@ public final class WebDav {
     return List.of(
         new MethodHandler(List.of("OPTIONS"), new OptionsMethod()),
         new MethodHandler(List.of("GET", "HEAD"), patience.with(new GetMethod(resolver, caller))),
-        new MethodHandler(List.of("PUT"), new PutMethod(resolver, guard, caller)),
+        new MethodHandler(List.of("PUT"), new PutMethod(resolver, guard, locks, caller)),
         new MethodHandler(List.of("DELETE"), new DeleteMethod(resolver, guard, locks, removal)),
         new MethodHandler(List.of("MKCOL"), new MkcolMethod(resolver, guard, properties, caller)),
         new MethodHandler(List.of("COPY"), new CopyMethod(transfer, properties, caller)),

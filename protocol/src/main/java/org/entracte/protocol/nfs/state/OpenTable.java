@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.protocol.tree.Reservations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +30,37 @@ public final class OpenTable {
 
   private final Map<FileKey, FileState> files = new LinkedHashMap<>();
 
+  /** What other front ends hold; none until it is said. */
+  private volatile @Nullable Reservations others;
+
   OpenTable(ClientTable clients, ReentrantLock lock, int maxLocks, StateidTable stateids) {
     this.clients = clients;
     this.lock = lock;
     this.maxLocks = maxLocks;
     this.stateids = stateids;
+  }
+
+  /** Opens and what other front ends hold stand against each other from now on. */
+  public void share(Reservations reservations) {
+    others = reservations;
+    reservations.opens(this::clash);
+  }
+
+  private boolean clash(Reservations.Target target, int access, int deny) {
+    lock.lock();
+    try {
+      FileState file = files.get(new FileKey(target.fsid(), target.file()));
+      return file != null
+          && file.opens.stream()
+              .anyMatch(open -> (open.deny & access) != 0 || (open.access & deny) != 0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean isLockedElsewhere(FileKey key) {
+    Reservations known = others;
+    return known != null && known.isLocked(new Reservations.Target(key.fsid(), key.id()));
   }
 
   /** A lock that stands against one that was asked for. */
@@ -105,6 +132,10 @@ public final class OpenTable {
   /** An owner's own reservations count too (RFC 8881, 9.7; RFC 7530, 9.9). */
   private void checkShares(FileState file, Client client, OpenRequest request, List<HeldFile> left)
       throws NfsException {
+    boolean writes = (request.access() & WRITE) != 0 || request.deny() != 0;
+    if (writes && isLockedElsewhere(file.key)) {
+      throw Status.SHARE_DENIED.exception();
+    }
     for (Open other : List.copyOf(file.opens)) {
       boolean clash = (other.deny & request.access()) != 0 || (other.access & request.deny()) != 0;
       if (clash && !giveWay(other, client, left)) {
@@ -269,6 +300,9 @@ public final class OpenTable {
     try {
       FileState file = files.get(key);
       if (file != null && file.opens.stream().anyMatch(open -> (open.deny & access) != 0)) {
+        throw Status.LOCKED.exception();
+      }
+      if ((access & WRITE) != 0 && isLockedElsewhere(key)) {
         throw Status.LOCKED.exception();
       }
     } finally {
