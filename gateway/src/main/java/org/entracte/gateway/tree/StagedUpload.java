@@ -102,10 +102,11 @@ final class StagedUpload implements Upload {
   /** What the staged file was made ready to replace; none if it was for a free name. */
   private record Draft(Optional<ObjectRow> present) {
     boolean fits(Optional<ObjectRow> now) {
-      return now.isEmpty() || present.isEmpty()
-          ? now.isEmpty() && present.isEmpty()
-          : now.get().id().equals(present.get().id())
-              && Recorder.isSame(present.get().stat(), now.get().stat());
+      if (now.isEmpty() || present.isEmpty()) {
+        return now.isEmpty() && present.isEmpty();
+      }
+      return now.get().id().equals(present.get().id())
+          && Recorder.isSame(present.get().stat(), now.get().stat());
     }
   }
 
@@ -197,13 +198,14 @@ final class StagedUpload implements Upload {
   private void stageAnew() throws FileException {
     String next = shop.reserve().newEntry("upload");
     Inode fresh = stage(shop, next);
-    try (Inode old = staged;
-        DataFile written = data;
-        DataFile from = staged.open(Caller.SUPERUSER, OpenMode.READ)) {
-      staged = fresh;
-      data = fresh.open(Caller.SUPERUSER, OpenMode.WRITE);
-      data.copyFrom(from);
+    DataFile copy = fresh.open(Caller.SUPERUSER, OpenMode.WRITE);
+    try (DataFile from = staged.open(Caller.SUPERUSER, OpenMode.READ)) {
+      copy.copyFrom(from);
     }
+    data.close();
+    staged.close();
+    staged = fresh;
+    data = copy;
     shop.reserve().discard(Folder.STAGING, entry);
     entry = next;
   }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -17,9 +18,10 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.entracte.protocol.nfs.NfsConfig;
 import org.entracte.protocol.nfs.NfsServer;
@@ -39,6 +41,12 @@ import org.entracte.protocol.webdav.WebDavLocks;
 public final class FrontEnds implements AutoCloseable {
   private static final int MAX_PORT = 65_535;
   private static final int HTTP_THREADS = 256;
+
+  /** More wait in the kernel until others have gone. */
+  private static final int MOST_HTTP_CONNECTIONS = 16_384;
+
+  /** From the first byte of a request's head to its last. */
+  private static final Duration HEADER_LIMIT = Duration.ofSeconds(20);
 
   /** Longer than any answer is held back on purpose. */
   private static final long HTTP_IDLE_MILLIS = 150_000;
@@ -197,16 +205,22 @@ public final class FrontEnds implements AutoCloseable {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     WebDav.configure(configuration);
+    HeaderDeadline http1 = new HeaderDeadline(configuration, HEADER_LIMIT, System::nanoTime);
     ServerConnector connector =
-        new ServerConnector(
-            server,
-            new HttpConnectionFactory(configuration),
-            new HTTP2CServerConnectionFactory(configuration));
+        new ServerConnector(server, http1, new HTTP2CServerConnectionFactory(configuration));
     connector.setHost(settings.bind().getHostAddress());
     connector.setPort(settings.httpPort());
     connector.setIdleTimeout(HTTP_IDLE_MILLIS);
+    connector.addBean(new NetworkConnectionLimit(MOST_HTTP_CONNECTIONS, connector));
     server.addConnector(connector);
-    server.setHandler(handler);
+    server.setHandler(http1.watching(handler));
+    server.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStarted(LifeCycle started) {
+            http1.sweep(connector.getScheduler());
+          }
+        });
     return server;
   }
 

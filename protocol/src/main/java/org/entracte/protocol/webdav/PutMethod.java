@@ -206,7 +206,7 @@ final class PutMethod implements MethodHandler.Method {
    */
   private static long receive(Exchange exchange, Sink sink) throws IOException, FileException {
     long told = exchange.length() < 0 ? BUFFER_BYTES : exchange.length();
-    byte[] buffer = new byte[(int) Math.clamp(told, 1, BUFFER_BYTES)];
+    byte[] buffer = new byte[Math.clamp(told, 1, BUFFER_BYTES)];
     long total = 0;
     try (InputStream body = exchange.body()) {
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {
