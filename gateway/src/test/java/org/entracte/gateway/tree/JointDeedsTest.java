@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -109,8 +110,11 @@ final class JointDeedsTest {
       for (Future<String> result : results) {
         try {
           told.add(result.get());
-        } catch (java.util.concurrent.ExecutionException failed) {
-          told.add(((FileException) failed.getCause()).error().name());
+        } catch (ExecutionException failed) {
+          told.add(
+              failed.getCause() instanceof FileException refused
+                  ? refused.error().name()
+                  : String.valueOf(failed.getCause()));
         }
       }
       return told;
