@@ -29,38 +29,19 @@ public final class OpenTable {
   private final List<HeldFile> dropped = new ArrayList<>();
 
   private final Map<FileKey, FileState> files = new LinkedHashMap<>();
-
-  /** What other front ends hold; none until it is said. */
-  private volatile @Nullable Reservations others;
+  private final OtherFrontEnds others;
 
   OpenTable(ClientTable clients, ReentrantLock lock, int maxLocks, StateidTable stateids) {
     this.clients = clients;
     this.lock = lock;
     this.maxLocks = maxLocks;
     this.stateids = stateids;
+    this.others = new OtherFrontEnds(lock, files);
   }
 
   /** Opens and what other front ends hold stand against each other from now on. */
   public void share(Reservations reservations) {
-    others = reservations;
-    reservations.opens(this::clash);
-  }
-
-  private boolean clash(Reservations.Target target, int access, int deny) {
-    lock.lock();
-    try {
-      FileState file = files.get(new FileKey(target.fsid(), target.file()));
-      return file != null
-          && file.opens.stream()
-              .anyMatch(open -> (open.deny & access) != 0 || (open.access & deny) != 0);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isLockedElsewhere(FileKey key) {
-    Reservations known = others;
-    return known != null && known.isLocked(new Reservations.Target(key.fsid(), key.id()));
+    others.share(reservations);
   }
 
   /** A lock that stands against one that was asked for. */
@@ -132,10 +113,8 @@ public final class OpenTable {
   /** An owner's own reservations count too (RFC 8881, 9.7; RFC 7530, 9.9). */
   private void checkShares(FileState file, Client client, OpenRequest request, List<HeldFile> left)
       throws NfsException {
-    boolean writes = (request.access() & WRITE) != 0 || request.deny() != 0;
-    if (writes && isLockedElsewhere(file.key)) {
-      throw Status.SHARE_DENIED.exception();
-    }
+    int wanted = (request.access() & WRITE) | request.deny();
+    others.requireUnlocked(file.key, wanted, Status.SHARE_DENIED);
     for (Open other : List.copyOf(file.opens)) {
       boolean clash = (other.deny & request.access()) != 0 || (other.access & request.deny()) != 0;
       if (clash && !giveWay(other, client, left)) {
@@ -302,9 +281,7 @@ public final class OpenTable {
       if (file != null && file.opens.stream().anyMatch(open -> (open.deny & access) != 0)) {
         throw Status.LOCKED.exception();
       }
-      if ((access & WRITE) != 0 && isLockedElsewhere(key)) {
-        throw Status.LOCKED.exception();
-      }
+      others.requireUnlocked(key, access & WRITE, Status.LOCKED);
     } finally {
       lock.unlock();
     }
