@@ -1,5 +1,6 @@
 package org.entracte.gateway.export;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.entracte.protocol.tree.AttributeChange;
@@ -44,8 +45,20 @@ public interface Inode extends AutoCloseable {
     }
   }
 
-  /** All entries but "." and "..", in the file system's order. */
-  List<DirectoryEntry> entries(Caller caller) throws FileException;
+  /** All entries but "." and "..", in the file system's order, each as soon as it is read. */
+  void entries(Caller caller, EntryVisitor visitor) throws FileException;
+
+  /** The same in memory, for directories that are known to be small. */
+  default List<DirectoryEntry> entries(Caller caller) throws FileException {
+    List<DirectoryEntry> entries = new ArrayList<>();
+    entries(caller, entries::add);
+    return entries;
+  }
+
+  /** Takes entries one by one. */
+  interface EntryVisitor {
+    void visit(DirectoryEntry entry) throws FileException;
+  }
 
   /** One name in a directory; a type may be unknown to the listing and is then found by stat. */
   record DirectoryEntry(Name name, long inode) {}

@@ -3,8 +3,6 @@ package org.entracte.gateway.export;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import org.entracte.protocol.tree.AccessList;
 import org.entracte.protocol.tree.AttributeChange;
@@ -226,33 +224,32 @@ final class PosixInode implements Inode {
   }
 
   @Override
-  public List<DirectoryEntry> entries(Caller caller) throws FileException {
+  public void entries(Caller caller, EntryVisitor visitor) throws FileException {
     try (Scratch s = volume.scratches.take()) {
       int flags = Posix.O_RDONLY | Posix.O_DIRECTORY;
       long fd = check(as(caller, s, path -> volume.reopen(s, path, flags)), "list");
       try {
-        return readEntries(s, (int) fd);
+        readEntries(s, (int) fd, visitor);
       } finally {
         Posix.close(s, (int) fd);
       }
     }
   }
 
-  private List<DirectoryEntry> readEntries(Scratch s, int fd) throws FileException {
-    List<DirectoryEntry> entries = new ArrayList<>();
+  private void readEntries(Scratch s, int fd, EntryVisitor visitor) throws FileException {
     MemorySegment buffer = s.bulk();
     long length;
     while ((length = check(Posix.getdents(s, fd, buffer), "list")) > 0) {
       for (long at = 0;
           at < length;
           at += Short.toUnsignedInt(buffer.get(ValueLayout.JAVA_SHORT, at + ENTRY_LENGTH))) {
-        addEntry(entries, buffer, at);
+        visitEntry(visitor, buffer, at);
       }
     }
-    return entries;
   }
 
-  private static void addEntry(List<DirectoryEntry> entries, MemorySegment buffer, long at) {
+  private static void visitEntry(EntryVisitor visitor, MemorySegment buffer, long at)
+      throws FileException {
     long start = at + ENTRY_NAME;
     int length = 0;
     while (buffer.get(ValueLayout.JAVA_BYTE, start + length) != 0) {
@@ -262,7 +259,7 @@ final class PosixInode implements Inode {
     MemorySegment.copy(buffer, ValueLayout.JAVA_BYTE, start, name, 0, length);
     boolean dots = name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.'));
     if (!dots) {
-      entries.add(new DirectoryEntry(Name.of(name), buffer.get(ValueLayout.JAVA_LONG, at)));
+      visitor.visit(new DirectoryEntry(Name.of(name), buffer.get(ValueLayout.JAVA_LONG, at)));
     }
   }
 

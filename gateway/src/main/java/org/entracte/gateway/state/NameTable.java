@@ -59,6 +59,12 @@ public final class NameTable {
         .isEmpty();
   }
 
+  public boolean hasMoreThan(FileId directory, int count) throws FileException {
+    return sql.one(
+            "SELECT 1 FROM names WHERE directory = ? LIMIT 1 OFFSET ?", row -> 1, directory, count)
+        .isPresent();
+  }
+
   public List<Entry> all(FileId directory) throws FileException {
     return behind(directory, Listing.START, Integer.MAX_VALUE);
   }

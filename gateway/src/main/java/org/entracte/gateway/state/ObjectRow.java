@@ -55,6 +55,26 @@ public record ObjectRow(
     return new Fact.ObjectIs(id, attributes(id, stat), versions, target);
   }
 
+  /** The same of this object, which may be gone. */
+  public Attributes attributes(Stat seen) {
+    Attributes of = attributes(id, seen);
+    return gone
+        ? new Attributes(
+            of.type(),
+            of.mode(),
+            0,
+            of.uid(),
+            of.gid(),
+            of.sizeBytes(),
+            of.usedBytes(),
+            of.accessed(),
+            of.modified(),
+            of.changed(),
+            of.change(),
+            of.fileNumber())
+        : of;
+  }
+
   /** What front ends and laptops are shown of an object with this stat. */
   public static Attributes attributes(FileId id, Stat stat) {
     return new Attributes(

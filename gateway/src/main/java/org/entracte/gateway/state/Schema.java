@@ -67,11 +67,16 @@ final class Schema {
           """,
           "CREATE TABLE export(name TEXT PRIMARY KEY, value INTEGER NOT NULL)");
 
+  /** Came later and takes nothing away from who does not know it: a listing in its order. */
+  private static final String LISTINGS =
+      "CREATE INDEX IF NOT EXISTS names_listing ON names(directory, cookie)";
+
   private Schema() {}
 
   static void prepare(Sql sql) throws FileException {
     int version = sql.one("PRAGMA user_version", row -> row.getInt(1)).orElse(0);
     if (version == VERSION) {
+      sql.execute(LISTINGS);
       return;
     }
     if (version == UNTIMED_TRASH) {
@@ -91,6 +96,7 @@ final class Schema {
     for (String table : TABLES) {
       sql.execute(table);
     }
+    sql.execute(LISTINGS);
     sql.execute("PRAGMA user_version = " + VERSION);
     sql.execute("COMMIT");
   }

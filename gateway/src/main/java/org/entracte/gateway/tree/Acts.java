@@ -33,11 +33,25 @@ final class Acts {
     this.reserve = reserve;
   }
 
+  /** Makes the names of a directory durable, at once or later; before anything is recorded. */
+  interface NameSync {
+    NameSync AT_ONCE = (directory, id) -> directory.sync();
+
+    void sync(Inode directory, FileId id) throws FileException;
+  }
+
   boolean perform(Act.Ordered ordered) throws FileException {
+    return perform(ordered, NameSync.AT_ONCE);
+  }
+
+  /**
+   * @param sync for the acts that come from staging; the others sync what they change themselves
+   */
+  boolean perform(Act.Ordered ordered, NameSync sync) throws FileException {
     Caller caller = ordered.caller();
     return switch (ordered.act()) {
-      case Act.Enter enter -> enter(enter);
-      case Act.Swap swap -> swap(swap);
+      case Act.Enter enter -> enter(enter, sync);
+      case Act.Swap swap -> swap(swap, sync);
       case Act.Overwrite over -> overwrite(over);
       case Act.TakeAway take -> takeAway(caller, take);
       case Act.Move move -> move(caller, move);
@@ -50,7 +64,7 @@ final class Acts {
   boolean finish(Act.Ordered ordered) throws FileException {
     return switch (ordered.act()) {
       case Act.Enter enter -> leadsTo(enter.directory(), enter.name(), enter.made());
-      case Act.Swap swap -> finishSwap(swap);
+      case Act.Swap swap -> finishSwap(swap, NameSync.AT_ONCE);
       case Act.Overwrite over -> finishOverwrite(over);
       case Act.TakeAway take -> finishTakeAway(take);
       case Act.Move move -> leadsTo(move.toDirectory(), move.to(), move.key());
@@ -89,7 +103,7 @@ final class Acts {
     return keyAt(reserve.staging(), Name.of(swap.entry())).equals(Optional.of(swap.made()));
   }
 
-  private boolean enter(Act.Enter enter) throws FileException {
+  private boolean enter(Act.Enter enter, NameSync sync) throws FileException {
     try (Inode directory = registry.find(enter.directory())) {
       boolean moved =
           moved(
@@ -98,7 +112,7 @@ final class Acts {
               Name.of(enter.entry()),
               directory,
               enter.name());
-      directory.sync();
+      sync.sync(directory, enter.directory());
       return moved;
     }
   }
@@ -153,14 +167,14 @@ final class Acts {
     }
   }
 
-  private boolean swap(Act.Swap swap) throws FileException {
+  private boolean swap(Act.Swap swap, NameSync sync) throws FileException {
     try (Inode directory = registry.find(swap.directory())) {
       if (!exchanged(
           Caller.SUPERUSER, reserve.staging(), Name.of(swap.entry()), directory, swap.name())) {
         return false;
       }
     }
-    return finishSwap(swap);
+    return finishSwap(swap, sync);
   }
 
   private static boolean exchanged(Caller caller, Inode a, Name nameA, Inode b, Name nameB)
@@ -177,7 +191,7 @@ final class Acts {
   }
 
   /** Looks at what came out, and puts it back if it is not what was expected. */
-  private boolean finishSwap(Act.Swap swap) throws FileException {
+  private boolean finishSwap(Act.Swap swap, NameSync sync) throws FileException {
     Name entry = Name.of(swap.entry());
     Optional<Inode> out = reserve.entry(Folder.STAGING, swap.entry());
     if (out.isEmpty()) {
@@ -191,7 +205,7 @@ final class Acts {
       }
       if (swap.before().is(stat) && stat.links() == 1) {
         carryOwned(stat, directory, swap);
-        directory.sync();
+        sync.sync(directory, swap.directory());
         return true;
       }
       boolean back =

@@ -28,6 +28,7 @@ public final class Deeds {
   private final StateStore store;
   private final Acts acts;
   private final Outcomes outcomes;
+  private final JointDeeds joint;
 
   public Deeds(Registry registry, Reserve reserve) {
     this.registry = registry;
@@ -35,6 +36,12 @@ public final class Deeds {
     this.store = registry.store();
     this.acts = new Acts(registry, reserve);
     this.outcomes = new Outcomes(registry, reserve);
+    this.joint = new JointDeeds(registry, this, acts, outcomes);
+  }
+
+  /** For acts of front ends that come often. */
+  JointDeeds joint() {
+    return joint;
   }
 
   /**

@@ -14,6 +14,7 @@ import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Listing;
 import org.entracte.protocol.tree.Name;
 
 /**
@@ -22,34 +23,65 @@ import org.entracte.protocol.tree.Name;
  * @param later objects that are being written, which are compared later
  */
 record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> later) {
-  void readNames(Inode directory, FileId id, List<Inode.DirectoryEntry> entries, boolean quiet)
-      throws FileException {
+  /** Of directories up to this size all names are remembered until it was read. */
+  private static final int MOST_REMEMBERED = 8192;
+
+  private static final int PAGE = 4096;
+
+  void readNames(Inode directory, FileId id, boolean quiet) throws FileException {
+    List<NameTable.Entry> recorded = store.names().behind(id, Listing.START, MOST_REMEMBERED + 1);
+    boolean remembered = recorded.size() <= MOST_REMEMBERED;
     Set<Name> missing = new HashSet<>();
-    for (NameTable.Entry entry : store.names().all(id)) {
-      missing.add(entry.name());
+    if (remembered) {
+      recorded.forEach(entry -> missing.add(entry.name()));
     }
-    for (Inode.DirectoryEntry entry : entries) {
-      if (!Registry.isReserved(id, entry.name()) && readName(directory, id, entry.name(), quiet)) {
-        missing.remove(entry.name());
+    directory.entries(
+        Caller.SUPERUSER,
+        entry -> {
+          if (!Registry.isReserved(id, entry.name())
+              && readName(directory, id, entry.name(), quiet)) {
+            missing.remove(entry.name());
+          }
+        });
+    if (remembered) {
+      for (Name name : missing.stream().sorted().toList()) {
+        recorder.unnamed(id, name);
       }
+    } else {
+      forgetMissing(directory, id);
     }
-    for (Name name : missing.stream().sorted().toList()) {
-      recorder.unnamed(id, name);
+  }
+
+  /** Looks for each recorded name once more, so that no list of them is needed. */
+  private void forgetMissing(Inode directory, FileId id) throws FileException {
+    long cookie = Listing.START;
+    List<NameTable.Entry> page = store.names().behind(id, cookie, PAGE);
+    while (!page.isEmpty()) {
+      for (NameTable.Entry entry : page) {
+        cookie = entry.cookie();
+        if (seen(directory, entry.name()).isEmpty()) {
+          recorder.unnamed(id, entry.name());
+        }
+      }
+      page = store.names().behind(id, cookie, PAGE);
+    }
+  }
+
+  /** A mount point, or what may be listed but not searched, is not part of the export. */
+  private static Optional<Stat> seen(Inode directory, Name name) throws FileException {
+    try {
+      return Registry.lookAt(Caller.SUPERUSER, directory, name);
+    } catch (FileException unreadable) {
+      if (unreadable.error() == FileError.CROSS_EXPORT || unreadable.error() == FileError.ACCESS) {
+        return Optional.empty();
+      }
+      throw unreadable;
     }
   }
 
   private boolean readName(Inode directory, FileId id, Name name, boolean quiet)
       throws FileException {
-    Optional<Stat> seen;
-    try {
-      seen = Registry.lookAt(Caller.SUPERUSER, directory, name);
-    } catch (FileException unreadable) {
-      // A mount point, or a directory that may be listed but not searched: not part of the export.
-      if (unreadable.error() == FileError.CROSS_EXPORT || unreadable.error() == FileError.ACCESS) {
-        return false;
-      }
-      throw unreadable;
-    }
+    Optional<Stat> seen = seen(directory, name);
     if (seen.isEmpty()) {
       return false;
     }

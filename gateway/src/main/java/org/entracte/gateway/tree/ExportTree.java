@@ -10,6 +10,7 @@ import org.entracte.protocol.tree.AccessLists;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.ChangeFeed;
 import org.entracte.protocol.tree.ChangeKind;
 import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.ExtendedAttributes;
@@ -46,6 +47,7 @@ public final class ExportTree implements FileTree {
   private final Optional<Delegations> delegations;
   private final boolean keepsAttributes;
   private final ExportLists lists = new ExportLists(this);
+  private final ExportChanges changes;
   private final boolean keepsLists;
 
   /** One object of the tree, open, with its row. */
@@ -59,6 +61,7 @@ public final class ExportTree implements FileTree {
   public ExportTree(Registry registry, Reserve reserve, Deeds deeds) throws FileException {
     this.registry = registry;
     this.pages = new Pages(registry);
+    this.changes = new ExportChanges(registry);
     this.store = registry.store();
     this.delegations = Optional.of(registry.delegations());
     this.reserve = reserve;
@@ -121,24 +124,7 @@ public final class ExportTree implements FileTree {
   }
 
   static Attributes attributes(ObjectRow row, Stat stat) {
-    Attributes of = ObjectRow.attributes(row.id(), stat);
-    return row.gone() ? withoutLinks(of) : of;
-  }
-
-  private static Attributes withoutLinks(Attributes of) {
-    return new Attributes(
-        of.type(),
-        of.mode(),
-        0,
-        of.uid(),
-        of.gid(),
-        of.sizeBytes(),
-        of.usedBytes(),
-        of.accessed(),
-        of.modified(),
-        of.changed(),
-        of.change(),
-        of.fileNumber());
+    return row.attributes(stat);
   }
 
   @Override
@@ -298,7 +284,9 @@ public final class ExportTree implements FileTree {
             throw new FileException(
                 FileError.ACCESS, "uid " + caller.uid() + " may not list " + row.id());
           }
-          registry.refresh(inode, row.id(), false);
+          if (cookie == Listing.START || row.listing() instanceof ObjectRow.Listing.Never) {
+            registry.refresh(inode, row.id(), false);
+          }
           boolean never =
               cookie < 0 || (cookie > Listing.START && cookie <= Listing.RESERVED_COOKIES);
           if (never || cookie > store.names().lastCookie()) {
@@ -472,6 +460,11 @@ public final class ExportTree implements FileTree {
   @Override
   public ChangeKind changeKind() {
     return ChangeKind.TIME;
+  }
+
+  @Override
+  public Optional<ChangeFeed> changes() {
+    return Optional.of(changes);
   }
 
   @Override

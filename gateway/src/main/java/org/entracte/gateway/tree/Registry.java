@@ -469,14 +469,13 @@ public final class Registry {
     if (!evenIfUnchanged && row.listing().equals(new Listing.At(stat.changed()))) {
       return;
     }
-    List<Inode.DirectoryEntry> entries = directory.entries(Caller.SUPERUSER);
     boolean quiet = row.listing() instanceof Listing.Never;
     boolean settled = stat.changed().plus(TICK).isBefore(clock.instant());
     record(
         Durability.PROCESS_CRASH,
         recorder -> {
           new DirectoryReading(store, recorder, written::isUnderWay)
-              .readNames(directory, id, entries, quiet);
+              .readNames(directory, id, quiet);
           recorder.listed(id, new Listing.At(settled ? stat.changed() : Instant.MIN));
           return true;
         });

@@ -30,8 +30,8 @@ final class StagedUpload implements Upload {
   private final Target target;
   private final Workshop shop;
   private String entry;
-  private final Inode staged;
-  private final DataFile data;
+  private Inode staged;
+  private DataFile data;
   private long length;
   private boolean published;
 
@@ -56,11 +56,13 @@ final class StagedUpload implements Upload {
     Namespace.checkNotReserved(target.directory(), target.name());
     checkPermitted(target, directory, shop);
     String entry = shop.reserve().newEntry("upload");
-    Inode staged =
-        shop.reserve()
-            .staging()
-            .create(Caller.SUPERUSER, Name.of(entry), new NewObject.RegularFile(), 0600);
-    return new StagedUpload(target, shop, entry, staged);
+    return new StagedUpload(target, shop, entry, stage(shop, entry));
+  }
+
+  private static Inode stage(Workshop shop, String entry) throws FileException {
+    return shop.reserve()
+        .staging()
+        .create(Caller.SUPERUSER, Name.of(entry), new NewObject.RegularFile(), 0600);
   }
 
   /** Answers what stands under the name, looked at just now. */
@@ -97,36 +99,115 @@ final class StagedUpload implements Upload {
     length += count;
   }
 
+  /** What the staged file was made ready to replace; none if it was for a free name. */
+  private record Draft(Optional<ObjectRow> present) {
+    boolean fits(Optional<ObjectRow> now) {
+      if (now.isEmpty() || present.isEmpty()) {
+        return now.isEmpty() && present.isEmpty();
+      }
+      return now.get().id().equals(present.get().id())
+          && Recorder.isSame(present.get().stat(), now.get().stat());
+    }
+  }
+
+  /**
+   * Most of the waiting for the disk is done without the lock: the file is made ready for what
+   * stands under the name and synced, and made ready anew only if that is something else by then.
+   */
   @Override
   public Node publish(Expected expected, AttributeChange change) throws FileException {
-    data.sync();
+    Draft draft =
+        inDirectory(directory -> prepare(directory, present(directory, expected), change));
+    sync();
+    return shop.deeds().joint().carryOut(new Publishing(draft, expected, change));
+  }
+
+  /** The last part, with what others publish at the same time. */
+  private final class Publishing implements JointDeeds.Joint<Node> {
+    private final Expected expected;
+    private final AttributeChange change;
+    private Draft draft;
+
+    Publishing(Draft draft, Expected expected, AttributeChange change) {
+      this.draft = draft;
+      this.expected = expected;
+      this.change = change;
+    }
+
+    @Override
+    public Act.Ordered order() throws FileException {
+      return inDirectory(
+          directory -> {
+            Optional<ObjectRow> present = present(directory, expected);
+            if (!draft.fits(present)) {
+              if (draft.present().isPresent() && present.isEmpty()) {
+                stageAnew();
+              }
+              draft = prepare(directory, present, change);
+              sync();
+            }
+            Act act = present.isPresent() ? replacing(present.get()) : entering();
+            return new Act.Ordered(target.caller(), act);
+          });
+    }
+
+    @Override
+    public Node after(boolean done) throws FileException {
+      if (!done) {
+        throw changed(expected);
+      }
+      published = true;
+      return inDirectory(directory -> node(directory, draft.present()));
+    }
+  }
+
+  /** Something done with the directory, holding the lock. */
+  private interface Step<T> {
+    T in(Inode directory) throws FileException;
+  }
+
+  private <T> T inDirectory(Step<T> step) throws FileException {
     return shop.registry()
         .store()
         .locked(
             () -> {
               shop.deeds().recover();
               try (Inode directory = shop.namespace().directory(target.directory())) {
-                return publish(directory, expected, change);
+                return step.in(directory);
               }
             });
   }
 
-  private Node publish(Inode directory, Expected expected, AttributeChange change)
+  /** Content, attributes and name. */
+  private void sync() throws FileException {
+    data.sync();
+    shop.reserve().staging().sync();
+  }
+
+  private Draft prepare(Inode directory, Optional<ObjectRow> present, AttributeChange change)
       throws FileException {
-    Optional<ObjectRow> present = present(directory, expected);
     if (present.isEmpty()) {
       prepareNew(directory, change);
     } else {
       prepareReplacing(present.get(), change);
     }
-    staged.sync();
-    shop.reserve().staging().sync();
-    Act act = present.isPresent() ? replacing(present.get()) : entering();
-    if (!shop.deeds().carryOut(new Act.Ordered(target.caller(), act))) {
-      throw changed(expected);
+    return new Draft(present);
+  }
+
+  /** What was carried over from an object that is gone now must not be on a new one. */
+  private void stageAnew() throws FileException {
+    String next = shop.reserve().newEntry("upload");
+    Inode fresh = stage(shop, next);
+    DataFile copy = fresh.open(Caller.SUPERUSER, OpenMode.WRITE);
+    try (DataFile from = staged.open(Caller.SUPERUSER, OpenMode.READ)) {
+      copy.copyFrom(from);
     }
-    published = true;
-    return node(directory, present);
+    data.close();
+    staged.close();
+    staged = fresh;
+    data = copy;
+    shop.reserve().discard(Folder.STAGING, entry);
+    entry = next;
   }
 
   private Optional<ObjectRow> present(Inode directory, Expected expected) throws FileException {

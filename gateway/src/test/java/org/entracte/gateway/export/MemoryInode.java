@@ -2,6 +2,7 @@ package org.entracte.gateway.export;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
@@ -182,12 +183,12 @@ final class MemoryInode implements Inode {
   }
 
   @Override
-  public List<DirectoryEntry> entries(Caller caller) throws FileException {
+  public void entries(Caller caller, EntryVisitor visitor) throws FileException {
     require(node().isDirectory(), FileError.NOT_DIRECTORY);
     require(permissions(caller).read(), FileError.ACCESS);
-    return node.children.entrySet().stream()
-        .map(entry -> new DirectoryEntry(entry.getKey(), entry.getValue().key.inode()))
-        .toList();
+    for (Map.Entry<Name, MemoryNode> entry : List.copyOf(node.children.entrySet())) {
+      visitor.visit(new DirectoryEntry(entry.getKey(), entry.getValue().key.inode()));
+    }
   }
 
   @Override

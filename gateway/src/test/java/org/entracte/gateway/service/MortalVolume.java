@@ -113,9 +113,9 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     }
 
     @Override
-    public List<DirectoryEntry> entries(Caller caller) throws FileException {
+    public void entries(Caller caller, EntryVisitor visitor) throws FileException {
       fuse.alive();
-      return inode.entries(caller);
+      inode.entries(caller, visitor);
     }
 
     @Override

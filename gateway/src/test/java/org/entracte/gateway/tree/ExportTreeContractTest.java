@@ -10,8 +10,8 @@ import org.entracte.gateway.export.PosixVolume;
 import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.journal.Journal;
 import org.entracte.gateway.state.StateStore;
+import org.entracte.protocol.tree.FedTreeContract;
 import org.entracte.protocol.tree.FileTree;
-import org.entracte.protocol.tree.TaggedTreeContract;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,7 +37,7 @@ final class ExportTreeContractTest {
   }
 
   @NullUnmarked
-  abstract static class OnDisk extends TaggedTreeContract {
+  abstract static class OnDisk extends FedTreeContract {
     @TempDir Path folder;
     private Optional<Running> running = Optional.empty();
 

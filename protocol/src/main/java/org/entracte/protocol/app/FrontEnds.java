@@ -18,9 +18,10 @@ import java.util.function.Supplier;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.entracte.protocol.nfs.NfsConfig;
 import org.entracte.protocol.nfs.NfsServer;
@@ -30,6 +31,7 @@ import org.entracte.protocol.replication.ReplicationEndpoint;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Reservations;
 import org.entracte.protocol.webdav.DavDatabase;
 import org.entracte.protocol.webdav.Patience;
 import org.entracte.protocol.webdav.WebDav;
@@ -42,6 +44,12 @@ public final class FrontEnds implements AutoCloseable {
 
   /** How long a request waits for a file that an NFS client holds. */
   private static final Duration RECALL_PATIENCE = Duration.ofSeconds(5);
+
+  /** More wait in the kernel until others have gone. */
+  private static final int MOST_HTTP_CONNECTIONS = 16_384;
+
+  /** From the first byte of a request's head to its last. */
+  private static final Duration HEADER_LIMIT = Duration.ofSeconds(20);
 
   /** Longer than any answer is held back on purpose. */
   private static final long HTTP_IDLE_MILLIS = 150_000;
@@ -105,12 +113,15 @@ public final class FrontEnds implements AutoCloseable {
             clock,
             random,
             Thread.ofPlatform().daemon().name("nfs-", 0).factory());
+    Reservations reservations = new Reservations(clock);
+    nfs.sharing(reservations);
     // Platform threads: replication touches the disk, and foreign calls would hold a carrier.
     ExecutorService replicationThreads =
         Executors.newCachedThreadPool(
             Thread.ofPlatform().daemon().name("replication-", 0).factory());
     DavDatabase davDatabase = davDatabase(settings.state());
-    WebDav webDav = webDav(settings, exports, clock, random, davDatabase);
+    WebDav webDav =
+        webDav(settings, exports, clock, new WebDavState(random, davDatabase, reservations));
     Server http =
         http(
             settings,
@@ -140,15 +151,16 @@ public final class FrontEnds implements AutoCloseable {
     }
   }
 
+  /** What WebDAV's locks are made of. */
+  private record WebDavState(
+      SecureRandom random, DavDatabase database, Reservations reservations) {}
+
   private static WebDav webDav(
-      Settings settings,
-      Supplier<List<Export>> exports,
-      InstantSource clock,
-      SecureRandom random,
-      DavDatabase database)
+      Settings settings, Supplier<List<Export>> exports, InstantSource clock, WebDavState kept)
       throws StartException {
     try {
-      WebDavLocks locks = new WebDavLocks(clock, random, database);
+      DavDatabase database = kept.database();
+      WebDavLocks locks = new WebDavLocks(clock, kept.random(), database, kept.reservations());
       Patience patience = new Patience(clock, Thread::sleep);
       return new WebDav(
           new RecallingExports(exports, RECALL_PATIENCE),
@@ -201,16 +213,22 @@ public final class FrontEnds implements AutoCloseable {
     HttpConfiguration configuration = new HttpConfiguration();
     configuration.setSendServerVersion(false);
     WebDav.configure(configuration);
+    HeaderDeadline http1 = new HeaderDeadline(configuration, HEADER_LIMIT, System::nanoTime);
     ServerConnector connector =
-        new ServerConnector(
-            server,
-            new HttpConnectionFactory(configuration),
-            new HTTP2CServerConnectionFactory(configuration));
+        new ServerConnector(server, http1, new HTTP2CServerConnectionFactory(configuration));
     connector.setHost(settings.bind().getHostAddress());
     connector.setPort(settings.httpPort());
     connector.setIdleTimeout(HTTP_IDLE_MILLIS);
+    connector.addBean(new NetworkConnectionLimit(MOST_HTTP_CONNECTIONS, connector));
     server.addConnector(connector);
-    server.setHandler(handler);
+    server.setHandler(http1.watching(handler));
+    server.addEventListener(
+        new LifeCycle.Listener() {
+          @Override
+          public void lifeCycleStarted(LifeCycle started) {
+            http1.sweep(connector.getScheduler());
+          }
+        });
     return server;
   }
 

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientRecords;
 import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.Reservations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,7 @@ public final class NfsServer implements AutoCloseable {
   private final RandomGenerator random;
   private final ThreadFactory threads;
   private final ScheduledPace pace;
+  private Optional<Reservations> reservations = Optional.empty();
   private @Nullable RpcServer server;
 
   /**
@@ -54,6 +57,12 @@ public final class NfsServer implements AutoCloseable {
     pace = new ScheduledPace(threads);
   }
 
+  /** What opens and other front ends' locks see of each other; before it starts. */
+  public NfsServer sharing(Reservations with) {
+    reservations = Optional.of(with);
+    return this;
+  }
+
   /**
    * Starts serving; grace begins, if anybody has something to reclaim.
    *
@@ -66,6 +75,7 @@ public final class NfsServer implements AutoCloseable {
     }
     int boot = random.nextInt(1, Integer.MAX_VALUE);
     ClientTable clients = new ClientTable(config.limits(), records, clock, pace, boot);
+    reservations.ifPresent(clients.opens()::share);
     CompoundProgram program =
         new CompoundProgram(
             clients,

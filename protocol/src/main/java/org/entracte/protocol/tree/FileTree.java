@@ -169,6 +169,11 @@ public interface FileTree {
     return ChangeKind.MONOTONIC;
   }
 
+  /** What changes here, if this tree can tell. */
+  default Optional<ChangeFeed> changes() {
+    return Optional.empty();
+  }
+
   /** Access control lists, if this tree keeps any; else the modes are all there is. */
   default Optional<AccessLists> accessLists() {
     return Optional.empty();

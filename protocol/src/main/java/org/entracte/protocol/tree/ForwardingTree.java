@@ -67,6 +67,11 @@ abstract class ForwardingTree implements FileTree {
   }
 
   @Override
+  public Optional<ChangeFeed> changes() {
+    return tree.changes();
+  }
+
+  @Override
   public long writeVerifier() {
     return tree.writeVerifier();
   }

@@ -38,6 +38,11 @@ public final class DavDatabase implements AutoCloseable {
               + " infinite INTEGER NOT NULL, owner TEXT NOT NULL, timeout_seconds INTEGER NOT NULL,"
               + " expires INTEGER NOT NULL)");
 
+  /** Came later; a program that does not know it leaves it alone. */
+  private static final String LOCK_TARGETS =
+      "CREATE TABLE IF NOT EXISTS lock_targets(token TEXT PRIMARY KEY, fsid INTEGER NOT NULL,"
+          + " id BLOB NOT NULL)";
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Connection connection;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
@@ -65,6 +70,7 @@ public final class DavDatabase implements AutoCloseable {
             execute("PRAGMA user_version = " + VERSION);
           });
     }
+    execute(LOCK_TARGETS);
   }
 
   /** Reads one value from the current row. */

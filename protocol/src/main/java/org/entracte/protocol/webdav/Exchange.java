@@ -163,9 +163,12 @@ final class Exchange {
     response.reset();
   }
 
-  /** A buffer of Jetty's pool; release it. */
+  /**
+   * A buffer of Jetty's pool, off the heap: the kernel fills it from a file and empties it into a
+   * socket without a copy on the heap. Release it.
+   */
   RetainableByteBuffer buffer(int bytes) {
-    return request.getComponents().getByteBufferPool().acquire(bytes, false);
+    return request.getComponents().getByteBufferPool().acquire(bytes, true);
   }
 
   /** Sends a part of the body; returns when the buffer can be used again. */

@@ -30,7 +30,11 @@ enum LiveProperty {
   /** RFC 5397. */
   CURRENT_USER("DAV:", "current-user-principal", false),
   /** RFC 3744, 5.4. */
-  CURRENT_USER_PRIVILEGES("DAV:", "current-user-privilege-set", false);
+  CURRENT_USER_PRIVILEGES("DAV:", "current-user-privilege-set", false),
+  /** RFC 6578, 4. */
+  SYNC_TOKEN("DAV:", "sync-token", false),
+  /** RFC 3253, 3.1.5. */
+  SUPPORTED_REPORTS("DAV:", "supported-report-set", false);
 
   private static final Map<PropertyName, LiveProperty> BY_NAME =
       Arrays.stream(values())

@@ -7,16 +7,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
 
 /** Holds requests that change something to the locks and to the If header. */
 final class LockGuard {
   private final Resolver resolver;
   private final WebDavLocks locks;
+  private final Caller caller;
 
-  LockGuard(Resolver resolver, WebDavLocks locks) {
+  LockGuard(Resolver resolver, WebDavLocks locks, Caller caller) {
     this.resolver = resolver;
     this.locks = locks;
+    this.caller = caller;
   }
 
   /** How far a change reaches (RFC 4918, 7). */
@@ -121,7 +124,8 @@ final class LockGuard {
     for (IfHeader.Condition condition : conditions) {
       boolean state =
           switch (condition) {
-            case IfHeader.Condition.Token(_, var token) -> tokens.contains(token);
+            case IfHeader.Condition.Token(_, var token) ->
+                tokens.contains(token) || (SyncToken.isOne(token) && isCurrent(path, token));
             case IfHeader.Condition.Tag(_, var etag) ->
                 current.isPresent() && current.get().isStrongly(etag);
           };
@@ -130,6 +134,13 @@ final class LockGuard {
       }
     }
     return true;
+  }
+
+  /** Whether nothing changed in a collection since a sync token of it (RFC 6578, 5). */
+  private boolean isCurrent(DavPath path, String token) throws FileException {
+    return resolver.find(path) instanceof Found.Present present
+        && resolver.resource(present) instanceof Resource.Folder folder
+        && SyncRun.isCurrent(folder, caller, token);
   }
 
   private Optional<Validators> current(DavPath path) throws FileException {

@@ -10,6 +10,8 @@ import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.Reservations;
 import org.w3c.dom.Element;
 
 /**
@@ -89,8 +91,21 @@ final class LockMethod implements MethodHandler.Method {
     DavLock.Wish wish =
         new DavLock.Wish(path, collection, isExclusive(lockinfo), depth(exchange), owner(lockinfo));
     DavLock lock = grant(wish, timeout(exchange));
-    if (found instanceof Found.Vacant vacant) {
-      create(vacant, lock);
+    Optional<Reservations.Target> target =
+        switch (found) {
+          case Found.Vacant vacant -> create(vacant, lock);
+          case Found.Present present when !collection ->
+              Optional.of(
+                  new Reservations.Target(present.export().fsid(), resolver.node(present).id()));
+          case Found.Present _, Found.ServerRoot _, Found.Unreachable _ -> Optional.empty();
+        };
+    if (target.isPresent() && !locks.reserve(lock, target.get())) {
+      locks.release(lock.token(), path);
+      throw new Refusal(
+          423,
+          path + " is open over NFS in a way that does not go with a lock; close it there first.",
+          "no-conflicting-lock",
+          List.of(path.href(false)));
     }
     exchange.set("Lock-Token", "<" + lock.token() + ">");
     answer(exchange, lock, free ? 201 : 200);
@@ -112,22 +127,27 @@ final class LockMethod implements MethodHandler.Method {
     };
   }
 
-  private void create(Found.Vacant vacant, DavLock lock) throws FileException {
+  /** None if somebody else was faster: the lock is on the name then, as it was asked for. */
+  private Optional<Reservations.Target> create(Found.Vacant vacant, DavLock lock)
+      throws FileException {
     try {
-      vacant
-          .export()
-          .tree()
-          .create(
-              caller,
-              vacant.slot().directory(),
-              vacant.slot().name(),
-              new NewObject.RegularFile(),
-              AttributeChange.NONE);
+      Node made =
+          vacant
+              .export()
+              .tree()
+              .create(
+                  caller,
+                  vacant.slot().directory(),
+                  vacant.slot().name(),
+                  new NewObject.RegularFile(),
+                  AttributeChange.NONE);
+      return Optional.of(new Reservations.Target(vacant.export().fsid(), made.id()));
     } catch (FileException refused) {
       if (refused.error() != FileError.EXISTS) {
         locks.release(lock.token(), vacant.path());
         throw refused;
       }
+      return Optional.empty();
     }
   }
 

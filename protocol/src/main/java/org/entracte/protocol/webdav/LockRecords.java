@@ -3,9 +3,13 @@ package org.entracte.protocol.webdav;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Reservations;
 
 /** Locks on disk, so that a restart keeps them. */
 final class LockRecords {
@@ -70,6 +74,31 @@ final class LockRecords {
         lock.expires().getEpochSecond());
   }
 
+  void putTarget(String token, Reservations.Target target) throws FileException {
+    database.update(
+        "INSERT INTO lock_targets(token, fsid, id) VALUES(?, ?, ?)"
+            + " ON CONFLICT(token) DO UPDATE SET fsid = excluded.fsid, id = excluded.id",
+        token,
+        target.fsid(),
+        target.file().toBytes());
+  }
+
+  /** By token: the file a lock was taken for. */
+  Map<String, Reservations.Target> targets() throws FileException {
+    record Row(String token, Reservations.Target target) {}
+    Map<String, Reservations.Target> targets = new LinkedHashMap<>();
+    for (Row row :
+        database.all(
+            "SELECT token, fsid, id FROM lock_targets ORDER BY rowid",
+            row ->
+                new Row(
+                    row.getString(1),
+                    new Reservations.Target(row.getLong(2), FileId.fromBytes(row.getBytes(3)))))) {
+      targets.put(row.token(), row.target());
+    }
+    return targets;
+  }
+
   void remove(List<DavLock> gone) throws FileException {
     if (gone.isEmpty()) {
       return;
@@ -78,6 +107,7 @@ final class LockRecords {
         () -> {
           for (DavLock lock : gone) {
             database.update("DELETE FROM locks WHERE token = ?", lock.token());
+            database.update("DELETE FROM lock_targets WHERE token = ?", lock.token());
           }
         });
   }

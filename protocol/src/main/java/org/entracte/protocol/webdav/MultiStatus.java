@@ -68,6 +68,20 @@ final class MultiStatus implements AutoCloseable {
     end();
   }
 
+  /** The same without words. */
+  void status(String href, int status) throws IOException {
+    response(href).append(XmlText.element("status", StatusOf.line(status)));
+    end();
+  }
+
+  /** A status and the precondition that failed (RFC 4918, 14.24). */
+  void refused(String href, int status, String precondition) throws IOException {
+    response(href)
+        .append(XmlText.element("status", StatusOf.line(status)))
+        .append(XmlText.element("error", XmlText.element(precondition, "")));
+    end();
+  }
+
   private StringBuilder response(String href) {
     return text.append("<D:response><D:href>").append(XmlText.escape(href)).append("</D:href>");
   }

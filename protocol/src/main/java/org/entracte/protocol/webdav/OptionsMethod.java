@@ -17,6 +17,7 @@ final class OptionsMethod implements MethodHandler.Method {
           "MOVE",
           "PROPFIND",
           "PROPPATCH",
+          "REPORT",
           "LOCK",
           "UNLOCK");
 

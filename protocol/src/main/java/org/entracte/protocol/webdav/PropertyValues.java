@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.ChangeFeed;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.Node;
@@ -16,6 +17,9 @@ import org.entracte.protocol.tree.Space;
 /** Computes live properties. */
 final class PropertyValues {
   private static final String SUPPORTED_LOCKS = entry("<D:exclusive/>") + entry("<D:shared/>");
+
+  private static final String SYNC_COLLECTION_REPORT =
+      "<D:supported-report><D:report><D:sync-collection/></D:report></D:supported-report>";
 
   private final WebDavLocks locks;
   private final Caller caller;
@@ -45,11 +49,28 @@ final class PropertyValues {
       case WIN32_ACCESSED -> attributes(resource).map(a -> Validators.httpDate(a.accessed()));
       case CURRENT_USER -> Optional.of("<D:unauthenticated/>");
       case CURRENT_USER_PRIVILEGES -> privileges(resource);
+      case SYNC_TOKEN -> syncToken(resource);
+      case SUPPORTED_REPORTS ->
+          Optional.of(feed(resource).isPresent() ? SYNC_COLLECTION_REPORT : "");
       case QUOTA_AVAILABLE, QUOTA_DRAFT ->
           space(resource).map(s -> Long.toString(s.availableBytes()));
       case QUOTA_USED, QUOTA_USED_DRAFT ->
           space(resource).map(s -> Long.toString(s.totalBytes() - s.freeBytes()));
     };
+  }
+
+  private static Optional<ChangeFeed> feed(Resource resource) {
+    return resource instanceof Resource.Folder(var export, _, _)
+        ? export.tree().changes()
+        : Optional.empty();
+  }
+
+  private static Optional<String> syncToken(Resource resource) throws FileException {
+    Optional<ChangeFeed> feed = feed(resource);
+    if (feed.isPresent() && resource instanceof Resource.Folder(_, _, var node)) {
+      return Optional.of(XmlText.escape(SyncToken.at(node.id(), feed.get().now()).text()));
+    }
+    return Optional.empty();
   }
 
   private Optional<String> privileges(Resource resource) throws FileException {

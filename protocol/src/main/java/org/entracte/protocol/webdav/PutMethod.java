@@ -18,6 +18,7 @@ import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.Node;
 import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Reservations;
 import org.entracte.protocol.tree.Stability;
 import org.entracte.protocol.tree.TimeChange;
 import org.entracte.protocol.tree.Upload;
@@ -37,11 +38,13 @@ final class PutMethod implements MethodHandler.Method {
 
   private final Resolver resolver;
   private final LockGuard guard;
+  private final WebDavLocks locks;
   private final Caller caller;
 
-  PutMethod(Resolver resolver, LockGuard guard, Caller caller) {
+  PutMethod(Resolver resolver, LockGuard guard, WebDavLocks locks, Caller caller) {
     this.resolver = resolver;
     this.guard = guard;
+    this.locks = locks;
     this.caller = caller;
   }
 
@@ -88,6 +91,7 @@ final class PutMethod implements MethodHandler.Method {
 
   private void store(Exchange exchange, Place place) throws Refusal, FileException, IOException {
     Preconditions.check(exchange, place.old().map(Validators::of));
+    requireUndenied(place);
     requireRoom(exchange, place);
     Optional<Instant> modified = ownTime(exchange);
     Optional<ByteRange> range = ContentRange.of(exchange);
@@ -101,6 +105,15 @@ final class PutMethod implements MethodHandler.Method {
     exchange.set("Last-Modified", Validators.httpDate(validators.modified()));
     if (modified.isPresent()) {
       exchange.set("X-OC-MTime", "accepted");
+    }
+  }
+
+  /** Who opened the file over NFS may keep others from writing it. */
+  private void requireUndenied(Place place) throws Refusal {
+    if (place.old().isPresent()
+        && locks.isDenied(new Reservations.Target(place.export().fsid(), place.old().get().id()))) {
+      throw new Refusal(
+          423, place.path() + " is open over NFS by somebody who lets nobody else write it.");
     }
   }
 
@@ -131,7 +144,10 @@ final class PutMethod implements MethodHandler.Method {
           exchange,
           place.path(),
           place.scope(),
-          () -> upload.publish(Preconditions.expected(exchange, place.old()), change));
+          () -> {
+            requireUndenied(place);
+            return upload.publish(Preconditions.expected(exchange, place.old()), change);
+          });
     }
   }
 
@@ -189,7 +205,8 @@ final class PutMethod implements MethodHandler.Method {
    * @throws IOException when the client goes away before the end
    */
   private static long receive(Exchange exchange, Sink sink) throws IOException, FileException {
-    byte[] buffer = new byte[BUFFER_BYTES];
+    long told = exchange.length() < 0 ? BUFFER_BYTES : exchange.length();
+    byte[] buffer = new byte[Math.clamp(told, 1, BUFFER_BYTES)];
     long total = 0;
     try (InputStream body = exchange.body()) {
       for (int n = body.read(buffer); n >= 0; n = body.read(buffer)) {

@@ -13,6 +13,7 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Listing;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.Node;
 
@@ -72,6 +73,24 @@ final class Resolver {
           : new Resource.Opaque(present.export(), present.path(), present.node());
     }
     return shown(present);
+  }
+
+  /** What a client is shown for an entry of a collection. */
+  Resource member(Resource.Folder folder, Listing.Entry entry) {
+    FileId directory = folder.node().id();
+    Node node = new Node(entry.id(), entry.attributes());
+    Found.Slot slot = new Found.Slot(directory, entry.name());
+    return member(folder.export(), folder.path().child(entry.name()), slot, node);
+  }
+
+  /** What a client is shown for what stands under a name. */
+  Resource member(Export export, DavPath path, Found.Slot slot, Node node) {
+    try {
+      return resource(new Found.Present(export, path, Optional.of(slot), node));
+    } catch (FileException unfollowable) {
+      // A link to where this caller may not go, or what cannot be reached now; a GET says why.
+      return new Resource.Opaque(export, path, node);
+    }
   }
 
   /** The object whose state a client sees there: what a link leads to, or the link itself. */

@@ -138,20 +138,21 @@ public final class WebDav {
 
   private List<MethodHandler> handlers(
       WebDavLocks locks, DeadProperties properties, Caller caller, Patience patience) {
-    LockGuard guard = new LockGuard(resolver, locks);
+    LockGuard guard = new LockGuard(resolver, locks, caller);
     TreeRemoval removal = new TreeRemoval(caller, properties);
+    PropertyAnswer answers = new PropertyAnswer(new PropertyValues(locks, caller), properties);
     Transfer transfer = new Transfer(resolver, guard, locks, removal);
     return List.of(
         new MethodHandler(List.of("OPTIONS"), new OptionsMethod()),
         new MethodHandler(List.of("GET", "HEAD"), patience.with(new GetMethod(resolver, caller))),
-        new MethodHandler(List.of("PUT"), new PutMethod(resolver, guard, caller)),
+        new MethodHandler(List.of("PUT"), new PutMethod(resolver, guard, locks, caller)),
         new MethodHandler(List.of("DELETE"), new DeleteMethod(resolver, guard, locks, removal)),
         new MethodHandler(List.of("MKCOL"), new MkcolMethod(resolver, guard, properties, caller)),
         new MethodHandler(List.of("COPY"), new CopyMethod(transfer, properties, caller)),
         new MethodHandler(
             List.of("MOVE"), new MoveMethod(transfer, locks, removal, properties, caller)),
-        new MethodHandler(
-            List.of("PROPFIND"), new PropfindMethod(resolver, locks, properties, caller)),
+        new MethodHandler(List.of("PROPFIND"), new PropfindMethod(resolver, answers, caller)),
+        new MethodHandler(List.of("REPORT"), new ReportMethod(resolver, answers, caller)),
         new MethodHandler(
             List.of("PROPPATCH"), new ProppatchMethod(resolver, guard, properties, caller)),
         new MethodHandler(List.of("LOCK"), new LockMethod(resolver, guard, locks, caller)),

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Reservations;
 
 /**
  * The WebDAV write locks of one server, by URL, in memory and on disk: a restart keeps them. Safe
@@ -37,6 +38,11 @@ public final class WebDavLocks {
 
   private final Map<String, DavLock> byToken = new LinkedHashMap<>();
 
+  /** The file each lock holds for other front ends. */
+  private final Map<String, Reservations.Target> targets = new LinkedHashMap<>();
+
+  private final Reservations reservations;
+
   /** No lock runs out before this. */
   private Instant earliestExpiry = Instant.MAX;
 
@@ -45,14 +51,52 @@ public final class WebDavLocks {
 
   /**
    * @param random makes the tokens; unpredictable in a real server
+   * @param reservations the same as of the server's other front ends
    * @throws FileException if what was kept cannot be read
    */
-  public WebDavLocks(InstantSource clock, RandomGenerator random, DavDatabase database)
+  public WebDavLocks(
+      InstantSource clock, RandomGenerator random, DavDatabase database, Reservations reservations)
       throws FileException {
     this.clock = clock;
     this.random = random;
     this.records = new LockRecords(database);
+    this.reservations = reservations;
     records.all().forEach(this::add);
+    targets.putAll(records.targets());
+    targets.forEach(
+        (token, target) ->
+            Optional.ofNullable(byToken.get(token))
+                .ifPresent(lock -> reservations.extend(target, token, lock.expires())));
+  }
+
+  /** Those of other front ends are not heeded. */
+  WebDavLocks(InstantSource clock, RandomGenerator random, DavDatabase database)
+      throws FileException {
+    this(clock, random, database, new Reservations(clock));
+  }
+
+  /**
+   * A lock holds against other front ends too, on the file it was taken for.
+   *
+   * @return false if the file is open there so that the lock cannot be
+   */
+  boolean reserve(DavLock lock, Reservations.Target target) throws FileException {
+    mutex.lock();
+    try {
+      if (!reservations.lock(target, lock.token(), lock.expires())) {
+        return false;
+      }
+      records.putTarget(lock.token(), target);
+      targets.put(lock.token(), target);
+      return true;
+    } finally {
+      mutex.unlock();
+    }
+  }
+
+  /** Whether another front end keeps others from writing a file. */
+  boolean isDenied(Reservations.Target target) {
+    return reservations.isDenied(target);
   }
 
   /** Something to do while nobody takes a lock. */
@@ -205,6 +249,8 @@ public final class WebDavLocks {
     records.put(lock);
     Optional.ofNullable(byToken.get(token)).ifPresent(this::leave);
     add(lock);
+    Optional.ofNullable(targets.get(token))
+        .ifPresent(target -> reservations.extend(target, token, expires));
     return lock;
   }
 
@@ -222,7 +268,11 @@ public final class WebDavLocks {
 
   private void drop(List<DavLock> unwanted) throws FileException {
     records.remove(unwanted);
-    unwanted.forEach(this::leave);
+    for (DavLock lock : unwanted) {
+      leave(lock);
+      Optional.ofNullable(targets.remove(lock.token()))
+          .ifPresent(target -> reservations.unlock(target, lock.token()));
+    }
   }
 
   private void dropIf(Predicate<DavLock> unwanted) throws FileException {

@@ -30,14 +30,23 @@ final class XmlBody {
    * @throws Refusal 400, also for a DTD
    */
   static Element parse(byte[] body, String local) throws Refusal, IOException {
+    Element root = parse(body);
+    if (!isDav(root, local)) {
+      throw new Refusal(400, "The body's root must be " + local + " of the namespace DAV:.");
+    }
+    return root;
+  }
+
+  /**
+   * The root element, whatever it is.
+   *
+   * @throws Refusal 400, also for a DTD
+   */
+  static Element parse(byte[] body) throws Refusal, IOException {
     try {
       DocumentBuilder builder = factory().newDocumentBuilder();
       builder.setErrorHandler(new Strict());
-      Element root = builder.parse(new ByteArrayInputStream(body)).getDocumentElement();
-      if (!isDav(root, local)) {
-        throw new Refusal(400, "The body's root must be " + local + " of the namespace DAV:.");
-      }
-      return root;
+      return builder.parse(new ByteArrayInputStream(body)).getDocumentElement();
     } catch (SAXException malformed) {
       throw new Refusal(400, "The body is not well-formed XML: " + malformed.getMessage());
     } catch (ParserConfigurationException impossible) {

@@ -14,6 +14,7 @@ import org.entracte.protocol.nfs.state.Limits;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.ExportTerms;
 import org.entracte.protocol.tree.InMemoryTree;
+import org.entracte.protocol.tree.Reservations;
 import org.entracte.protocol.tree.Squash;
 
 /** A server over a tree in memory, with a clock the test moves; can be started again. */
@@ -33,6 +34,7 @@ final class ServerFixture implements AutoCloseable {
               new Export("squashed", 9, tree, ExportTerms.USUAL.withSquash(Squash.ROOT)),
               new Export("readonly", 10, tree, ExportTerms.USUAL.withReadOnly(true))));
   private final Random random = new Random(1);
+  final Reservations reservations = new Reservations(clock);
   private NfsServer server;
   InetSocketAddress address;
 
@@ -43,12 +45,13 @@ final class ServerFixture implements AutoCloseable {
 
   private NfsServer make() {
     return new NfsServer(
-        NfsConfig.of("test").withLimits(Limits.DEFAULT.withLease(LEASE)),
-        exports::get,
-        records,
-        clock,
-        random,
-        Thread.ofPlatform().daemon().factory());
+            NfsConfig.of("test").withLimits(Limits.DEFAULT.withLease(LEASE)),
+            exports::get,
+            records,
+            clock,
+            random,
+            Thread.ofPlatform().daemon().factory())
+        .sharing(reservations);
   }
 
   private InetSocketAddress bind() throws IOException {

@@ -2,9 +2,8 @@ package org.entracte.protocol.tree;
 
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -24,6 +23,7 @@ public final class InMemoryTree implements FileTree {
   private final InstantSource clock;
   private final long origin;
   private final Delegations delegations;
+  private final MemoryChanges changes = new MemoryChanges(this);
   private long lastNumber = FileId.ROOT.number();
   private long lastChange;
 
@@ -111,20 +111,8 @@ public final class InMemoryTree implements FileTree {
             throw new FileException(FileError.BAD_COOKIE, "cookie " + cookie + " of " + directory);
           }
           object.accessed = now();
-          return page(object.children(), cookie, limit);
+          return object.children().page(cookie, limit);
         });
-  }
-
-  private static Listing page(MemoryDirectory children, long cookie, int limit) {
-    List<Listing.Entry> entries = new ArrayList<>();
-    for (MemoryDirectory.Slot slot : children.behind(cookie)) {
-      if (entries.size() == limit) {
-        return new Listing(entries, false);
-      }
-      MemoryObject object = slot.object();
-      entries.add(new Listing.Entry(slot.cookie(), slot.name(), object.id, object.attributes()));
-    }
-    return new Listing(entries, true);
   }
 
   @Override
@@ -171,7 +159,7 @@ public final class InMemoryTree implements FileTree {
           }
           NameRules.checkFree(caller, parent, name);
           object.links++;
-          parent.children().put(name, object);
+          changes.put(parent, name, object);
           attributesChanged(object);
           contentChanged(parent);
           return node(object);
@@ -239,8 +227,8 @@ public final class InMemoryTree implements FileTree {
 
   private void move(
       MemoryObject source, Name from, MemoryObject target, Name to, MemoryObject moved) {
-    source.children().remove(from);
-    target.children().put(to, moved);
+    changes.take(source, from, moved);
+    changes.put(target, to, moved);
     if (moved.isDirectory() && source != target) {
       source.links--;
       target.links++;
@@ -307,6 +295,16 @@ public final class InMemoryTree implements FileTree {
   }
 
   @Override
+  public Optional<ChangeFeed> changes() {
+    return Optional.of(changes);
+  }
+
+  /** Every object there is; the caller holds the lock. */
+  Collection<MemoryObject> all() {
+    return objects.values();
+  }
+
+  @Override
   public long writeVerifier() {
     return 1;
   }
@@ -364,7 +362,7 @@ public final class InMemoryTree implements FileTree {
   private void add(MemoryObject parent, Name name, MemoryObject made) {
     made.change = ++lastChange;
     objects.put(made.id, made);
-    parent.children().put(name, made);
+    changes.put(parent, name, made);
     if (made.isDirectory()) {
       parent.links++;
       if ((parent.mode & 02000) != 0) {
@@ -413,10 +411,11 @@ public final class InMemoryTree implements FileTree {
   void attributesChanged(MemoryObject object) {
     object.changed = now();
     object.change = ++lastChange;
+    changes.object(object.id);
   }
 
   private void unlink(MemoryObject parent, Name name, MemoryObject object) {
-    parent.children().remove(name);
+    changes.take(parent, name, object);
     if (object.isDirectory()) {
       object.links = 0;
       parent.links--;

@@ -1,6 +1,8 @@
 package org.entracte.protocol.tree;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -56,5 +58,17 @@ final class MemoryDirectory implements MemoryObject.Body {
 
   Iterable<Slot> behind(long cookie) {
     return byCookie.tailMap(cookie, false).values();
+  }
+
+  Listing page(long cookie, int limit) {
+    List<Listing.Entry> entries = new ArrayList<>();
+    for (Slot slot : behind(cookie)) {
+      if (entries.size() == limit) {
+        return new Listing(entries, false);
+      }
+      MemoryObject object = slot.object();
+      entries.add(new Listing.Entry(slot.cookie(), slot.name(), object.id, object.attributes()));
+    }
+    return new Listing(entries, true);
   }
 }

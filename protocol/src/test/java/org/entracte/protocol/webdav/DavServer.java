@@ -23,6 +23,7 @@ import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.ExportTerms;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.InMemoryTree;
+import org.entracte.protocol.tree.Reservations;
 
 /**
  * A WebDAV server on loopback over in-memory exports, "box", "other" and the first once more as
@@ -47,6 +48,7 @@ final class DavServer implements AutoCloseable {
   final InMemoryTree tree = new InMemoryTree(clock, 7);
   final InMemoryTree other = new InMemoryTree(clock, 8);
   final DavDatabase database = new DavDatabase(DriverManager.getConnection("jdbc:sqlite::memory:"));
+  final Reservations reservations = new Reservations(clock);
   private final Server server = new Server();
   private final ServerConnector connector;
   private final HttpClient client =
@@ -80,7 +82,7 @@ final class DavServer implements AutoCloseable {
             new Export("box", 1, wrap.apply(tree)),
             new Export("other", 2, other),
             new Export("fixed", 3, tree, ExportTerms.USUAL.withReadOnly(true)));
-    WebDavLocks locks = new WebDavLocks(clock, new Random(1), database);
+    WebDavLocks locks = new WebDavLocks(clock, new Random(1), database, reservations);
     Patience patience = new Patience(clock, clock::advance);
     server.setHandler(new WebDav(() -> exports, caller, locks, database, patience).handler());
     server.start();

@@ -37,7 +37,7 @@ final class RefusalsTest {
   }
 
   /** A tree whose calls, and those of its open files, pass a gate. */
-  private static FileTree gated(FileTree tree, Gate gate) {
+  static FileTree gated(FileTree tree, Gate gate) {
     return gated(FileTree.class, tree, gate);
   }
 

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -145,11 +148,39 @@ class WebDavClientsTest {
   }
 
   @Test
-  void propertiesAndLocksSurviveAKill() {
+  void propertiesLocksAndSyncTokensSurviveAKill() throws Exception {
     URI url = gateway.export();
     Traffic.of("before-a-kill").play(url, url.getPath() + "/kill");
+    String told = report(url, "").body();
+    assertThat(told).contains(url.getPath() + "/kill/a<");
     gateway.kill();
+    Files.writeString(folder.resolve("tree/while-it-was-down"), "x");
     gateway.start();
     Traffic.of("after-a-kill").play(url, url.getPath() + "/kill");
+    String token = told.replaceAll("(?s).*<D:sync-token>(.*)</D:sync-token>.*", "$1");
+    assertThat(report(url, token).body())
+        .contains(url.getPath() + "/while-it-was-down<")
+        .doesNotContain(url.getPath() + "/kill/a<");
+  }
+
+  @Test
+  void theCacheHasNoReports() throws Exception {
+    HttpResponse<String> answer = report(cache.webdav(), "");
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(answer.body()).contains("<D:supported-report/>");
+  }
+
+  private static HttpResponse<String> report(URI collection, String token) throws Exception {
+    String body =
+        "<sync-collection xmlns=\"DAV:\"><sync-token>"
+            + token
+            + "</sync-token><sync-level>infinite</sync-level><prop/></sync-collection>";
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(collection + "/"))
+              .method("REPORT", HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
   }
 }

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.protocol.tree.Reservations;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,19 @@ public final class OpenTable {
   private final List<HeldFile> dropped = new ArrayList<>();
 
   private final Map<FileKey, FileState> files = new LinkedHashMap<>();
+  private final OtherFrontEnds others;
 
   OpenTable(ClientTable clients, ReentrantLock lock, int maxLocks, StateidTable stateids) {
     this.clients = clients;
     this.lock = lock;
     this.maxLocks = maxLocks;
     this.stateids = stateids;
+    this.others = new OtherFrontEnds(lock, files);
+  }
+
+  /** Opens and what other front ends hold stand against each other from now on. */
+  public void share(Reservations reservations) {
+    others.share(reservations);
   }
 
   /** A lock that stands against one that was asked for. */
@@ -105,6 +113,8 @@ public final class OpenTable {
   /** An owner's own reservations count too (RFC 8881, 9.7; RFC 7530, 9.9). */
   private void checkShares(FileState file, Client client, OpenRequest request, List<HeldFile> left)
       throws NfsException {
+    int wanted = (request.access() & WRITE) | request.deny();
+    others.requireUnlocked(file.key, wanted, Status.SHARE_DENIED);
     for (Open other : List.copyOf(file.opens)) {
       boolean clash = (other.deny & request.access()) != 0 || (other.access & request.deny()) != 0;
       if (clash && !giveWay(other, client, left)) {
@@ -271,6 +281,7 @@ public final class OpenTable {
       if (file != null && file.opens.stream().anyMatch(open -> (open.deny & access) != 0)) {
         throw Status.LOCKED.exception();
       }
+      others.requireUnlocked(key, access & WRITE, Status.LOCKED);
     } finally {
       lock.unlock();
     }

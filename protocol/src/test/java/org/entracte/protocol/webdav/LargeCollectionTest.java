@@ -1,0 +1,90 @@
+package org.entracte.protocol.webdav;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.Listing;
+import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NewObject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is asked of a collection with many members leaves as it is read. */
+final class LargeCollectionTest {
+  private static final int MEMBERS = 1100;
+
+  @ParameterizedTest
+  @CsvSource({"PROPFIND, 1", "REPORT, 0"})
+  void theFirstBytesLeaveBeforeTheCollectionIsReadToItsEnd(String method, String depth)
+      throws Exception {
+    CountDownLatch arrived = new CountDownLatch(1);
+    AtomicInteger pages = new AtomicInteger();
+    RefusalsTest.Gate gate =
+        (called, arguments) -> {
+          if (called.equals("list") && (long) arguments[2] > Listing.START) {
+            pages.incrementAndGet();
+            await(arrived);
+          }
+        };
+    try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> RefusalsTest.gated(tree, gate));
+        HttpClient client = HttpClient.newHttpClient()) {
+      fill(dav);
+      String body = method.equals("REPORT") ? SyncClient.body("", "infinite", "") : "";
+      HttpRequest request =
+          HttpRequest.newBuilder(dav.uri("/box/"))
+              .header("Depth", depth)
+              .method(method, HttpRequest.BodyPublishers.ofString(body))
+              .build();
+      HttpResponse<InputStream> answer =
+          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream in = answer.body()) {
+        assertThat(in.read()).isEqualTo('<');
+        arrived.countDown();
+        String rest = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(rest).contains("member-0<", "member-" + (MEMBERS - 1) + "<");
+      }
+      assertThat(pages.get()).as("pages after the first").isGreaterThan(1);
+    }
+  }
+
+  private static void await(CountDownLatch arrived) {
+    try {
+      assertThat(arrived.await(20, TimeUnit.SECONDS)).as("the first byte came").isTrue();
+    } catch (InterruptedException stopped) {
+      throw new AssertionError(stopped);
+    }
+  }
+
+  private static void fill(DavServer dav) throws Exception {
+    for (int i = 0; i < MEMBERS; i++) {
+      dav.tree.create(
+          Caller.SUPERUSER,
+          FileId.ROOT,
+          Name.of("member-" + i),
+          new NewObject.RegularFile(),
+          AttributeChange.NONE);
+    }
+  }
+
+  @Test
+  void everythingBelowACollectionIsRefusedToAPropfind() throws Exception {
+    try (DavServer dav = new DavServer()) {
+      for (String depth : new String[] {"infinity", "Infinity"}) {
+        HttpResponse<String> answer = dav.send("PROPFIND", "/box/", "", "Depth", depth);
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).contains("<D:propfind-finite-depth/>");
+      }
+    }
+  }
+}
