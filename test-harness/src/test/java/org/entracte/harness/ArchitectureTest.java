@@ -27,6 +27,7 @@ final class ArchitectureTest {
                   "replay",
                   "service",
                   "state",
+                  "users",
                   "security",
                   "admin",
                   "app"),

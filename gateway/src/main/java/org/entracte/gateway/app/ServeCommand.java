@@ -40,6 +40,14 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable Map<String, String> squash;
 
   @Option(
+      names = "--groups",
+      paramLabel = "NAME=WHOSE",
+      description =
+          "Whose word counts for the groups that an export's NFS users are in: claimed (what their"
+              + " machine says, 16 at most) or server (what this machine knows). Default: claimed.")
+  private @Nullable Map<String, String> groups;
+
+  @Option(
       names = "--delegations",
       paramLabel = "NAME=WHAT",
       description =
@@ -101,7 +109,8 @@ final class ServeCommand implements Callable<Integer> {
             ? ServeConfig.EMPTY
             : ConfigFile.read(config, ServeConfig.class, ServeConfig.EMPTY);
     ServeConfig all =
-        file.under(said).refined(new ServeConfig.Refinements(squash, readOnly, delegations));
+        file.under(said)
+            .refined(new ServeConfig.Refinements(squash, readOnly, delegations, groups));
     return ServeSettings.of(all, System.getenv(), Path.of(System.getProperty("user.home")));
   }
 

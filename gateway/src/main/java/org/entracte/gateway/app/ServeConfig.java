@@ -21,9 +21,10 @@ record ServeConfig(
       @Nullable Path directory,
       @Nullable String squash,
       @Nullable Boolean readOnly,
-      @Nullable String delegations) {
+      @Nullable String delegations,
+      @Nullable String groups) {
     ExportConfig(@Nullable Path directory) {
-      this(directory, null, null, null);
+      this(directory, null, null, null, null);
     }
 
     /** What {@code stronger} says, and for the rest what this says. */
@@ -32,7 +33,8 @@ record ServeConfig(
           first(stronger.directory, directory),
           first(stronger.squash, squash),
           first(stronger.readOnly, readOnly),
-          first(stronger.delegations, delegations));
+          first(stronger.delegations, delegations),
+          first(stronger.groups, groups));
     }
   }
 
@@ -40,18 +42,24 @@ record ServeConfig(
   record Refinements(
       @Nullable Map<String, String> squash,
       @Nullable List<String> readOnly,
-      @Nullable Map<String, String> delegations) {
+      @Nullable Map<String, String> delegations,
+      @Nullable Map<String, String> groups) {
     private Map<String, ExportConfig> byName() {
       Map<String, ExportConfig> all = new LinkedHashMap<>();
       if (squash != null) {
-        squash.forEach((name, how) -> add(all, name, new ExportConfig(null, how, null, null)));
+        squash.forEach(
+            (name, how) -> add(all, name, new ExportConfig(null, how, null, null, null)));
       }
       if (readOnly != null) {
-        readOnly.forEach(name -> add(all, name, new ExportConfig(null, null, true, null)));
+        readOnly.forEach(name -> add(all, name, new ExportConfig(null, null, true, null, null)));
       }
       if (delegations != null) {
         delegations.forEach(
-            (name, most) -> add(all, name, new ExportConfig(null, null, null, most)));
+            (name, most) -> add(all, name, new ExportConfig(null, null, null, most, null)));
+      }
+      if (groups != null) {
+        groups.forEach(
+            (name, whose) -> add(all, name, new ExportConfig(null, null, null, null, whose)));
       }
       return all;
     }

@@ -77,6 +77,7 @@ record ServeSettings(
           new ServedDirectory(
               real(directory.toAbsolutePath()),
               squash(name, said.squash()),
+              groups(name, said.groups()),
               Boolean.TRUE.equals(said.readOnly()),
               delegations(name, said.delegations())));
     }
@@ -93,6 +94,18 @@ record ServeSettings(
       default ->
           throw new StartException(
               "squash of export " + export + " is remote-root, none, root or all, not " + said);
+    };
+  }
+
+  private static ServedDirectory.Groups groups(String export, @Nullable String said)
+      throws StartException {
+    return switch (said) {
+      case null -> ServedDirectory.Groups.CLAIMED;
+      case "claimed" -> ServedDirectory.Groups.CLAIMED;
+      case "server" -> ServedDirectory.Groups.SERVER;
+      default ->
+          throw new StartException(
+              "groups of export " + export + " is claimed or server, not " + said);
     };
   }
 

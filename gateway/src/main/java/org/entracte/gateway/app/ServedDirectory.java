@@ -10,7 +10,16 @@ import org.entracte.protocol.tree.Squash;
  * @param directory its real path
  * @param squash whom NFS clients are taken for
  * @param readOnly whether nothing may be changed through the gateway
+ * @param groups whose word counts for the groups that its NFS clients' users are in
  * @param delegations what NFS clients may be given of its files
  */
 record ServedDirectory(
-    Path directory, Squash squash, boolean readOnly, Delegations.Most delegations) {}
+    Path directory, Squash squash, Groups groups, boolean readOnly, Delegations.Most delegations) {
+  /** Whose groups count. */
+  enum Groups {
+    /** What the client claims: at most 16. */
+    CLAIMED,
+    /** What this machine's user database says. */
+    SERVER
+  }
+}

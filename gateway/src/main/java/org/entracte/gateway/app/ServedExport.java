@@ -16,6 +16,7 @@ import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.ExportTerms;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Memberships;
 import org.entracte.protocol.tree.Name;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,13 +84,23 @@ record ServedExport(
     export.delegations(served.delegations());
   }
 
-  private ExportTerms terms() {
-    return ExportTerms.USUAL.withSquash(served.squash()).withReadOnly(served.readOnly());
-  }
-
-  /** As front ends show it. */
-  Export shown() {
-    return new Export(export.name(), export.fsid(), export.tree(), terms());
+  /**
+   * As front ends show it.
+   *
+   * @param known the groups that this machine knows
+   */
+  Export shown(Memberships known) {
+    Memberships memberships =
+        switch (served.groups()) {
+          case CLAIMED -> Memberships.CLAIMED;
+          case SERVER -> known;
+        };
+    ExportTerms terms =
+        ExportTerms.USUAL
+            .withSquash(served.squash())
+            .withReadOnly(served.readOnly())
+            .withMemberships(memberships);
+    return new Export(export.name(), export.fsid(), export.tree(), terms);
   }
 
   /** Two gateways with two states would each take the other's work for edits made outside. */

@@ -11,6 +11,8 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import org.entracte.gateway.service.GatewayExport;
+import org.entracte.gateway.users.ServerGroups;
+import org.entracte.gateway.users.SystemUsers;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.tree.Export;
@@ -24,6 +26,7 @@ final class ServedExports implements AutoCloseable {
 
   private final Path state;
   private final RandomGenerator random;
+  private final ServerGroups groups = new ServerGroups(new SystemUsers(), InstantSource.system());
 
   /** Held while exports come and go. */
   private final ReentrantLock changing = new ReentrantLock();
@@ -121,7 +124,7 @@ final class ServedExports implements AutoCloseable {
   private void show(Map<String, ServedExport> next) {
     next.values().forEach(ServedExport::apply);
     exports = next;
-    all = next.values().stream().map(ServedExport::shown).toList();
+    all = next.values().stream().map(served -> served.shown(groups)).toList();
   }
 
   private static void closeAll(List<ServedExport> gone) throws IOException {
@@ -169,6 +172,7 @@ final class ServedExports implements AutoCloseable {
       Map<String, ServedExport> last = exports;
       show(Map.of());
       closeAll(List.copyOf(last.values()));
+      groups.close();
     } finally {
       changing.unlock();
     }

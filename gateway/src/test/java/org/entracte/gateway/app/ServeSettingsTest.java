@@ -35,7 +35,12 @@ final class ServeSettingsTest {
         .isEqualTo(
             Map.of(
                 "docs",
-                new ServedDirectory(tree, Squash.REMOTE_ROOT, false, Delegations.Most.WRITING)));
+                new ServedDirectory(
+                    tree,
+                    Squash.REMOTE_ROOT,
+                    ServedDirectory.Groups.CLAIMED,
+                    false,
+                    Delegations.Most.WRITING)));
     assertThat(settings.nfsPort()).isEqualTo(ServeSettings.NFS_PORT);
     assertThat(settings.httpPort()).isEqualTo(ServeSettings.HTTP_PORT);
     assertThat(settings.bind().isLoopbackAddress()).isTrue();
@@ -54,6 +59,7 @@ final class ServeSettingsTest {
             squash: all
             read-only: true
             delegations: none
+            groups: server
         nfs-port: 5
         http-port: 6
         bind: 127.0.0.2
@@ -64,7 +70,14 @@ final class ServeSettingsTest {
     ServeSettings settings = settings(read.under(new ServeConfig(null, 7, null, null, null)));
     assertThat(settings.exports())
         .isEqualTo(
-            Map.of("docs", new ServedDirectory(tree, Squash.ALL, true, Delegations.Most.NOTHING)));
+            Map.of(
+                "docs",
+                new ServedDirectory(
+                    tree,
+                    Squash.ALL,
+                    ServedDirectory.Groups.SERVER,
+                    true,
+                    Delegations.Most.NOTHING)));
     assertThat(settings.nfsPort()).isEqualTo(7);
     assertThat(settings.httpPort()).isEqualTo(6);
     assertThat(settings.bind().getHostAddress()).isEqualTo("127.0.0.2");
@@ -75,15 +88,30 @@ final class ServeSettingsTest {
   void optionsForOneExportGoOverWhatTheFileSaysOfIt() throws Exception {
     ServeConfig file =
         new ServeConfig(
-            Map.of("docs", new ExportConfig(tree, "all", null, "read")), null, null, null, null);
+            Map.of("docs", new ExportConfig(tree, "all", null, "read", "server")),
+            null,
+            null,
+            null,
+            null);
     ServeConfig.Refinements said =
         new ServeConfig.Refinements(
-            Map.of("docs", "none"), List.of("docs"), Map.of("docs", "write"));
+            Map.of("docs", "none"),
+            List.of("docs"),
+            Map.of("docs", "write"),
+            Map.of("docs", "claimed"));
     assertThat(settings(file.refined(said)).exports())
         .isEqualTo(
-            Map.of("docs", new ServedDirectory(tree, Squash.NONE, true, Delegations.Most.WRITING)));
+            Map.of(
+                "docs",
+                new ServedDirectory(
+                    tree,
+                    Squash.NONE,
+                    ServedDirectory.Groups.CLAIMED,
+                    true,
+                    Delegations.Most.WRITING)));
     assertThatExceptionOfType(StartException.class)
-        .isThrownBy(() -> file.refined(new ServeConfig.Refinements(null, List.of("doc"), null)))
+        .isThrownBy(
+            () -> file.refined(new ServeConfig.Refinements(null, List.of("doc"), null, null)))
         .withMessageContaining("no export doc");
   }
 
@@ -108,12 +136,28 @@ final class ServeSettingsTest {
         "an export's name");
     refused(
         new ServeConfig(
-            Map.of("docs", new ExportConfig(tree, "some", null, null)), null, null, null, null),
+            Map.of("docs", new ExportConfig(tree, "some", null, null, null)),
+            null,
+            null,
+            null,
+            null),
         "remote-root, none, root or all, not some");
     refused(
         new ServeConfig(
-            Map.of("docs", new ExportConfig(tree, null, null, "all")), null, null, null, null),
+            Map.of("docs", new ExportConfig(tree, null, null, "all", null)),
+            null,
+            null,
+            null,
+            null),
         "write, read or none, not all");
+    refused(
+        new ServeConfig(
+            Map.of("docs", new ExportConfig(tree, null, null, null, "both")),
+            null,
+            null,
+            null,
+            null),
+        "claimed or server, not both");
   }
 
   @Test

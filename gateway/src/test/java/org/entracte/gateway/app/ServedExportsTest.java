@@ -53,7 +53,13 @@ final class ServedExportsTest {
   private void want(String name, boolean readOnly) throws IOException {
     Path directory = Files.createDirectories(folder.resolve(name)).toRealPath();
     wanted.put(
-        name, new ServedDirectory(directory, Squash.NONE, readOnly, Delegations.Most.WRITING));
+        name,
+        new ServedDirectory(
+            directory,
+            Squash.NONE,
+            ServedDirectory.Groups.CLAIMED,
+            readOnly,
+            Delegations.Most.WRITING));
   }
 
   private List<String> names() {
@@ -121,7 +127,14 @@ final class ServedExportsTest {
     want("a", true);
     want("c", false);
     Path lockedByC = folder.resolve("c").toRealPath();
-    wanted.put("d", new ServedDirectory(lockedByC, Squash.NONE, false, Delegations.Most.WRITING));
+    wanted.put(
+        "d",
+        new ServedDirectory(
+            lockedByC,
+            Squash.NONE,
+            ServedDirectory.Groups.CLAIMED,
+            false,
+            Delegations.Most.WRITING));
     assertThatExceptionOfType(StartException.class).isThrownBy(() -> exports.change(wanted));
     assertThat(names()).containsExactly("a", "b");
     make(tree("a"), "still-writable");
@@ -135,7 +148,11 @@ final class ServedExportsTest {
     wanted.put(
         "a",
         new ServedDirectory(
-            folder.resolve("x").toRealPath(), Squash.NONE, false, Delegations.Most.WRITING));
+            folder.resolve("x").toRealPath(),
+            Squash.NONE,
+            ServedDirectory.Groups.CLAIMED,
+            false,
+            Delegations.Most.WRITING));
     assertThatExceptionOfType(StartException.class)
         .isThrownBy(() -> exports.change(wanted))
         .withMessageContaining("restart");
