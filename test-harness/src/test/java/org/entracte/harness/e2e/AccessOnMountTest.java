@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
 /**
- * What a Linux kernel and its tools see of extended attributes, access control lists, space and
- * read-only exports: of a gateway with three exports, and of two laptops.
+ * What a Linux kernel and its tools see of extended attributes, access control lists, groups, space
+ * and read-only exports: of a gateway with four exports, and of two laptops.
  */
 @Tag("e2e")
 class AccessOnMountTest {
@@ -49,8 +49,16 @@ class AccessOnMountTest {
   }
 
   private Path configuration() throws IOException {
-    for (String name : List.of("tree", "fixed")) {
+    for (String name : List.of("tree", "fixed", "grouped")) {
       Files.createDirectory(folder.resolve(name));
+    }
+    for (String export : List.of("tree", "grouped")) {
+      for (String group : List.of("1", "5000")) {
+        Path file = folder.resolve(export).resolve("of-" + group);
+        Files.writeString(file, group);
+        host("chgrp", group, file.toString());
+        host("chmod", "640", file.toString());
+      }
     }
     Files.writeString(folder.resolve("fixed/f"), "fixed");
     return Files.writeString(
@@ -64,6 +72,9 @@ class AccessOnMountTest {
             read-only: true
           small:
             directory: %1$s/small
+          grouped:
+            directory: %1$s/grouped
+            groups: server
         state: %1$s/gateway-state
         """
             .formatted(folder));
@@ -113,6 +124,17 @@ class AccessOnMountTest {
       as 1000 'echo by 1000 >team/made'
       nfs4_getfacl team/made | grep -q 'A::1000:rw'
       if as 1000 'nfs4_setfacl -a A::1001:R list'; then exit 1; fi
+      """;
+
+  /** Here uid 1 is daemon, of group 1 by Debian's /etc/passwd, and nobody is in group 5000. */
+  private static final String GROUPS =
+      """
+      set -eux
+      as() { setpriv --reuid=$1 --regid=1000 --groups=$2 cat "$3"; }
+      test "$(as 1000 5000 /run/mount-tree/of-5000)" = 5000
+      if as 1 1000 /run/mount-tree/of-1; then exit 1; fi
+      test "$(as 1 1000 /run/mount-grouped/of-1)" = 1
+      if as 1000 5000 /run/mount-grouped/of-5000; then exit 1; fi
       """;
 
   private static final String SPACE =
@@ -174,13 +196,14 @@ class AccessOnMountTest {
                 KernelClient.Request.reaching(
                     List.of(gateway.nfsPort(), laptop.nfsPort(), reader.nfsPort())),
                 logs.resolve("guest"))) {
-      for (String export : List.of("tree", "fixed", "small")) {
+      for (String export : List.of("tree", "fixed", "small", "grouped")) {
         mount(guest, gateway.nfsPort(), export, export);
       }
       mount(guest, laptop.nfsPort(), "tree", "laptop");
       mount(guest, reader.nfsPort(), "fixed", "reader");
       guest.run(EXTENDED, STEP).succeeded();
       guest.run(LISTS, STEP).succeeded();
+      guest.run(GROUPS, STEP).succeeded();
       guest.run(SPACE, STEP).succeeded();
       guest.run("set -- /run/mount-fixed\n" + FIXED, STEP).succeeded();
       guest.run("set -- /run/mount-reader\n" + FIXED, STEP).succeeded();
