@@ -23,6 +23,7 @@ final class Incoming implements IncomingFeed {
   private final Settling settling;
 
   private volatile boolean readOnly;
+  private volatile boolean unsettled;
 
   /** The last name of the pages so far, of listings under way. */
   private final Map<Long, Name> listedUpTo = new HashMap<>();
@@ -74,6 +75,7 @@ final class Incoming implements IncomingFeed {
               settling.settle();
               return true;
             });
+    unsettled = false;
   }
 
   private Position apply(Position position, JournalRow row) throws IOException {
@@ -174,6 +176,11 @@ final class Incoming implements IncomingFeed {
     if (page.asOf() > storedPosition().number()) {
       state.told().note(page.asOf(), page.tag());
     }
+  }
+
+  @Override
+  public boolean isUnsettled() {
+    return unsettled;
   }
 
   @Override
@@ -319,9 +326,15 @@ final class Incoming implements IncomingFeed {
     settling.settle();
   }
 
+  /** What could be shown now could not be written down. */
+  void settleLater() {
+    unsettled = true;
+  }
+
   /** Within a transaction: an incoming version may have waited for this close. */
   void closed(long node) throws IOException {
     if (state.base().node(node).isPresent()) {
+      state.database().ifUndone(this::settleLater);
       settling.settle();
     }
     state.forgetIfGone(node);

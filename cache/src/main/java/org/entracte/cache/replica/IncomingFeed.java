@@ -28,6 +28,12 @@ public interface IncomingFeed {
   void apply(List<JournalRow> rows) throws IOException;
 
   /**
+   * Whether something waits to be shown that a failing disk kept from it when it could be: to be
+   * tried again with {@link #apply}, of no rows if there are none.
+   */
+  boolean isUnsettled();
+
+  /**
    * The last row that a page was as of, ahead of the feed; 0 if none was. A journal that ends
    * before it is not the one that the page was of.
    */

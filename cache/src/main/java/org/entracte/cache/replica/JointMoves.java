@@ -68,7 +68,17 @@ final class JointMoves {
     boolean comes = together.stream().anyMatch(other -> other.child().getAsLong() == now);
     boolean filled = together.stream().anyMatch(other -> other.dir() == now);
     NodeRow row = state.nodes().get(now);
-    return comes || !row.isDirectory() || (!filled && Settling.mayEnd(state, row));
+    return comes || !row.isDirectory() || (!filled && ends(row, together));
+  }
+
+  /** It is empty, or all that is in it moves out. */
+  private boolean ends(NodeRow directory, List<BaseTable.Slot> together) throws IOException {
+    for (NodeTable.NameRow name : state.nodes().namesIn(directory.node)) {
+      if (together.stream().noneMatch(other -> other.child().getAsLong() == name.child())) {
+        return false;
+      }
+    }
+    return state.base().slotsOf(directory.node).isEmpty();
   }
 
   /** Whether the directory would be below itself. */

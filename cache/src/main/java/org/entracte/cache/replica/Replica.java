@@ -316,6 +316,10 @@ public final class Replica implements AutoCloseable {
     incoming.closed(node);
   }
 
+  void settleLater() {
+    incoming.settleLater();
+  }
+
   ReplicaState state() {
     return state;
   }

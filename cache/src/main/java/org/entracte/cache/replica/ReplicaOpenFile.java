@@ -290,13 +290,31 @@ final class ReplicaOpenFile implements OpenFile {
 
   @Override
   public void close() throws FileException {
-    tree.writing(
+    boolean done = false;
+    try {
+      tree.writing(
+          () -> {
+            if (!closed) {
+              closed = true;
+              List<Long> kept = began == null ? List.of() : began.layers();
+              tree.closed(node, this, kept);
+            }
+            return true;
+          });
+      done = true;
+    } finally {
+      if (!done) {
+        letGo();
+      }
+    }
+  }
+
+  /** The disk failed: closed it is all the same, and what waited for that is shown later. */
+  private void letGo() throws FileException {
+    tree.reading(
         () -> {
-          if (!closed) {
-            closed = true;
-            List<Long> kept = began == null ? List.of() : began.layers();
-            tree.closed(node, this, kept);
-          }
+          closed = true;
+          tree.closedUnsettled(node, this);
           return true;
         });
   }

@@ -326,6 +326,12 @@ public final class ReplicaTree implements FileTree {
     }
   }
 
+  /** With the lock: the same without what the disk is needed for. */
+  void closedUnsettled(long node, ReplicaOpenFile open) {
+    state.opens().remove(node, open);
+    replica.settleLater();
+  }
+
   /** All that was acknowledged survives a power cut; others' content logged so far is closed. */
   void sync(long node) throws FileException {
     writing(

@@ -106,7 +106,7 @@ final class FeedTask implements BackgroundTask {
           LOG.info("the gateway's journal ends at row {}, but we know of row {}", head, told);
           feed.lost(feed.position());
         }
-        if (!rows.isEmpty()) {
+        if (!rows.isEmpty() || feed.isUnsettled()) {
           feed.apply(rows);
         }
         if (mayHaveChanged(rows)) {

@@ -27,6 +27,11 @@ final class ScriptedFeed implements IncomingFeed {
   }
 
   @Override
+  public boolean isUnsettled() {
+    return false;
+  }
+
+  @Override
   public boolean isReadOnly() {
     return readOnly;
   }

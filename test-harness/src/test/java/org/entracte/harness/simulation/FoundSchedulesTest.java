@@ -416,4 +416,22 @@ class FoundSchedulesTest {
         "53443/2 U1:5396ae T1:e259f6(U1:278ac5) T1:82f185 G0:cfb81b C1:c4562f G1:75ad50"
             + " C1:1dc126 A1:63c981 I1:5902ba(U1:b5fb3a) T1:dea96c V1:eb066f");
   }
+
+  @Test
+  void seed1220018ADirectoryTakesThePlaceOfTheOneItIsIn() throws SQLException {
+    replays(
+        "1220018/4 X0:e40697 N3:cc0862 g0:395f12 G2:d937e5 O3:ca5f81 U1:8acdc0"
+            + " U1:1d10fa T3:e42eed U2:8288f5 G0:259818 I2:1556f0 T1:c574ac T1:caa1b0"
+            + " T1:890e95 O3:843f10 U1:8665e2 O0:fbfe4a O0:f98b88");
+  }
+
+  @Test
+  void seed51436AFailedCloseIsACloseAllTheSame() throws SQLException {
+    replays("51436/2 G0:9d7f5e U0:c12e81 L0:48e6e0 N0:b7ba1d F0:4a89e9 U0:b1436c");
+  }
+
+  @Test
+  void seed51502WhoMayHaveRemovedAFileIsOwedNothingOfIt() throws SQLException {
+    replays("51502/2 G1:f02b3e L0:b28b93 L0:269857 g0:91fa38 L0:627f83 G1:5ccd0 g1:f5edec");
+  }
 }

@@ -46,8 +46,12 @@ final class HeldOpens {
     return held.computeIfAbsent(writer, key -> new ArrayList<>());
   }
 
-  /** Opens a file, or goes on with one that is open. */
-  void act(User user, Dice dice) {
+  /**
+   * Opens a file, or goes on with one that is open.
+   *
+   * @param mayBeGone somebody may have removed it and been told that a disk failed
+   */
+  void act(User user, Dice dice, boolean mayBeGone) {
     char letter = user.writer();
     List<Held> mine = of(letter);
     if (mine.isEmpty() || (mine.size() < MOST && dice.chance(25))) {
@@ -65,7 +69,7 @@ final class HeldOpens {
       user.attempt(one.open::close);
     } else if (one.open.mode().writes() && dice.chance(60)) {
       tally.count("writes through held opens");
-      user.attempt(() -> user.writeThrough(one.open, one.path));
+      user.attempt(() -> user.writeThrough(one.open, one.path, mayBeGone));
     } else {
       user.attempt(() -> read(one, user, dice));
     }

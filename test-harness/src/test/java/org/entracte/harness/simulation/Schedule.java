@@ -76,6 +76,16 @@ record Schedule(long seed, int laptops, List<Step> steps) {
     return steps.stream().mapToInt(Step::size).sum();
   }
 
+  /** Whether the gateway's disks may fail in it. */
+  boolean mayFailAtGateway() {
+    return has(Event.BAD_DISK) || has(Event.BAD_STATE);
+  }
+
+  /** Whether the gateway may refuse edits in it that it takes later. */
+  boolean mayBeRefused() {
+    return has(Event.FULL_EXPORT) || has(Event.READ_ONLY);
+  }
+
   /** Whether this happens in it. */
   boolean has(Event event) {
     return has(steps, event);

@@ -78,7 +78,7 @@ final class Simulation implements AutoCloseable {
       gateway.mayLosePower();
       members.forEach(member -> member.laptop().mayLosePower(ledger::now));
     }
-    if (mayBeRefused()) {
+    if (schedule.mayBeRefused()) {
       ledger.orderMayBreak();
     }
     this.troubles = new Troubles(gateway, members, clock, gatewayClock, trace, tally);
@@ -171,10 +171,9 @@ final class Simulation implements AutoCloseable {
       case READ_ONLY -> troubles.closeExport();
       case PARKED -> onLaptop(member, dice, () -> secondThoughts.act(member, dice));
       case BAD_DISK -> troubles.spoilDisk(member, dice);
-      case HELD_OPEN ->
-          onLaptop(member, dice, () -> laptopUser(member, dice, user -> heldOpens.act(user, dice)));
+      case HELD_OPEN -> onLaptop(member, dice, () -> laptopUser(member, dice, held(dice, false)));
       case HELD_AT_GATEWAY ->
-          onGateway(dice, () -> gatewayUser(dice, user -> heldOpens.act(user, dice)));
+          onGateway(dice, () -> gatewayUser(dice, held(dice, schedule.mayFailAtGateway())));
       case SLOW_DISK -> troubles.slowDisk(member, dice);
     }
     member.wire().nothingMeanwhile();
@@ -401,6 +400,10 @@ final class Simulation implements AutoCloseable {
     gateway.interference().pause(false);
   }
 
+  private Consumer<User> held(Dice dice, boolean mayBeGone) {
+    return user -> heldOpens.act(user, dice, mayBeGone);
+  }
+
   private User user(char writer, FileTree tree, MachineClock time, Dice dice) {
     BooleanSupplier mayFail =
         writer == 'G' ? gateway::isSpoiled : members.get(writer - '1').laptop()::isSpoiled;
@@ -453,7 +456,7 @@ final class Simulation implements AutoCloseable {
         for (BackgroundTask task : member.laptop().tasks()) {
           task.step();
         }
-        if (mayBeRefused()) {
+        if (schedule.mayBeRefused()) {
           retry(member.laptop());
         }
       }
@@ -464,11 +467,7 @@ final class Simulation implements AutoCloseable {
   }
 
   private boolean isAnyRefused() throws IOException {
-    return mayBeRefused() && promises.isAnyParked();
-  }
-
-  private boolean mayBeRefused() {
-    return schedule.has(Event.FULL_EXPORT) || schedule.has(Event.READ_ONLY);
+    return schedule.mayBeRefused() && promises.isAnyParked();
   }
 
   /** Somebody has what was refused tried again, now that there is room and all may. */

@@ -415,14 +415,14 @@ final class User {
   }
 
   /** Writes through an open of long ago. */
-  void writeThrough(OpenFile open, String path) throws FileException {
+  void writeThrough(OpenFile open, String path, boolean mayBeGone) throws FileException {
     Attributes attributes = open.attributes();
     String before = Words.read(open);
     int at = dice.below(before.length() / Words.LENGTH + 1) * Words.LENGTH;
     String text = newText();
     tell("write on in " + path + " at " + at + " " + Words.brief(text));
     String after = Words.patched(before, at, text);
-    if (attributes.links() == 0) {
+    if (attributes.links() == 0 || mayBeGone) {
       // Whoever took its last name away has taken this too, unless it has another at the gateway.
       ledger.unknown(account.begin(before, after, Ledger.Way.IN_PLACE, path));
       ledger.torn(attributes.modified());
