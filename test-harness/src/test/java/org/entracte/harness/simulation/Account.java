@@ -47,8 +47,6 @@ final class Account {
         ledger.torn(old);
       }
     }
-    // Whether its time is told or its teller dies first, it is there.
-    ledger.written(after);
     ledger.seen(tree.attributes(file).modified(), after);
     return deed;
   }

@@ -434,4 +434,9 @@ class FoundSchedulesTest {
   void seed51502WhoMayHaveRemovedAFileIsOwedNothingOfIt() throws SQLException {
     replays("51502/2 G1:f02b3e L0:b28b93 L0:269857 g0:91fa38 L0:627f83 G1:5ccd0 g1:f5edec");
   }
+
+  @Test
+  void seed945509AnUploadIsThereThoughItsTellerDies() throws SQLException {
+    replays("945509/4 F0:283209 F0:34b087 K0:b60df7 T0:137de5 N0:b453fd N0:1dcce2");
+  }
 }

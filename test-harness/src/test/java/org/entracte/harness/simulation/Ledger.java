@@ -133,6 +133,8 @@ final class Ledger {
       deed.modified().ifPresent(torn::add);
       return;
     }
+    // Whether its time is told or its teller dies first, it is there.
+    perhaps.add(deed.after());
     long number = ++now;
     Set<String> before = Words.in(deed.before());
     Set<String> after = Words.in(deed.after());
@@ -306,11 +308,6 @@ final class Ledger {
 
   private void excuse(String word) {
     owed.take(word, Debts.FOR_EVER);
-  }
-
-  /** Some file has this content, at a time that nobody may have been told. */
-  void written(String content) {
-    perhaps.add(content);
   }
 
   /** A file with this mtime had this content. */
