@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.entracte.harness.rig.CacheProcess;
 import org.entracte.harness.rig.Finished;
 import org.entracte.harness.rig.GatewayProcess;
@@ -52,7 +53,13 @@ class PosixTest {
     try (GatewayProcess gateway = GatewayProcess.on(tree, folder, logs).start();
         CacheProcess cache =
             CacheProcess.of(gateway.export(), folder.resolve("laptop"), logs).start()) {
+      Awaitility.await("the cache to know its export")
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(cache.commands().run("status").status()).isZero());
+      // The gateway has times of its own for directories, which come with the verdicts.
+      cache.commands().run("offline").succeeded();
       assertThat(onMount(cache.nfsPort())).containsExactlyElementsOf(here());
+      cache.commands().run("online").succeeded();
       cache.commands().run("flush", "--wait").succeeded();
       Finished conflicts = cache.commands().run("conflicts");
       assertThat(conflicts.status()).as(conflicts.stdout()).isZero();
