@@ -43,6 +43,7 @@ final class Database implements AutoCloseable {
   private final Map<String, PreparedStatement> statements = new HashMap<>();
   private final List<AfterCommit> afterCommit = new ArrayList<>();
   private final List<Runnable> ifUndone = new ArrayList<>();
+  private Optional<Work<Boolean>> first = Optional.empty();
   private int commitsInLog;
   private int syncs;
 
@@ -117,6 +118,7 @@ final class Database implements AutoCloseable {
       boolean done = false;
       script("BEGIN IMMEDIATE");
       try {
+        begun();
         T result = work.run();
         script("COMMIT");
         done = true;
@@ -139,6 +141,7 @@ final class Database implements AutoCloseable {
       boolean done = false;
       script("BEGIN IMMEDIATE");
       try {
+        begun();
         T result = work.run();
         script("COMMIT");
         done = true;
@@ -151,6 +154,17 @@ final class Database implements AutoCloseable {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** From now on every transaction does this first. */
+  void firstInEach(Work<Boolean> work) {
+    first = Optional.of(work);
+  }
+
+  private void begun() throws IOException {
+    if (first.isPresent()) {
+      var _ = first.get().run();
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.entracte.cache.content.Crc32c;
 import org.entracte.cache.content.Layer;
@@ -63,6 +64,7 @@ final class LayerFiles implements AutoCloseable {
     this.database = database;
     this.store = store;
     this.checksums = new ChecksumTable(database);
+    database.firstInEach(this::settleDoubts);
   }
 
   /** Within a transaction. The file is there first, so a kill leaves at most an orphan. */
@@ -185,7 +187,6 @@ final class LayerFiles implements AutoCloseable {
 
   /** Within a transaction, and before the extent that claims the bytes is committed. */
   void write(long layer, ByteBuffer source, long offset) throws IOException {
-    forgetDoubtful();
     ByteRange range = new ByteRange(offset, source.remaining());
     int start = source.position();
     List<ChecksumTable.Piece> pieces = checksums.put(layer, source, offset, file(layer)::read);
@@ -230,27 +231,49 @@ final class LayerFiles implements AutoCloseable {
     }
   }
 
-  /** Within a transaction, and before a layer is called final. */
-  void forgetDoubtful() throws IOException {
-    if (!doubtful.isEmpty()) {
-      List<Doubt> doubts = List.copyOf(doubtful);
-      for (Doubt doubt : doubts) {
-        settle(doubt);
+  /** First in the next transaction: later a layer may be called final, or the process be killed. */
+  private boolean settleDoubts() throws IOException {
+    List<Doubt> settled = new ArrayList<>();
+    for (Doubt doubt : doubtful) {
+      if (settle(doubt)) {
+        settled.add(doubt);
       }
-      database.afterCommit(() -> doubts.forEach(doubtful::remove));
     }
+    if (!settled.isEmpty()) {
+      database.afterCommit(() -> settled.forEach(doubtful::remove));
+    }
+    return true;
   }
 
-  /** Bytes that are neither the old ones nor the new ones stay known as damaged. */
-  private void settle(Doubt doubt) throws IOException {
+  /**
+   * Bytes that are neither the old ones nor the new ones stay known as damaged.
+   *
+   * @return false if they cannot be read now
+   */
+  private boolean settle(Doubt doubt) throws IOException {
     if (doubt.written().isEmpty()) {
       checksums.forget(doubt.layer(), doubt.range());
-    } else if (database.exists("SELECT 1 FROM layers WHERE layer = ?", doubt.layer())
-        && isRight(doubt)) {
+      return true;
+    }
+    if (!database.exists("SELECT 1 FROM layers WHERE layer = ?", doubt.layer())) {
+      return true;
+    }
+    Optional<Boolean> right = isRightIfReadable(doubt);
+    if (right.orElse(false)) {
       for (ChecksumTable.Piece piece : doubt.written()) {
         checksums.forget(doubt.layer(), piece.range());
         checksums.insert(doubt.layer(), piece);
       }
+    }
+    return right.isPresent();
+  }
+
+  private Optional<Boolean> isRightIfReadable(Doubt doubt) {
+    try {
+      return Optional.of(isRight(doubt));
+    } catch (IOException unreadable) {
+      // Whoever wants these bytes is told; nothing else waits for them.
+      return Optional.empty();
     }
   }
 

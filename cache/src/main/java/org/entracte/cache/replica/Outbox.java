@@ -65,7 +65,6 @@ final class Outbox implements OutgoingLog {
 
   private List<EditLog.Row> freeze(List<EditLog.Row> rows, Instant now, boolean flushAll)
       throws IOException {
-    state.files().forgetDoubtful();
     List<EditLog.Row> ready = new ArrayList<>();
     for (EditLog.Row edit : rows) {
       boolean open = edit.state() == EditLog.State.OPEN;

@@ -338,7 +338,6 @@ public final class Replica implements AutoCloseable {
     syncAll();
     database.write(
         () -> {
-          state.files().forgetDoubtful();
           putMeta("clean", 1);
           return true;
         });

@@ -7,6 +7,7 @@ import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Inode.RenameMode;
 import org.entracte.gateway.export.ObjectKey;
 import org.entracte.gateway.export.Stat;
+import org.entracte.gateway.tree.ActFormat.Intended;
 import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
@@ -40,18 +41,18 @@ final class Acts {
     void sync(Inode directory, FileId id) throws FileException;
   }
 
-  boolean perform(Act.Ordered ordered) throws FileException {
-    return perform(ordered, NameSync.AT_ONCE);
+  boolean perform(Intended intended) throws FileException {
+    return perform(intended, NameSync.AT_ONCE);
   }
 
   /**
    * @param sync for the acts that come from staging; the others sync what they change themselves
    */
-  boolean perform(Act.Ordered ordered, NameSync sync) throws FileException {
-    Caller caller = ordered.caller();
-    return switch (ordered.act()) {
+  boolean perform(Intended intended, NameSync sync) throws FileException {
+    Caller caller = intended.ordered().caller();
+    return switch (intended.ordered().act()) {
       case Act.Enter enter -> enter(enter, sync);
-      case Act.Swap swap -> swap(swap, sync);
+      case Act.Swap swap -> swap(swap, intended.entering(), sync);
       case Act.Overwrite over -> overwrite(over);
       case Act.TakeAway take -> takeAway(caller, take);
       case Act.Move move -> move(caller, move);
@@ -61,10 +62,11 @@ final class Acts {
     };
   }
 
-  boolean finish(Act.Ordered ordered) throws FileException {
+  boolean finish(Intended intended) throws FileException {
+    Act.Ordered ordered = intended.ordered();
     return switch (ordered.act()) {
       case Act.Enter enter -> leadsTo(enter.directory(), enter.name(), enter.made());
-      case Act.Swap swap -> finishSwap(swap, NameSync.AT_ONCE);
+      case Act.Swap swap -> finishSwap(swap, intended.entering(), NameSync.AT_ONCE);
       case Act.Overwrite over -> finishOverwrite(over);
       case Act.TakeAway take -> finishTakeAway(take);
       case Act.Move move -> leadsTo(move.toDirectory(), move.to(), move.key());
@@ -167,14 +169,15 @@ final class Acts {
     }
   }
 
-  private boolean swap(Act.Swap swap, NameSync sync) throws FileException {
+  private boolean swap(Act.Swap swap, Optional<Entering> entering, NameSync sync)
+      throws FileException {
     try (Inode directory = registry.find(swap.directory())) {
       if (!exchanged(
           Caller.SUPERUSER, reserve.staging(), Name.of(swap.entry()), directory, swap.name())) {
         return false;
       }
     }
-    return finishSwap(swap, sync);
+    return finishSwap(swap, entering, sync);
   }
 
   private static boolean exchanged(Caller caller, Inode a, Name nameA, Inode b, Name nameB)
@@ -190,8 +193,12 @@ final class Acts {
     }
   }
 
-  /** Looks at what came out, and puts it back if it is not what was expected. */
-  private boolean finishSwap(Act.Swap swap, NameSync sync) throws FileException {
+  /**
+   * Looks at what came out, and puts it back if it is not what was expected, unless somebody wrote
+   * to what went in: that would be lost with it, and what came out is safe in the trash.
+   */
+  private boolean finishSwap(Act.Swap swap, Optional<Entering> entering, NameSync sync)
+      throws FileException {
     Name entry = Name.of(swap.entry());
     Optional<Inode> out = reserve.entry(Folder.STAGING, swap.entry());
     if (out.isEmpty()) {
@@ -203,7 +210,8 @@ final class Acts {
       if (stat.key().equals(swap.made())) {
         return false;
       }
-      if (swap.before().is(stat) && stat.links() == 1) {
+      boolean asExpected = swap.before().is(stat) && stat.links() == 1;
+      if (asExpected || isWrittenTo(swap, directory, entering)) {
         carryOwned(stat, directory, swap);
         sync.sync(directory, swap.directory());
         return true;
@@ -217,6 +225,19 @@ final class Acts {
       }
       directory.sync();
       return false;
+    }
+  }
+
+  private static boolean isWrittenTo(
+      Act.Swap swap, Inode directory, Optional<Entering> entering) throws FileException {
+    Optional<Inode> in = Registry.child(directory, swap.name());
+    if (in.isEmpty() || entering.isEmpty()) {
+      in.ifPresent(Inode::close);
+      return false;
+    }
+    try (Inode inode = in.get()) {
+      Stat stat = inode.stat();
+      return stat.key().equals(swap.made()) && !Act.Seen.of(entering.get().stat()).is(stat);
     }
   }
 

@@ -97,12 +97,13 @@ public final class Deeds {
     return store.locked(
         () -> {
           Optional<Entering> entering = outcomes.entering(ordered.act());
-          long seq = intend(new ActFormat.Intended(ordered, entering), planned);
+          ActFormat.Intended intended = new ActFormat.Intended(ordered, entering);
+          long seq = intend(intended, planned);
           boolean done;
           try {
-            done = acts.perform(ordered);
+            done = acts.perform(intended);
           } catch (FileException refused) {
-            boolean happened = !isOnlyTried(ordered.act()) && acts.finish(ordered);
+            boolean happened = !isOnlyTried(ordered.act()) && acts.finish(intended);
             if (!happened) {
               giveUp(seq, ordered.act());
               throw refused;
@@ -174,7 +175,7 @@ public final class Deeds {
           for (Intent intent : open) {
             ActFormat.Intended intended = ActFormat.decode(intent.act().toBytes());
             Act.Ordered ordered = intended.ordered();
-            if (happened(ordered)) {
+            if (happened(intended)) {
               Optional<Planned> planned =
                   intent.verdict().isPresent()
                       ? Optional.of(Planned.decode(intent.verdict().get()))
@@ -188,11 +189,11 @@ public final class Deeds {
         });
   }
 
-  private boolean happened(Act.Ordered ordered) throws FileException {
+  private boolean happened(ActFormat.Intended intended) throws FileException {
     try {
-      return acts.finish(ordered);
+      return acts.finish(intended);
     } catch (FileException refused) {
-      if (isOnlyTried(ordered.act()) || refused.error() == FileError.STALE) {
+      if (isOnlyTried(intended.ordered().act()) || refused.error() == FileError.STALE) {
         return false;
       }
       throw refused;

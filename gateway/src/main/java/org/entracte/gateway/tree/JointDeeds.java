@@ -140,6 +140,10 @@ final class JointDeeds {
       this.ordered = ordered;
       this.entering = entering;
     }
+
+    ActFormat.Intended intended() {
+      return new ActFormat.Intended(ordered, entering);
+    }
   }
 
   private boolean round() {
@@ -238,7 +242,7 @@ final class JointDeeds {
           () -> {
             for (Part part : parts) {
               Blob act =
-                  new Blob(ActFormat.encode(new ActFormat.Intended(part.ordered, part.entering)));
+                  new Blob(ActFormat.encode(part.intended()));
               part.seq = store.intents().add(act, Optional.empty());
             }
             return true;
@@ -256,11 +260,11 @@ final class JointDeeds {
    */
   private boolean perform(Part part, Set<FileId> directories) {
     try {
-      part.done = acts.perform(part.ordered, (directory, id) -> directories.add(id));
+      part.done = acts.perform(part.intended(), (directory, id) -> directories.add(id));
       return true;
     } catch (FileException refused) {
       try {
-        part.done = acts.finish(part.ordered);
+        part.done = acts.finish(part.intended());
         part.refusal = part.done ? Optional.empty() : Optional.of(refused);
         return true;
       } catch (FileException unknown) {

@@ -98,7 +98,7 @@ final class Outcomes {
       Optional<ObjectRow> before = store.objects().get(enter.id());
       boolean revived = enter.folder() == Folder.TRASH && before.isPresent();
       Versions versions =
-          revived
+          revived && hasContentOf(before.get(), stat)
               ? new Versions(before.get().versions().content(), recorder.number())
               : new Versions(recorder.number(), recorder.number());
       if (enter.folder() == Folder.TRASH) {
@@ -110,6 +110,15 @@ final class Outcomes {
     }
   }
 
+  /** Whoever had it open when it was removed may have written on in the trash. */
+  private static boolean hasContentOf(ObjectRow removed, Stat now) {
+    return now.type() != FileType.FILE || haveSameContent(removed.stat(), now);
+  }
+
+  private static boolean haveSameContent(Stat one, Stat other) {
+    return one.sizeBytes() == other.sizeBytes() && one.modified().equals(other.modified());
+  }
+
   /**
    * What the act alone made of a file. If somebody wrote to it since, that is not ours: recorded is
    * what is not there any more, so that whoever looks next finds a change of its own.
@@ -119,9 +128,7 @@ final class Outcomes {
       return now;
     }
     Stat then = entering.get();
-    boolean untouched =
-        then.sizeBytes() == now.sizeBytes() && then.modified().equals(now.modified());
-    return untouched
+    return haveSameContent(then, now)
         ? now
         : new Stat(
             now.key(),

@@ -97,12 +97,17 @@ final class Disk {
   }
 
   /** The contents of all files, those that only the gateway sees too. */
-  static List<Lying> everything(Volume volume) throws FileException {
+  private static List<Lying> everything(Volume volume) throws FileException {
     List<Lying> contents = new ArrayList<>();
     try (Inode root = volume.root()) {
       addFiles(root, contents);
     }
     return contents;
+  }
+
+  /** All of it, and what of it people see. */
+  static Ledger.OnDisk all(Volume volume) throws FileException {
+    return new Ledger.OnDisk(everything(volume), picture(volume).contents().values());
   }
 
   /**

@@ -69,12 +69,12 @@ final class Gateway {
 
   /** The process is dead; what is on the disks is as after a power cut. */
   void losePower(Ledger ledger) throws FileException, SQLException {
-    List<Disk.Lying> before = Disk.everything(volume());
+    Ledger.OnDisk before = Disk.all(volume());
     disk = disk.powerCut(dice::below);
     disk.ignoreSyncs(faults::ignoresSyncsOf);
     var _ = database.powerCut();
     Disk.stamp(volume(), ledger, clock.instant());
-    ledger.powerCut(before, Disk.everything(volume()));
+    ledger.powerCut(before, Disk.all(volume()));
   }
 
   KillSwitch newLife() {

@@ -151,9 +151,9 @@ final class Ledger {
       unsynced
           .computeIfAbsent(deed.writer(), key -> new ArrayList<>())
           .add(new Change(deed, number, taken, made));
-    } else {
-      volatileWords.addAll(made);
     }
+    // Whoever wrote these at the gateway was promised nothing yet, whoever writes beside them now.
+    made.stream().filter(word -> !Character.isDigit(word.charAt(0))).forEach(volatileWords::add);
   }
 
   /**
@@ -214,31 +214,51 @@ final class Ledger {
   /**
    * The gateway came back from a power cut.
    *
-   * @param before what was in its files, in the trash and on the way there too
+   * @param before what was on its disk
    * @param after what is
    */
-  void powerCut(Collection<Disk.Lying> before, Collection<Disk.Lying> after) {
+  void powerCut(OnDisk before, OnDisk after) {
     Set<String> now = new LinkedHashSet<>();
-    after.forEach(file -> now.add(file.content()));
+    after.files().forEach(file -> now.add(file.content()));
     leftByCuts.addAll(now);
-    Set<String> lost = new LinkedHashSet<>();
-    before.forEach(file -> lost.addAll(Words.in(file.content())));
-    now.forEach(content -> lost.removeAll(Words.in(content)));
+    Set<String> lost = words(before.files().stream().map(Disk.Lying::content).toList());
+    lost.removeAll(words(now));
+    // A copy of a version on its way may outlive the version that it was made of.
+    Set<String> unseen = words(before.shown());
+    unseen.removeAll(words(after.shown()));
+    unseen.retainAll(volatileWords);
+    lost.addAll(unseen);
     for (String word : lost) {
-      if (volatileWords.contains(word)) {
+      boolean laptops = Character.isDigit(word.charAt(0));
+      // Nobody is owed what was told to nobody, whoever reads it on a laptop and writes beside it.
+      if (volatileWords.contains(word) || (!laptops && !owed.isOwed(word))) {
         owed.take(word, Debts.FOR_EVER);
-      } else if (word.charAt(0) == 'G' && owed.isOwed(word)) {
+      } else if (word.charAt(0) == 'G') {
         throw new Violation(
             "I1, a power cut took " + word.strip() + ", which the gateway had promised to keep");
       }
     }
-    for (Disk.Lying file : before) {
+    for (Disk.Lying file : before.files()) {
       if (!now.contains(file.content())
           && Words.in(file.content()).stream().anyMatch(volatileWords::contains)) {
         owedWhole.take(file.content(), Debts.FOR_EVER);
       }
     }
   }
+
+  private static Set<String> words(Collection<String> contents) {
+    Set<String> words = new LinkedHashSet<>();
+    contents.forEach(content -> words.addAll(Words.in(content)));
+    return words;
+  }
+
+  /**
+   * The gateway's disk.
+   *
+   * @param files what is in files, in the trash and on the way there too
+   * @param shown what of it people see
+   */
+  record OnDisk(Collection<Disk.Lying> files, Collection<String> shown) {}
 
   /**
    * All that is on the gateway's disk now. What one laptop's user wrote comes in the order in which
