@@ -97,9 +97,21 @@ final class FactIntake {
         }
       }
       case Fact.ObjectGone(var id) -> gone(asOf, id);
+      case Fact.NamesUnknown(var directory) -> namesUnknown(asOf, directory);
       case Fact.ObjectIs is -> {}
       case Fact.AliasIs alias -> {}
       case Fact.SucceededBy successor -> {}
+    }
+  }
+
+  /** Until it was listed again, what is known of it is shown. */
+  private void namesUnknown(long asOf, FileId directory) throws IOException {
+    Optional<NodeRow> known = state.nodes().find(directory);
+    if (known.isPresent() && known.get().isDirectory() && asOf > known.get().listedAsOf) {
+      NodeRow row = known.get();
+      row.listing = row.isListed() ? Schema.STALE : Schema.UNLISTED;
+      state.nodes().save(row);
+      state.database().change("DELETE FROM listed_names WHERE dir = ?", row.node);
     }
   }
 

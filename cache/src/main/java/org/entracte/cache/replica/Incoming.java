@@ -41,6 +41,17 @@ final class Incoming implements IncomingFeed {
     return state.database().read(this::storedPosition);
   }
 
+  @Override
+  public Position latestTold() throws IOException {
+    return state
+        .database()
+        .read(
+            () -> {
+              Position position = storedPosition();
+              return state.told().latest(position.incarnation()).orElse(position);
+            });
+  }
+
   private Position storedPosition() throws IOException {
     return new Position(meta("incarnation"), meta("position"), meta("tag"));
   }

@@ -20,6 +20,9 @@ public interface IncomingFeed {
    */
   Position position() throws IOException;
 
+  /** The latest place in that journal that we were told of: a listing may be ahead of the feed. */
+  Position latestTold() throws IOException;
+
   /**
    * Takes in the next rows: facts go to the base, verdicts of our edits resolve them, what can be
    * settled is settled. Rows at or before the position are passed over; a gap is an

@@ -1,7 +1,9 @@
 package org.entracte.cache.replica;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.entracte.protocol.edit.JournalRow;
+import org.entracte.protocol.replication.Position;
 
 /**
  * Rows of the journal that pages were of before the feed brought them. Each must turn out to be the
@@ -17,6 +19,13 @@ final class Told {
 
   void note(long number, long tag) throws IOException {
     database.change("INSERT OR IGNORE INTO told(number, tag) VALUES(?, ?)", number, tag);
+  }
+
+  /** The last of them, of the journal of this incarnation. */
+  Optional<Position> latest(long incarnation) throws IOException {
+    return database.one(
+        "SELECT number, tag FROM told ORDER BY number DESC LIMIT 1",
+        row -> new Position(incarnation, row.getLong(1), row.getLong(2)));
   }
 
   /** The last of them; 0 if there is none. */

@@ -34,7 +34,7 @@ final class Hydrator implements ContentSource {
     try {
       long length = Math.clamp(wanted.length(), BLOCK_BYTES, MOST_BYTES);
       ByteRange asked = new ByteRange(wanted.offset(), length);
-      switch (link.read(file, contentVersion, asked)) {
+      switch (link.read(file, contentVersion, feed.latestTold(), asked)) {
         case ContentPart.Part(var extents, var bytes) -> {
           if (!feed.hydrated(file, contentVersion, extents, bytes)) {
             throw gone(file);

@@ -47,8 +47,9 @@ final class JudgedLink implements GatewayLink {
   }
 
   @Override
-  public ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException {
-    return judged(() -> link.read(file, contentVersion, range), false);
+  public ContentPart read(FileId file, long contentVersion, Position known, ByteRange range)
+      throws LinkException {
+    return judged(() -> link.read(file, contentVersion, known, range), false);
   }
 
   @Override

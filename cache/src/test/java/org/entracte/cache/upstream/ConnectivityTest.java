@@ -19,7 +19,7 @@ class ConnectivityTest {
 
   @Test
   void aReadFailsWithoutAskingWhileTheGatewayIsAway() {
-    assertThatThrownBy(() -> link.read(FileId.ROOT, 0, new ByteRange(0, 1)))
+    assertThatThrownBy(() -> link.read(FileId.ROOT, 0, new Position(0, 0, 0), new ByteRange(0, 1)))
         .isInstanceOf(LinkException.class);
     assertThat(gateway.calls).isEmpty();
   }
@@ -34,7 +34,7 @@ class ConnectivityTest {
   void oneFailureIsEnoughToStopTrying() throws LinkException {
     var _ = link.changes(START, 1, Duration.ZERO);
     gateway.reachable = false;
-    assertThatThrownBy(() -> link.read(FileId.ROOT, 0, new ByteRange(0, 1)))
+    assertThatThrownBy(() -> link.read(FileId.ROOT, 0, new Position(0, 0, 0), new ByteRange(0, 1)))
         .isInstanceOf(LinkException.class);
     assertThat(connectivity.standing())
         .isEqualTo(new Connectivity.Standing(Connectivity.State.OFFLINE, "connection refused"));

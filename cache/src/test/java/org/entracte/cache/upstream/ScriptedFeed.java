@@ -22,6 +22,11 @@ final class ScriptedFeed implements IncomingFeed {
   }
 
   @Override
+  public Position latestTold() {
+    return position();
+  }
+
+  @Override
   public void apply(List<JournalRow> rows) {
     applied.addAll(rows);
   }

@@ -65,7 +65,8 @@ final class ScriptedGateway implements GatewayLink {
   }
 
   @Override
-  public ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException {
+  public ContentPart read(FileId file, long contentVersion, Position known, ByteRange range)
+      throws LinkException {
     called("read " + range.offset() + "+" + range.length());
     return new ContentPart.VersionGone();
   }

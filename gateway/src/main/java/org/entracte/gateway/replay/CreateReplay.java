@@ -31,8 +31,9 @@ final class CreateReplay {
 
   /** Judges once; false if something came in between. */
   boolean attempt(Bench.Case at, Create create) throws FileException {
-    if (bench.row(create.id()).isPresent()) {
-      return madeBefore(at, create);
+    Optional<ObjectRow> there = bench.living(create.id());
+    if (there.isPresent()) {
+      return madeBefore(at, create, there.get());
     }
     Bench.Found found = bench.slot(create.directory(), create.name());
     Slot slot = slot(create, found);
@@ -55,20 +56,20 @@ final class CreateReplay {
 
   /**
    * A directory may have been needed before it was its turn; and a state put back to a copy of
-   * before may have taken the same edit, from long ago, under another number.
+   * before may have taken the same edit, from long ago, under another number. What was removed
+   * again since then is made once more, under its id; what has other content by now is made beside.
    */
-  private boolean madeBefore(Bench.Case at, Create create) throws FileException {
-    Optional<ObjectRow> there = bench.living(create.id());
-    if (there.isEmpty() || !isSame(create, there.get())) {
-      throw new FileException(FileError.EXISTS, "the id " + create.id() + " was used before");
+  private boolean madeBefore(Bench.Case at, Create create, ObjectRow there) throws FileException {
+    if (!isSame(create, there)) {
+      return beside(at, create, there);
     }
-    ObjectRow.Place is = bench.place(there.get().id());
+    ObjectRow.Place is = bench.place(there.id());
     ObjectRow.Place wanted = new ObjectRow.Place(bench.real(create.directory()), create.name());
     Outcome outcome =
         is.equals(wanted)
             ? new Outcome.Applied()
-            : new Outcome.Renamed(there.get().id(), is.directory(), is.name());
-    return bench.answer(at, outcome, there.map(Bench::landed));
+            : new Outcome.Renamed(there.id(), is.directory(), is.name());
+    return bench.answer(at, outcome, Optional.of(Bench.landed(there)));
   }
 
   private Slot slot(Create create, Bench.Found found) throws FileException {
@@ -126,6 +127,16 @@ final class CreateReplay {
 
   private boolean enter(Bench.Case at, Create create, Name name, Outcome outcome)
       throws FileException {
+    ObjectRow parent = parent(at, create, name);
+    Drafts.Draft draft = draft(create);
+    return bench.act(
+        at,
+        new Act.Enter(create.id(), Folder.STAGING, draft.entry(), draft.key(), parent.id(), name),
+        outcome);
+  }
+
+  /** Where it may be made. */
+  private ObjectRow parent(Bench.Case at, Create create, Name name) throws FileException {
     ObjectRow parent = bench.registry().row(create.directory());
     Caller caller = at.edit().caller();
     try (Inode directory = bench.open(parent)) {
@@ -133,20 +144,50 @@ final class CreateReplay {
       Taking.checkWrite(caller, directory, name);
       checkOwner(caller, create, directory);
     }
-    Optional<Content> content = create.content();
-    Drafts.Draft draft =
-        bench
-            .drafts()
-            .make(
-                bench.reserve().newEntry("create"),
-                create.object(),
-                new Drafts.Look(create.mode(), create.uid(), create.gid(), create.modified()),
-                content,
-                Optional.empty());
-    return bench.act(
-        at,
-        new Act.Enter(create.id(), Folder.STAGING, draft.entry(), draft.key(), parent.id(), name),
-        outcome);
+    return parent;
+  }
+
+  private Drafts.Draft draft(Create create) throws FileException {
+    return bench
+        .drafts()
+        .make(
+            bench.reserve().newEntry("create"),
+            create.object(),
+            new Drafts.Look(create.mode(), create.uid(), create.gid(), create.modified()),
+            create.content(),
+            Optional.empty());
+  }
+
+  /** Two versions of one file: that of the edit, and what somebody made of it since. */
+  private boolean beside(Bench.Case at, Create create, ObjectRow original) throws FileException {
+    if (original.type() != FileType.FILE || create.object().fileType() != FileType.FILE) {
+      throw new FileException(FileError.EXISTS, "the id " + create.id() + " was used before");
+    }
+    String hash = create.content().map(PayloadStage::hex).orElse(Bench.hashOf(create.id()));
+    for (Name name : bench.conflictNames(at, create.name(), hash)) {
+      Bench.Found found = bench.slot(create.directory(), name);
+      if (!found.directory()) {
+        bench.restoreDirectory(at, create.directory());
+        return false;
+      }
+      FileId directory = bench.real(create.directory());
+      if (found.row().isEmpty()) {
+        ObjectRow parent = parent(at, create, name);
+        Drafts.Draft draft = draft(create);
+        FileId copy = bench.registry().idFor(draft.key());
+        return bench.act(
+            at,
+            new Act.Enter(copy, Folder.STAGING, draft.entry(), draft.key(), parent.id(), name),
+            new Outcome.KeptBoth(original.id(), copy, directory, name));
+      }
+      ObjectRow there = found.row().get();
+      if (!there.id().equals(original.id()) && isSame(create, there)) {
+        Outcome outcome = new Outcome.KeptBoth(original.id(), there.id(), directory, name);
+        return bench.answer(at, outcome, Optional.of(Bench.landed(there)));
+      }
+    }
+    throw new FileException(
+        FileError.EXISTS, "every conflict name for " + create.name() + " is taken");
   }
 
   private static void checkReserved(ObjectRow parent, Name name) throws FileException {

@@ -266,10 +266,12 @@ public final class Replay {
         case Operation.Link link -> links.attempt(at, link);
       };
     } catch (FileException stale) {
-      if (stale.error() == FileError.STALE) {
-        return false;
+      if (stale.error() != FileError.STALE) {
+        throw stale;
       }
-      throw stale;
+      // Its act may have happened all the same, and only what comes after it found nothing there.
+      deeds.recover();
+      return isKnown(at.edit());
     }
   }
 

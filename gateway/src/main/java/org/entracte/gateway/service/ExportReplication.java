@@ -166,10 +166,16 @@ final class ExportReplication implements GatewayLink {
   }
 
   @Override
-  public ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException {
+  public ContentPart read(FileId file, long contentVersion, Position known, ByteRange range)
+      throws LinkException {
     return answer(
         () -> {
-          Optional<Inode> found = store.locked(() -> content(file, contentVersion));
+          Optional<Inode> found =
+              store.locked(
+                  () ->
+                      registry.journal().knows(known)
+                          ? content(file, contentVersion)
+                          : Optional.empty());
           if (found.isEmpty()) {
             return new ContentPart.VersionGone();
           }

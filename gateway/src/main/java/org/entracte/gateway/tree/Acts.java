@@ -228,8 +228,8 @@ final class Acts {
     }
   }
 
-  private static boolean isWrittenTo(
-      Act.Swap swap, Inode directory, Optional<Entering> entering) throws FileException {
+  private static boolean isWrittenTo(Act.Swap swap, Inode directory, Optional<Entering> entering)
+      throws FileException {
     Optional<Inode> in = Registry.child(directory, swap.name());
     if (in.isEmpty() || entering.isEmpty()) {
       in.ifPresent(Inode::close);

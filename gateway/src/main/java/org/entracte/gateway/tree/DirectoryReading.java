@@ -28,7 +28,7 @@ record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> l
 
   private static final int PAGE = 4096;
 
-  void readNames(Inode directory, FileId id, boolean quiet) throws FileException {
+  void readNames(Inode directory, FileId id, Finding finding) throws FileException {
     List<NameTable.Entry> recorded = store.names().behind(id, Listing.START, MOST_REMEMBERED + 1);
     boolean remembered = recorded.size() <= MOST_REMEMBERED;
     Set<Name> missing = new HashSet<>();
@@ -39,7 +39,7 @@ record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> l
         Caller.SUPERUSER,
         entry -> {
           if (!Registry.isReserved(id, entry.name())
-              && readName(directory, id, entry.name(), quiet)) {
+              && readName(directory, id, entry.name(), finding)) {
             missing.remove(entry.name());
           }
         });
@@ -79,7 +79,7 @@ record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> l
     }
   }
 
-  private boolean readName(Inode directory, FileId id, Name name, boolean quiet)
+  private boolean readName(Inode directory, FileId id, Name name, Finding finding)
       throws FileException {
     Optional<Stat> seen = seen(directory, name);
     if (seen.isEmpty()) {
@@ -94,17 +94,17 @@ record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> l
         known.isPresent()
             && Recorder.isSame(known.get().stat(), seen.get())
             && store.names().child(id, name).equals(Optional.of(known.get().id()));
-    return old || readNews(directory, id, name, quiet);
+    return old || readNews(directory, id, name, finding);
   }
 
-  private boolean readNews(Inode directory, FileId id, Name name, boolean quiet)
+  private boolean readNews(Inode directory, FileId id, Name name, Finding finding)
       throws FileException {
     Optional<Inode> child = Registry.child(directory, name);
     if (child.isEmpty()) {
       return false;
     }
     try (Inode inode = child.get()) {
-      recorder.found(id, name, inode, inode.stat(), quiet);
+      recorder.found(id, name, inode, inode.stat(), finding);
       return true;
     }
   }

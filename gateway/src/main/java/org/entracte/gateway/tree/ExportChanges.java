@@ -46,6 +46,11 @@ final class ExportChanges implements ChangeFeed {
     return switch (registry.journal().behind(position, most, Duration.ZERO)) {
       case Changes.Lost _ -> Optional.empty();
       case Changes.Rows(var rows, var head) -> {
+        if (rows.stream()
+            .flatMap(row -> row.facts().stream())
+            .anyMatch(Fact.NamesUnknown.class::isInstance)) {
+          yield Optional.empty();
+        }
         List<Step> steps = new ArrayList<>();
         for (JournalRow row : rows) {
           Point point = new Point(after.incarnation(), row.number(), row.tag());
@@ -67,7 +72,7 @@ final class ExportChanges implements ChangeFeed {
         case Fact.NameFree(var directory, var name) ->
             changes.add(new Change.NameChanged(directory, name, formers.freed(directory, name)));
         case Fact.ObjectIs is -> changes.add(new Change.ObjectChanged(is.id()));
-        case Fact.ObjectGone _, Fact.AliasIs _, Fact.SucceededBy _ -> {}
+        case Fact.ObjectGone _, Fact.AliasIs _, Fact.SucceededBy _, Fact.NamesUnknown _ -> {}
       }
     }
     return changes;
@@ -122,7 +127,7 @@ final class ExportChanges implements ChangeFeed {
                 child,
                 store.objects().get(child).map(ExportChanges::former).orElse(Former.UNKNOWN));
         case Fact.NameFree(var directory, var name) -> freed.add(new Place(directory, name));
-        case Fact.AliasIs _, Fact.SucceededBy _ -> {}
+        case Fact.AliasIs _, Fact.SucceededBy _, Fact.NamesUnknown _ -> {}
       }
     }
     moved.forEach(

@@ -241,8 +241,7 @@ final class JointDeeds {
           Durability.POWER_LOSS,
           () -> {
             for (Part part : parts) {
-              Blob act =
-                  new Blob(ActFormat.encode(part.intended()));
+              Blob act = new Blob(ActFormat.encode(part.intended()));
               part.seq = store.intents().add(act, Optional.empty());
             }
             return true;

@@ -94,7 +94,7 @@ final class Namespace {
     return registry.record(
         Durability.PROCESS_CRASH,
         recorder -> {
-          ObjectRow row = recorder.found(directory, name, made, stat, false);
+          ObjectRow row = recorder.found(directory, name, made, stat, Finding.NEWS);
           if (stat.type() == FileType.DIRECTORY) {
             recorder.listed(row.id(), new ObjectRow.Listing.At(java.time.Instant.MIN));
           }

@@ -39,7 +39,8 @@ public final class Recalls {
                   case Fact.ObjectIs object -> Stream.of(object.id());
                   case Fact.ObjectGone(var id) -> Stream.of(id);
                   case Fact.NameIs(_, _, var child) -> Stream.of(child);
-                  case Fact.NameFree _, Fact.AliasIs _, Fact.SucceededBy _ -> Stream.empty();
+                  case Fact.NameFree _, Fact.AliasIs _, Fact.SucceededBy _, Fact.NamesUnknown _ ->
+                      Stream.empty();
                 })
         .distinct();
   }

@@ -33,15 +33,18 @@ import org.entracte.protocol.tree.SymlinkTarget;
 public final class Recorder {
   private final StateStore store;
   private final Identities identities;
+  private final Untold untold;
   private final long number;
   private final Set<FileId> changed = new LinkedHashSet<>();
   private final Map<Place, Optional<FileId>> slots = new LinkedHashMap<>();
   private final Map<FileId, FileId> aliases = new LinkedHashMap<>();
+  private final Set<FileId> unknown = new LinkedHashSet<>();
   private final Deque<FileId> orphans = new ArrayDeque<>();
 
-  Recorder(StateStore store, Identities identities, long number) {
+  Recorder(StateStore store, Identities identities, Untold untold, long number) {
     this.store = store;
     this.identities = identities;
+    this.untold = untold;
     this.number = number;
   }
 
@@ -51,28 +54,38 @@ public final class Recorder {
   }
 
   /** Records what stands under a name, and that it does. */
-  ObjectRow found(FileId directory, Name name, Inode inode, Stat stat, boolean quiet)
+  ObjectRow found(FileId directory, Name name, Inode inode, Stat stat, Finding finding)
       throws FileException {
     Optional<ObjectRow> known = store.objects().living(stat.key());
     ObjectRow row;
     if (known.isEmpty()) {
-      row = discovered(inode, stat, quiet);
+      row = discovered(inode, stat, finding);
     } else {
       boolean moved = !store.names().child(directory, name).equals(Optional.of(known.get().id()));
       row = changed(known.get(), stat, moved ? Cause.NAME : Cause.UNKNOWN);
     }
-    named(directory, name, row.id(), quiet && known.isEmpty());
+    named(directory, name, row.id(), finding != Finding.NEWS && known.isEmpty());
     return row;
   }
 
-  private ObjectRow discovered(Inode inode, Stat stat, boolean quiet) throws FileException {
+  private ObjectRow discovered(Inode inode, Stat stat, Finding finding) throws FileException {
     FileId id = identities.forNew(stat.key());
-    ObjectRow row = describe(id, inode, stat, Versions.FIRST_SEEN, new Listing.Never());
+    Versions versions =
+        finding == Finding.FORGOTTEN ? new Versions(number, number) : Versions.FIRST_SEEN;
+    ObjectRow row = describe(id, inode, stat, versions, new Listing.Never());
     store.objects().put(row);
-    if (!quiet) {
+    if (finding == Finding.NEWS) {
       changed.add(id);
     }
+    if (stat.type() == FileType.DIRECTORY && finding != Finding.FORGOTTEN) {
+      untold.found(id);
+    }
     return row;
+  }
+
+  /** Whoever was told what is in a directory has to ask again. */
+  void namesUnknown(FileId directory) {
+    unknown.add(directory);
   }
 
   private static ObjectRow describe(
@@ -315,6 +328,7 @@ public final class Recorder {
     settleOrphans();
     List<Fact> facts = new ArrayList<>();
     aliases.forEach((alias, surviving) -> facts.add(new Fact.AliasIs(alias, surviving)));
+    unknown.forEach(directory -> facts.add(new Fact.NamesUnknown(directory)));
     List<FileId> dead = new ArrayList<>();
     for (FileId id : changed) {
       ObjectRow row = store.objects().get(id).orElseThrow();

@@ -51,6 +51,7 @@ public final class Registry {
 
   private final WrittenContent written = new WrittenContent(this);
   private final Delegations delegations;
+  private final Untold untold = new Untold();
 
   public Registry(
       StateStore store, Volume volume, Journal journal, InstantSource clock, RandomGenerator random)
@@ -73,7 +74,9 @@ public final class Registry {
     try (Inode root = volume.root()) {
       findsByHandle = isFoundByHandle(root);
       identities = new DerivedIdentities(store, volume, random, origin, findsByHandle);
-      RootRow.record(store, root);
+      if (RootRow.record(store, root)) {
+        untold.found(FileId.ROOT);
+      }
     }
   }
 
@@ -123,7 +126,7 @@ public final class Registry {
               store.transaction(
                   durability,
                   () -> {
-                    Recorder recorder = new Recorder(store, identities, journal.head() + 1);
+                    Recorder recorder = new Recorder(store, identities, untold, journal.head() + 1);
                     T value = recording.run(recorder);
                     List<Fact> facts = recorder.facts();
                     if (!facts.isEmpty()) {
@@ -145,7 +148,7 @@ public final class Registry {
               store.transaction(
                   Durability.POWER_LOSS,
                   () -> {
-                    Recorder recorder = new Recorder(store, identities, journal.head() + 1);
+                    Recorder recorder = new Recorder(store, identities, untold, journal.head() + 1);
                     Verdict given = recording.run(recorder);
                     appended.add(journal.append(Optional.of(given), recorder.facts()));
                     return given;
@@ -452,7 +455,8 @@ public final class Registry {
   private ObjectRow found(FileId directory, Name name, Inode inode, Stat stat)
       throws FileException {
     return record(
-        Durability.PROCESS_CRASH, recorder -> recorder.found(directory, name, inode, stat, false));
+        Durability.PROCESS_CRASH,
+        recorder -> recorder.found(directory, name, inode, stat, Finding.NEWS));
   }
 
   static boolean isReserved(FileId directory, Name name) {
@@ -469,16 +473,27 @@ public final class Registry {
     if (!evenIfUnchanged && row.listing().equals(new Listing.At(stat.changed()))) {
       return;
     }
-    boolean quiet = row.listing() instanceof Listing.Never;
+    Finding finding = finding(row);
     boolean settled = stat.changed().plus(TICK).isBefore(clock.instant());
     record(
         Durability.PROCESS_CRASH,
         recorder -> {
+          if (finding == Finding.FORGOTTEN) {
+            recorder.namesUnknown(id);
+          }
           new DirectoryReading(store, recorder, written::isUnderWay)
-              .readNames(directory, id, quiet);
+              .readNames(directory, id, finding);
           recorder.listed(id, new Listing.At(settled ? stat.changed() : Instant.MIN));
           return true;
         });
+    untold.told(id);
+  }
+
+  private Finding finding(ObjectRow directory) {
+    if (!(directory.listing() instanceof Listing.Never)) {
+      return Finding.NEWS;
+    }
+    return untold.isUntold(directory.id()) ? Finding.FIRST : Finding.FORGOTTEN;
   }
 
   /** What is being written through us. */

@@ -21,8 +21,9 @@ final class RootRow {
    * Writes it the first time, and compares it with the directory from then on.
    *
    * @throws FileException IO if the state belongs to another directory
+   * @return whether it is new
    */
-  static void record(StateStore store, Inode root) throws FileException {
+  static boolean record(StateStore store, Inode root) throws FileException {
     Stat stat = root.stat();
     Optional<ObjectRow> known = store.locked(() -> store.objects().get(FileId.ROOT));
     if (known.isPresent() && !known.get().key().equals(stat.key())) {
@@ -53,5 +54,6 @@ final class RootRow {
             return true;
           });
     }
+    return known.isEmpty();
   }
 }

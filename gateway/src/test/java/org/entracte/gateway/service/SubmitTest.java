@@ -242,13 +242,15 @@ final class SubmitTest {
         (ContentPart.Part)
             bay.export()
                 .link()
-                .read(entry.object().id(), version, new ByteRange(4L << 30, 200_000));
+                .read(
+                    entry.object().id(), version, bay.position(), new ByteRange(4L << 30, 200_000));
     assertThat(part.bytes()).isEqualTo(ByteBuffer.wrap(bytes, 100_000, 200_000));
     ContentPart.Part hole =
         (ContentPart.Part)
             bay.export()
                 .link()
-                .read(entry.object().id(), version, new ByteRange(1L << 30, 1 << 29));
+                .read(
+                    entry.object().id(), version, bay.position(), new ByteRange(1L << 30, 1 << 29));
     assertThat(hole.extents())
         .as("all of the hole, also behind the asked range")
         .containsExactly(new Extent(new ByteRange(1L << 30, 3L << 30), true));
@@ -299,17 +301,31 @@ final class SubmitTest {
   }
 
   @Test
+  void aVersionOfAJournalThatWasLostIsNotReadFromAnother() throws Exception {
+    bay.file("f", "new");
+    FileId f = bay.id("f");
+    long version = bay.versions("f").content();
+    Position here = bay.position();
+    Position lost = new Position(here.incarnation(), here.number(), here.tag() + 1);
+
+    assertThat(bay.export().link().read(f, version, lost, new ByteRange(0, 3)))
+        .isEqualTo(new ContentPart.VersionGone());
+    assertThat(bay.export().link().read(f, version, here, new ByteRange(0, 3)))
+        .isInstanceOf(ContentPart.Part.class);
+  }
+
+  @Test
   void aReplacedVersionIsStillReadFromTheTrash() throws Exception {
     bay.file("f", "old");
     FileId f = bay.id("f");
     long old = bay.versions("f").content();
     verdicts(edit(1, new Operation.Store(f, new Base.AtVersion(old), Bay.whole("new"))));
 
-    ContentPart part = bay.export().link().read(f, old, new ByteRange(0, 10));
+    ContentPart part = bay.export().link().read(f, old, bay.position(), new ByteRange(0, 10));
 
     assertThat(((ContentPart.Part) part).bytes())
         .isEqualTo(ByteBuffer.wrap("old".getBytes(StandardCharsets.UTF_8)));
-    assertThat(bay.export().link().read(f, old + 7, new ByteRange(0, 10)))
+    assertThat(bay.export().link().read(f, old + 7, bay.position(), new ByteRange(0, 10)))
         .isEqualTo(new ContentPart.VersionGone());
   }
 

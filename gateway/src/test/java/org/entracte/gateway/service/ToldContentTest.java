@@ -17,7 +17,9 @@ final class ToldContentTest {
 
   private static String content(Bay bay, Versions versions) throws Exception {
     ContentPart part =
-        bay.export().link().read(bay.id("f"), versions.content(), new ByteRange(0, 100));
+        bay.export()
+            .link()
+            .read(bay.id("f"), versions.content(), bay.position(), new ByteRange(0, 100));
     assertThat(part).isInstanceOf(ContentPart.Part.class);
     return StandardCharsets.UTF_8.decode(((ContentPart.Part) part).bytes()).toString();
   }

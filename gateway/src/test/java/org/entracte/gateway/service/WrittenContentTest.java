@@ -128,7 +128,7 @@ final class WrittenContentTest {
             .orElseThrow()
             .versions()
             .content();
-    assertThat(bay.export().link().read(f, version, new ByteRange(0, 3)))
+    assertThat(bay.export().link().read(f, version, bay.position(), new ByteRange(0, 3)))
         .isInstanceOf(ContentPart.Part.class);
   }
 

@@ -25,6 +25,12 @@ public sealed interface Fact {
   /** An id that some laptop made is from now on another name for {@code surviving}. */
   record AliasIs(FileId alias, FileId surviving) implements Fact {}
 
+  /**
+   * What was said of the names in a directory was said by a state that was lost: whoever listed it
+   * lists it again.
+   */
+  record NamesUnknown(FileId directory) implements Fact {}
+
   /** {@code successor} took the name of {@code id} by a rename over it (lineage). */
   record SucceededBy(FileId id, FileId successor) implements Fact {}
 }

@@ -15,6 +15,7 @@ import org.entracte.protocol.tree.SymlinkTarget;
  * 4 ObjectGone   id
  * 5 AliasIs      id alias, id surviving
  * 6 SucceededBy  id, id successor
+ * 7 NamesUnknown id directory
  *
  * attributes     u8 type (place in TYPES), i32 mode, links, uid, gid, i64 size, used,
  *                time accessed, modified, changed, i64 change, file number
@@ -65,6 +66,10 @@ public final class FactFormat {
         out.id(id);
         out.id(successor);
       }
+      case Fact.NamesUnknown(var directory) -> {
+        out.u8(7);
+        out.id(directory);
+      }
     }
   }
 
@@ -77,6 +82,7 @@ public final class FactFormat {
       case 4 -> new Fact.ObjectGone(in.id());
       case 5 -> new Fact.AliasIs(in.id(), in.id());
       case 6 -> new Fact.SucceededBy(in.id(), in.id());
+      case 7 -> new Fact.NamesUnknown(in.id());
       default -> throw new CorruptRecordException("no fact has tag " + tag);
     };
   }

@@ -37,7 +37,8 @@ final class AnsweringLink {
       case LIST -> AnswerFormat.pages(gateway.list(RequestFormat.readList(request)));
       case READ -> {
         var read = RequestFormat.readRead(request);
-        yield AnswerFormat.content(gateway.read(read.file(), read.contentVersion(), read.range()));
+        yield AnswerFormat.content(
+            gateway.read(read.file(), read.contentVersion(), read.known(), read.range()));
       }
       case STAGE -> {
         var stage = RequestFormat.readStage(request);

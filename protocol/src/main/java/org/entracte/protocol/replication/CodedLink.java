@@ -36,9 +36,9 @@ abstract class CodedLink implements GatewayLink {
   }
 
   @Override
-  public final ContentPart read(FileId file, long contentVersion, ByteRange range)
+  public final ContentPart read(FileId file, long contentVersion, Position known, ByteRange range)
       throws LinkException {
-    byte[] request = RequestFormat.read(file, contentVersion, range);
+    byte[] request = RequestFormat.read(file, contentVersion, known, range);
     return ask(Call.READ, request, AnswerFormat::readContent);
   }
 

@@ -32,8 +32,12 @@ public interface GatewayLink {
   /**
    * Bytes of exactly this version of a file's content: a leading part of {@code range} at least,
    * unless the file ends before. A hole may reach beyond the range.
+   *
+   * @param known the latest place in the journal that the reader was told of: its version is of
+   *     that journal. No journal but that one has the version.
    */
-  ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException;
+  ContentPart read(FileId file, long contentVersion, Position known, ByteRange range)
+      throws LinkException;
 
   /**
    * Adds bytes to a payload; {@code offset} is at most what was received so far (bytes already

@@ -20,18 +20,19 @@ import org.entracte.protocol.tree.FileId;
  * 'h' hello    i32 protocol version, client, text device
  * 'c' changes  position after, i32 most rows, i64 wait in milliseconds
  * 'l' list     list of (id directory, option of bytes after, i32 limit)
- * 'r' read     id file, i64 content version, i64 offset, i64 length
+ * 'r' read     id file, i64 content version, position, i64 offset, i64 length
  * 's' stage    client, i64 number, i64 offset, bytes
  * 'u' submit   client, position, list of bytes (an encoded edit each)
  *
  * position     i64 incarnation, i64 number, i64 tag
  * </pre>
  *
- * A sample, to read 16 bytes from the start of version 9 of file 7-8:
+ * A sample, to read 16 bytes from the start of version 9 of file 7-8, known at row 2 of journal 1:
  *
  * <pre>
- * 72 01  0000000000000007 0000000000000008  0000000000000009  0000000000000000 0000000000000010
- * 49ad1373
+ * 72 01  0000000000000007 0000000000000008  0000000000000009
+ * 0000000000000001 0000000000000002 0000000000000003  0000000000000000 0000000000000010
+ * d16974dd
  * </pre>
  */
 final class RequestFormat {
@@ -41,7 +42,7 @@ final class RequestFormat {
 
   record ChangesRequest(Position after, int maxRows, Duration patience) {}
 
-  record ReadRequest(FileId file, long contentVersion, ByteRange range) {}
+  record ReadRequest(FileId file, long contentVersion, Position known, ByteRange range) {}
 
   record StageRequest(StageId stage, long offset, ByteBuffer bytes) {}
 
@@ -105,10 +106,11 @@ final class RequestFormat {
                         from.id(), from.optional(RecordReader::name), limit(from))));
   }
 
-  static byte[] read(FileId file, long contentVersion, ByteRange range) {
+  static byte[] read(FileId file, long contentVersion, Position known, ByteRange range) {
     RecordWriter out = start(Call.READ);
     out.id(file);
     out.i64(contentVersion);
+    writePosition(out, known);
     out.i64(range.offset());
     out.i64(range.length());
     return out.finish();
@@ -118,7 +120,9 @@ final class RequestFormat {
     return decode(
         Call.READ,
         request,
-        in -> new ReadRequest(in.id(), in.i64(), new ByteRange(in.i64(), in.i64())));
+        in ->
+            new ReadRequest(
+                in.id(), in.i64(), readPosition(in), new ByteRange(in.i64(), in.i64())));
   }
 
   /** Leaves {@code bytes} as it is. */

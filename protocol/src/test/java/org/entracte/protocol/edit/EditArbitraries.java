@@ -59,6 +59,7 @@ public final class EditArbitraries {
         Combinators.combine(ids(), names()).as(Fact.NameFree::new),
         objects(),
         ids().map(Fact.ObjectGone::new),
+        ids().map(Fact.NamesUnknown::new),
         Combinators.combine(ids(), ids()).as(Fact.AliasIs::new),
         Combinators.combine(ids(), ids()).as(Fact.SucceededBy::new));
   }

@@ -107,17 +107,18 @@ abstract class CarrierContract {
         List.of(
             new Extent(new ByteRange(10, 3), false), new Extent(new ByteRange(13, 1L << 40), true));
     gateway.willAnswer(new ContentPart.Part(extents, ByteBuffer.wrap(new byte[] {1, 2, 3})));
-    ContentPart part = link().read(id(1), 9, new ByteRange(10, 1L << 41));
+    ContentPart part = link().read(id(1), 9, HEAD, new ByteRange(10, 1L << 41));
     assertThat(part)
         .isEqualTo(new ContentPart.Part(extents, ByteBuffer.wrap(new byte[] {1, 2, 3})));
     assertThat(gateway.asked)
-        .containsExactly(List.of("read", id(1), 9L, new ByteRange(10, 1L << 41)));
+        .containsExactly(List.of("read", id(1), 9L, HEAD, new ByteRange(10, 1L << 41)));
   }
 
   @Test
   void aVersionThatIsGoneIsSaidSo() throws Exception {
     gateway.willAnswer(new ContentPart.VersionGone());
-    assertThat(link().read(id(1), 9, new ByteRange(0, 1))).isEqualTo(new ContentPart.VersionGone());
+    assertThat(link().read(id(1), 9, HEAD, new ByteRange(0, 1)))
+        .isEqualTo(new ContentPart.VersionGone());
   }
 
   @Test

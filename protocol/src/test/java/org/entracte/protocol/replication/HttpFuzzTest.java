@@ -135,7 +135,7 @@ class HttpFuzzTest {
 
   private static String ask(HttpLink link) {
     try {
-      link.read(FileId.ROOT, 1, new ByteRange(0, 10));
+      link.read(FileId.ROOT, 1, new Position(1, 1, 1), new ByteRange(0, 10));
       return "value";
     } catch (LinkException failure) {
       return failure.kind().name();

@@ -104,7 +104,8 @@ final class HttpLinkTest extends CarrierContract {
     CountDownLatch never = new CountDownLatch(1);
     behind = new Blocking(never);
     try (HttpLink hasty = open("docs", HASTY)) {
-      LinkException silent = failure(() -> hasty.read(FileId.ROOT, 1, new ByteRange(0, 1)));
+      LinkException silent =
+          failure(() -> hasty.read(FileId.ROOT, 1, CarrierContract.HEAD, new ByteRange(0, 1)));
       assertThat(silent.kind()).isEqualTo(Kind.UNKNOWN_OUTCOME);
     } finally {
       never.countDown();
@@ -218,7 +219,7 @@ final class HttpLinkTest extends CarrierContract {
     }
 
     @Override
-    public ContentPart read(FileId file, long contentVersion, ByteRange range) {
+    public ContentPart read(FileId file, long contentVersion, Position known, ByteRange range) {
       try {
         released.await();
       } catch (InterruptedException stopped) {

@@ -19,13 +19,17 @@ import org.entracte.protocol.tree.FileId;
 class MessageFormatTest {
   @Example
   void theSamplesOfTheDocumentationAreTheFormat() {
-    assertThat(hex(RequestFormat.read(new FileId(7, 8), 9, new ByteRange(0, 16))))
+    assertThat(
+            hex(
+                RequestFormat.read(
+                    new FileId(7, 8), 9, new Position(1, 2, 3), new ByteRange(0, 16))))
         .isEqualTo(
             "7201"
                 + "00000000000000070000000000000008"
                 + "0000000000000009"
+                + "000000000000000100000000000000020000000000000003"
                 + "00000000000000000000000000000010"
-                + "49ad1373");
+                + "d16974dd");
     assertThat(hex(AnswerFormat.staged(5))).isEqualTo("5301" + "0000000000000005" + "cabeabaf");
   }
 

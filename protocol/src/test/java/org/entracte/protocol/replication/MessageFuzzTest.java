@@ -47,7 +47,8 @@ class MessageFuzzTest {
               List.of(
                   new DirectoryPage.Request(ids.get(i), Optional.of(names.get(i)), 1 + i),
                   new DirectoryPage.Request(FileId.ROOT, Optional.empty(), 1))));
-      samples.add(RequestFormat.read(ids.get(i), i, new ByteRange(i, 1L << i)));
+      samples.add(
+          RequestFormat.read(ids.get(i), i, new Position(i, 2, 3), new ByteRange(i, 1L << i)));
       samples.add(
           RequestFormat.stage(
               new StageId(CarrierContract.CLIENT, i), i, ByteBuffer.wrap(new byte[i])));
@@ -116,7 +117,7 @@ class MessageFuzzTest {
       case LIST -> RequestFormat.list(RequestFormat.readList(record));
       case READ -> {
         var read = RequestFormat.readRead(record);
-        yield RequestFormat.read(read.file(), read.contentVersion(), read.range());
+        yield RequestFormat.read(read.file(), read.contentVersion(), read.known(), read.range());
       }
       case STAGE -> {
         var stage = RequestFormat.readStage(record);

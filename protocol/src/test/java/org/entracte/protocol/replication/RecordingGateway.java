@@ -38,8 +38,9 @@ class RecordingGateway implements GatewayLink {
   }
 
   @Override
-  public ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException {
-    return answer(ContentPart.class, "read", file, contentVersion, range);
+  public ContentPart read(FileId file, long contentVersion, Position known, ByteRange range)
+      throws LinkException {
+    return answer(ContentPart.class, "read", file, contentVersion, known, range);
   }
 
   @Override

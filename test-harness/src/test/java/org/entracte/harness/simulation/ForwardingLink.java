@@ -42,8 +42,9 @@ class ForwardingLink implements GatewayLink {
   }
 
   @Override
-  public ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException {
-    return next.read(file, contentVersion, range);
+  public ContentPart read(FileId file, long contentVersion, Position known, ByteRange range)
+      throws LinkException {
+    return next.read(file, contentVersion, known, range);
   }
 
   @Override

@@ -257,7 +257,12 @@ enum PlantedBug {
   private static boolean isOfRemoval(Fact fact) {
     return switch (fact) {
       case Fact.NameFree _, Fact.ObjectGone _ -> true;
-      case Fact.NameIs _, Fact.ObjectIs _, Fact.AliasIs _, Fact.SucceededBy _ -> false;
+      case Fact.NameIs _,
+          Fact.ObjectIs _,
+          Fact.AliasIs _,
+          Fact.SucceededBy _,
+          Fact.NamesUnknown _ ->
+          false;
     };
   }
 
@@ -302,9 +307,9 @@ enum PlantedBug {
     public GatewayLink link(GatewayLink link) {
       return new ForwardingLink(link) {
         @Override
-        public ContentPart read(FileId file, long contentVersion, ByteRange range)
+        public ContentPart read(FileId file, long contentVersion, Position known, ByteRange range)
             throws LinkException {
-          ContentPart answer = super.read(file, contentVersion, range);
+          ContentPart answer = super.read(file, contentVersion, known, range);
           if (range.offset() != 0 || !(answer instanceof ContentPart.Part part)) {
             return answer;
           }

@@ -226,10 +226,11 @@ final class Wire implements GatewayLink, LoopLink.Fault {
   }
 
   @Override
-  public ContentPart read(FileId file, long contentVersion, ByteRange range) throws LinkException {
+  public ContentPart read(FileId file, long contentVersion, Position known, ByteRange range)
+      throws LinkException {
     ByteRange asked =
         dice.chance(30) ? new ByteRange(range.offset(), Math.min(range.length(), 16)) : range;
-    return call("read", there -> there.read(file, contentVersion, asked));
+    return call("read", there -> there.read(file, contentVersion, known, asked));
   }
 
   @Override
