@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
+import org.entracte.protocol.edit.Fact;
+import org.entracte.protocol.edit.JournalRow;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
@@ -98,9 +101,51 @@ final class ForgottenDirectoryTest {
     assertThat(bay.judge(create)).isEqualTo(new Outcome.Applied());
 
     assertThat(bay.judge(create)).isEqualTo(new Outcome.Applied());
-    assertThat(bay.judge(Bay.create(FileId.ROOT, "f", 3, "other")))
-        .isInstanceOf(Outcome.Refused.class);
+    Outcome beside = bay.judge(Bay.create(FileId.ROOT, "f", 3, "other"));
 
     assertThat(bay.read("f")).isEqualTo("same");
+    assertThat(beside).isInstanceOf(Outcome.KeptBoth.class);
+    Outcome.KeptBoth both = (Outcome.KeptBoth) beside;
+    assertThat(both.original()).isEqualTo(create.id());
+    assertThat(bay.read(both.name().toString())).isEqualTo("other");
+    assertThat(bay.id(both.name().toString())).isEqualTo(both.copy());
+  }
+
+  @Test
+  void aFileMadeUnderAnotherNumberBeforeAndRemovedSinceIsMadeAgain() throws Exception {
+    Operation.Create create = Bay.create(FileId.ROOT, "f", 3, "same");
+    assertThat(bay.judge(create)).isEqualTo(new Outcome.Applied());
+    bay.tree().remove(Caller.SUPERUSER, FileId.ROOT, Name.of("f"));
+
+    assertThat(bay.judge(create)).isEqualTo(new Outcome.Applied());
+
+    assertThat(bay.read("f")).isEqualTo("same");
+    assertThat(bay.id("f")).isEqualTo(create.id());
+  }
+
+  @Test
+  void whatAnEarlierRunFoundAndDidNotReadMayHaveBeenListedToSomebody() throws Exception {
+    bay.directory("d");
+    FileId d = bay.id("d");
+    bay.restart();
+    bay.file("d/f", "news");
+
+    assertThat(bay.id("d/f")).isNotNull();
+
+    assertThat(bay.journal())
+        .flatExtracting(JournalRow::facts)
+        .containsOnlyOnce(new Fact.NamesUnknown(d));
+  }
+
+  @Test
+  void whatThisRunFoundNobodyWasToldOf() throws Exception {
+    bay.directory("d");
+    bay.file("d/f", "news");
+
+    assertThat(bay.id("d/f")).isNotNull();
+
+    assertThat(bay.journal())
+        .flatExtracting(JournalRow::facts)
+        .noneMatch(Fact.NamesUnknown.class::isInstance);
   }
 }

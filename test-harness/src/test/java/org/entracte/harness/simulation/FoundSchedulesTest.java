@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** The shortest schedules that once broke a promise, each by what it showed. */
 class FoundSchedulesTest {
-  private static void replays(String schedule) throws SQLException {
+  static void replays(String schedule) throws SQLException {
     try (Site site = new Site()) {
       var report = Simulation.run(Schedule.parse(schedule), Faults.NONE, site);
       assertThat(report.trace().lines()).isNotEmpty();

@@ -1,0 +1,83 @@
+package org.entracte.harness.simulation;
+
+import static org.entracte.harness.simulation.FoundSchedulesTest.replays;
+
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+
+/** As {@link FoundSchedulesTest}, where disks fail, or a state is put back, besides. */
+class FoundUnderTroubleTest {
+  @Test
+  void seed1303567ACopyOnItsWayMayOutliveWhatItWasMadeOf() throws SQLException {
+    replays(
+        "1303567/4 g0:7c3689 B1:187eee I2:8b92e8(M1:abc60e) U2:abcfdc X2:8dc388"
+            + " M2:6a21e6 B0:88c3a0");
+  }
+
+  @Test
+  void seed71559WhatAReaderWroteBesideWasPromisedToNobody() throws SQLException {
+    replays(
+        "71559/2 U0:bf7990 G1:8f14aa G0:84325 T0:8da82d U0:838034 g1:cf3703"
+            + " T1:afa80e(g0:ee79f8) T0:95ece3 X0:e85030 U0:19dc0b L1:a71397 B1:ba5277");
+  }
+
+  @Test
+  void seed72302ASwapThatSomebodyWroteOnIsNotUndone() throws SQLException {
+    replays(
+        "72302/1 L0:2052cb G0:eb926b G0:e6caee G0:ca7883 O0:77badd G0:77c021 G0:dbc8f3"
+            + " O0:72bb4d G0:33a7c7 G0:af5b05 B0:cab672");
+  }
+
+  @Test
+  void seed74894NobodyIsOwedWhatWasToldToNobody() throws SQLException {
+    replays(
+        "74894/3 U2:d04fca I2:11142a Q1:f30538 C1:4501f3 I1:902cf6(g2:d1f6a6) Q1:c28ef5"
+            + " g2:7b0ec5 C1:4deca0 X0:d2ef32 g2:e89094 E0:d99b0a I1:2bda9b B2:6995e9"
+            + " U1:721ad7");
+  }
+
+  @Test
+  void seed76957AWriteThatFailedDoesNotSpoilWhatItWroteOver() throws SQLException {
+    replays(
+        "76957/2 T0:3b1722(Q1:a346d5) U1:8b6574 U1:b922a8 L1:2cbe27 U1:6c7e27 L1:46fbc4"
+            + " U1:3f10bb K1:5ead53");
+  }
+
+  @Test
+  void seed78466TheSameBeforeAKill() throws SQLException {
+    replays("78466/3 U2:4e9133 L2:a18584 U2:54ffe6 U2:4d12bc K2:3938de");
+  }
+
+  @Test
+  void seed78524WhatWasMadeBeforeAndChangedIsMadeBeside() throws SQLException {
+    replays(
+        "78524/1 U0:5f0013 G0:a5a606 W0:d3d9bc U0:77eb92 U0:cc1b16 A0:535b78 U0:82ea93"
+            + " X0:7a51e9 M0:319700 C0:b3eb2c G0:cc116 M0:9fca9b C0:8d413d U0:500ac0 X0:8bcbe1"
+            + " V0:9ba8f1 U0:e65a43 U0:e53887 U0:67c074 U0:1ae6ce U0:8b9940 U0:46a88a"
+            + " Q0:6c83a0 U0:39a637 g0:ddd771");
+  }
+
+  @Test
+  void seed79133WhatWasWrittenInTheTrashIsAnotherVersion() throws SQLException {
+    replays("79133/3 Q1:3b5f05 G1:f08659 Q2:c344aa g2:6caac8 U1:79c88c G1:32ea68 g0:88c150");
+  }
+
+  @Test
+  void seed81880AVersionOfALostJournalIsNotReadFromAnother() throws SQLException {
+    replays(
+        "81880/3 G0:6245e G2:262c8f G2:53362a O1:9bf4ef O1:afcb36 T1:c3eb99 A2:aa4d5a"
+            + " U1:e4453c G1:7e0ff8 V0:ff57c1 G2:93fc15 U1:9caa32");
+  }
+
+  @Test
+  void seed86909AnActThatHappenedIsNotJudgedAgain() throws SQLException {
+    replays("86909/2 U0:49726d T0:66b800 G0:1f3fa7 U0:c4c9fc I0:349651");
+  }
+
+  @Test
+  void seed50411AListingThatTheStateForgotIsMadeAgain() throws SQLException {
+    replays(
+        "50411/5 T1:5c30b7 K0:e0c627 T0:c97c33 T0:abd745(O2:933c59 U1:75913c) A4:f2da64"
+            + " U0:f3ae8f V0:542b98 O1:95b860");
+  }
+}
