@@ -44,6 +44,7 @@ final class Database implements AutoCloseable {
   private final List<AfterCommit> afterCommit = new ArrayList<>();
   private final List<Runnable> ifUndone = new ArrayList<>();
   private Optional<Work<Boolean>> first = Optional.empty();
+  private boolean open;
   private int commitsInLog;
   private int syncs;
 
@@ -116,12 +117,15 @@ final class Database implements AutoCloseable {
     lock.lock();
     try {
       boolean done = false;
-      script("BEGIN IMMEDIATE");
+      undoWhatIsOpen();
+      open = true;
       try {
+        script("BEGIN IMMEDIATE");
         begun();
         T result = work.run();
         script("COMMIT");
         done = true;
+        open = false;
         commits++;
         commitsInLog++;
         runAfterCommit();
@@ -139,12 +143,15 @@ final class Database implements AutoCloseable {
     lock.lock();
     try {
       boolean done = false;
-      script("BEGIN IMMEDIATE");
+      undoWhatIsOpen();
+      open = true;
       try {
+        script("BEGIN IMMEDIATE");
         begun();
         T result = work.run();
         script("COMMIT");
         done = true;
+        open = false;
         commits++;
         commitsInLog++;
         runAfterCommit();
@@ -192,10 +199,16 @@ final class Database implements AutoCloseable {
       afterCommit.clear();
       ifUndone.reversed().forEach(Runnable::run);
       ifUndone.clear();
-      if (isInTransaction()) {
-        script("ROLLBACK");
-      }
+      undoWhatIsOpen();
     }
+  }
+
+  /** A transaction that could not be undone when it failed is before the next one. */
+  private void undoWhatIsOpen() throws IOException {
+    if (open && isInTransaction()) {
+      script("ROLLBACK");
+    }
+    open = false;
   }
 
   /** SQLite ends a transaction by itself after some failures, of which a full disk is one. */

@@ -163,6 +163,10 @@ final class Incoming implements IncomingFeed {
     // contents.
     database.change(
         "UPDATE nodes SET content_version = ? WHERE type = 'FILE'", Schema.UNKNOWN_VERSION);
+    database.change(
+        "UPDATE base_nodes SET content_version = ? WHERE there = 1 AND node IN"
+            + " (SELECT node FROM nodes WHERE type = 'FILE')",
+        Schema.UNKNOWN_VERSION);
   }
 
   @Override

@@ -31,6 +31,9 @@ public final class StateStore implements AutoCloseable {
   private boolean unsynced;
   private boolean inTransaction;
 
+  /** Whether the database may have a transaction that nobody works in any more. */
+  private boolean open;
+
   /** Some work done under the lock. */
   public interface Work<T> {
     T run() throws FileException;
@@ -145,7 +148,6 @@ public final class StateStore implements AutoCloseable {
       sql.execute("PRAGMA synchronous = FULL");
     }
     try {
-      sql.execute("BEGIN");
       T result = whole(work);
       unsynced = durability != Durability.POWER_LOSS;
       return result;
@@ -157,9 +159,16 @@ public final class StateStore implements AutoCloseable {
   }
 
   private <T> T whole(Work<T> work) throws FileException {
+    if (open) {
+      // It could not be undone when it failed.
+      sql.rollBack();
+    }
+    open = true;
     try {
+      sql.execute("BEGIN");
       T result = work.run();
       sql.execute("COMMIT");
+      open = false;
       return result;
     } catch (FileException | RuntimeException | Error failed) {
       objects.forgetRecent();
@@ -167,6 +176,7 @@ public final class StateStore implements AutoCloseable {
       lineage.forgetRecent();
       try {
         sql.rollBack();
+        open = false;
       } catch (FileException stuck) {
         stuck.addSuppressed(failed);
         throw stuck;

@@ -80,4 +80,16 @@ class FoundUnderTroubleTest {
         "50411/5 T1:5c30b7 K0:e0c627 T0:c97c33 T0:abd745(O2:933c59 U1:75913c) A4:f2da64"
             + " U0:f3ae8f V0:542b98 O1:95b860");
   }
+
+  @Test
+  void seed96547WhatEditsHideOfALostJournalIsOfNoKnownVersionEither() throws SQLException {
+    replays(
+        "96547/2 U1:bef45 U1:c433e4 A1:21af19 X0:7e6d6e g1:cdc570 U0:76b980 g1:c39ab8"
+            + " T1:972d00 T0:ee504f U1:7fbdb0 T1:5b35f9 V0:8f55a6 U0:63d4fe U1:660a57");
+  }
+
+  @Test
+  void seed82786ATransactionThatCouldNotBeUndoneIsUndoneBeforeTheNext() throws SQLException {
+    replays("82786/1 G0:c67133 G0:1067f7 L0:fce480 E0:140e9f G0:468e8b");
+  }
 }
