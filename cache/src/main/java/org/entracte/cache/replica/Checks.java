@@ -104,6 +104,7 @@ final class Checks {
           case Upload.Expected.Absent() -> present.isEmpty();
           case Upload.Expected.Unchanged(var id, var change) ->
               present.isPresent() && present.get().id.equals(id) && present.get().change == change;
+          case Upload.Expected.Same(var id) -> present.isPresent() && present.get().id.equals(id);
         };
     if (!holds) {
       throw new FileException(FileError.CHANGED, name + " is not what was expected: " + expected);

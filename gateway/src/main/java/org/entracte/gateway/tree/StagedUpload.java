@@ -229,6 +229,7 @@ final class StagedUpload implements Upload {
               there.isPresent()
                   && there.get().id().equals(id)
                   && ObjectRow.attributes(id, there.get().stat()).change() == change;
+          case Expected.Same(var id) -> there.isPresent() && there.get().id().equals(id);
         };
     if (!holds) {
       throw changed(expected);

@@ -28,6 +28,10 @@ public final class Reservations {
 
   private final InstantSource clock;
   private final Map<Target, Map<String, Instant>> locks = new ConcurrentHashMap<>();
+
+  /** How many write, replace or remove each file just now. */
+  private final Map<Target, Integer> acting = new ConcurrentHashMap<>();
+
   private volatile Opens opens = (target, access, deny) -> false;
 
   public Reservations(InstantSource clock) {
@@ -48,6 +52,30 @@ public final class Reservations {
   /** Whether an open keeps others from writing the file. */
   public boolean isDenied(Target target) {
     return opens.clash(target, WRITE, 0);
+  }
+
+  /**
+   * Begins to write, replace or remove a file without an open of it: until {@link #end} nobody can
+   * keep others from writing it.
+   *
+   * @return false if an open does so already; nothing has begun then
+   */
+  public boolean begin(Target target) {
+    acting.merge(target, 1, Integer::sum);
+    if (isDenied(target)) {
+      end(target);
+      return false;
+    }
+    return true;
+  }
+
+  public void end(Target target) {
+    acting.computeIfPresent(target, (one, many) -> many == 1 ? null : many - 1);
+  }
+
+  /** Whether somebody has begun and not ended; who wants to deny it waits for that. */
+  public boolean isActedOn(Target target) {
+    return acting.containsKey(target);
   }
 
   /**

@@ -41,6 +41,7 @@ public interface Upload extends AutoCloseable {
                 there.isPresent()
                     && there.get().id().equals(id)
                     && there.get().attributes().change() == change;
+            case Same(var id) -> there.isPresent() && there.get().id().equals(id);
           };
       if (!holds) {
         throw new FileException(FileError.CHANGED, name + " is not what was expected: " + this);
@@ -54,5 +55,8 @@ public interface Upload extends AutoCloseable {
 
     /** The name must lead to this file, unchanged since {@link Attributes#change}. */
     record Unchanged(FileId id, long change) implements Expected {}
+
+    /** The name must lead to this object, in whatever state. */
+    record Same(FileId id) implements Expected {}
   }
 }

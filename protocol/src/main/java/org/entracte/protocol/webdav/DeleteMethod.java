@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Node;
 import org.entracte.protocol.tree.Upload;
 
 /** DELETE, with all below a collection; a link goes, not what it leads to. */
@@ -35,19 +36,57 @@ final class DeleteMethod implements MethodHandler.Method {
         present.slot().orElseThrow(() -> new Refusal(403, "An export itself cannot be deleted."));
     Preconditions.check(exchange, Optional.of(Validators.of(present.node())));
     requireWholeTree(exchange, present);
-    Upload.Expected expected = Preconditions.expected(exchange, Optional.of(present.node()));
-    List<TreeRemoval.Failure> failures =
-        present.node().attributes().isDirectory()
-            ? removal.remove(present, slot, Upload.ANYTHING)
-            : guard.act(
-                exchange,
-                path,
-                LockGuard.Scope.TREE,
-                () -> removal.remove(present, slot, expected));
+    List<TreeRemoval.Failure> failures = remove(exchange, present, slot);
     if (failures.isEmpty()) {
       locks.forget(path);
     }
     answer(exchange, path, failures);
+  }
+
+  private List<TreeRemoval.Failure> remove(
+      Exchange exchange, Found.Present present, Found.Slot slot) throws Refusal, FileException {
+    Upload.Expected expected = Preconditions.expected(exchange, Optional.of(present.node()));
+    TreeRemoval.Gate gate = guard.gate(exchange);
+    if (!present.node().attributes().isDirectory()) {
+      return guard.act(
+          exchange,
+          present.path(),
+          LockGuard.Scope.TREE,
+          () -> removal.remove(present, slot, expected, gate));
+    }
+    if (!Preconditions.areGiven(exchange)) {
+      return removal.remove(present, slot, Upload.ANYTHING, gate);
+    }
+    return removeSeen(exchange, present, slot, gate);
+  }
+
+  /**
+   * Looks at all first, then judges the conditions, then removes what it saw as it saw it: what
+   * somebody changes after the look either breaks a condition or stays.
+   */
+  private List<TreeRemoval.Failure> removeSeen(
+      Exchange exchange, Found.Present present, Found.Slot slot, TreeRemoval.Gate gate)
+      throws Refusal, FileException {
+    List<TreeRemoval.Seen> seen = removal.look(present, slot);
+    guard.act(
+        exchange,
+        present.path(),
+        LockGuard.Scope.TREE,
+        () -> {
+          Optional<Node> now =
+              resolver.find(present.path()) instanceof Found.Present again
+                  ? Optional.of(again.node())
+                  : Optional.empty();
+          new Upload.Expected.Same(present.node().id()).require(now, slot.name());
+          return Preconditions.check(exchange, now.map(Validators::of));
+        });
+    List<TreeRemoval.Failure> failures = removal.removeSeen(present.export(), seen, gate);
+    boolean nothingGone =
+        !failures.isEmpty() && failures.getFirst().path().equals(seen.getFirst().path());
+    if (nothingGone) {
+      throw new Refusal(failures.getFirst().status(), failures.getFirst().message());
+    }
+    return failures;
   }
 
   /** RFC 4918, 9.6.1: a collection is deleted with Depth infinity, or not at all. */
@@ -59,13 +98,13 @@ final class DeleteMethod implements MethodHandler.Method {
   }
 
   private static void answer(Exchange exchange, DavPath path, List<TreeRemoval.Failure> failures)
-      throws FileException, IOException {
+      throws Refusal, IOException {
     if (failures.isEmpty()) {
       exchange.status(204);
       return;
     }
     if (failures.size() == 1 && failures.getFirst().path().equals(path)) {
-      throw failures.getFirst().reason();
+      throw new Refusal(failures.getFirst().status(), failures.getFirst().message());
     }
     multistatus(exchange, failures);
   }
@@ -74,11 +113,8 @@ final class DeleteMethod implements MethodHandler.Method {
       throws IOException {
     MultiStatus answer = MultiStatus.begin(exchange);
     for (TreeRemoval.Failure failure : failures) {
-      FileException reason = failure.reason();
       answer.status(
-          failure.path().href(failure.collection()),
-          StatusOf.error(reason.error()),
-          String.valueOf(reason.getMessage()));
+          failure.path().href(failure.collection()), failure.status(), failure.message());
     }
     answer.close();
   }

@@ -66,6 +66,14 @@ final class Exchange {
   }
 
   /**
+   * @throws Refusal 400 if it does not follow the grammar
+   */
+  IfHeader ifHeader() throws Refusal {
+    Optional<String> text = header("If");
+    return text.isPresent() ? IfHeader.parse(text.get()) : IfHeader.NONE;
+  }
+
+  /**
    * The path behind a URL that a header names (Destination, If); empty if it is another server's.
    *
    * @throws Refusal 400 if it is no URL

@@ -23,6 +23,18 @@ record IfHeader(List<TaggedList> lists) {
     TaggedList {
       conditions = List.copyOf(conditions);
     }
+
+    /** Whether a list about {@code tagged} says anything of the state of what is at {@code path}. */
+    boolean judges(DavPath tagged, DavPath path) {
+      return conditions.stream()
+          .anyMatch(
+              condition ->
+                  switch (condition) {
+                    case Condition.Tag _ -> tagged.equals(path);
+                    case Condition.Token(_, var token) ->
+                        SyncToken.isOne(token) && (tagged.equals(path) || path.isBelow(tagged));
+                  });
+    }
   }
 
   /** One thing to hold, or not to. */
@@ -32,6 +44,18 @@ record IfHeader(List<TaggedList> lists) {
     record Token(boolean negated, String token) implements Condition {}
 
     record Tag(boolean negated, String etag) implements Condition {}
+  }
+
+  /** Whether the state of anything decides, and not only locks. */
+  boolean judgesState() {
+    return lists.stream()
+        .flatMap(list -> list.conditions().stream())
+        .anyMatch(
+            condition ->
+                switch (condition) {
+                  case Condition.Tag _ -> true;
+                  case Condition.Token(_, var token) -> SyncToken.isOne(token);
+                });
   }
 
   boolean isAbsent() {

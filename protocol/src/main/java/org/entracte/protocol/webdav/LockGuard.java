@@ -8,7 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.Reservations;
+import org.entracte.protocol.tree.Upload;
 
 /** Holds requests that change something to the locks and to the If header. */
 final class LockGuard {
@@ -37,42 +41,109 @@ final class LockGuard {
    *     shown, 400 if the header cannot be read
    */
   void require(Exchange exchange, DavPath path, Scope scope) throws Refusal, FileException {
+    locks.expire();
     requireHeader(exchange);
     requireTokens(path, scope, submitted(exchange));
   }
 
   /**
-   * Acts if no lock stands against it by now; none is taken meanwhile.
+   * Acts if the If header holds and no lock stands against it by now; none comes or goes meanwhile.
    *
-   * @throws Refusal 423, or what {@code act} throws
+   * @throws Refusal 412, 423, or what {@code act} throws
    */
   <T> T act(Exchange exchange, DavPath path, Scope scope, WebDavLocks.Act<T> act)
       throws Refusal, FileException {
-    return locks.whileNoneIsTaken(
+    return step(
+        exchange,
+        path,
+        scope,
+        () -> {
+          requireHeader(exchange);
+          return act.run();
+        });
+  }
+
+  /** One of many that belong to an act, in which the If header was judged: only locks count. */
+  <T> T step(Exchange exchange, DavPath path, Scope scope, WebDavLocks.Act<T> act)
+      throws Refusal, FileException {
+    return locks.whileNoneChanges(
         () -> {
           requireTokens(path, scope, submitted(exchange));
           return act.run();
         });
   }
 
+  /** What lets the removals of a request through: not what is locked, nor what NFS denies. */
+  TreeRemoval.Gate gate(Exchange exchange) {
+    return (export, seen, removal) ->
+        step(
+            exchange,
+            seen.path(),
+            Scope.TREE,
+            () -> undenied(export, seen.path(), seen.node(), removal));
+  }
+
+  /**
+   * Acts on what no other front end keeps others from writing.
+   *
+   * @throws Refusal 423 if one does, or what {@code act} throws
+   */
+  <T> T undenied(Export export, DavPath path, Node node, WebDavLocks.Act<T> act)
+      throws Refusal, FileException {
+    return node.attributes().isFile()
+        ? locks.undenied(new Reservations.Target(export.fsid(), node.id()), path, act)
+        : act.run();
+  }
+
+  /** Whether the If header says anything of the state of what is at a path. */
+  boolean judges(Exchange exchange, DavPath path) throws Refusal {
+    DavPath meant = Spelling.one(path);
+    for (IfHeader.TaggedList list : exchange.ifHeader().lists()) {
+      Optional<DavPath> tagged =
+          list.tag().isPresent()
+              ? exchange.ownPath(list.tag().get())
+              : Optional.of(exchange.path());
+      if (tagged.isPresent() && list.judges(Spelling.one(tagged.get()), meant)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same, or of anything below it. */
+  boolean judgesBelow(Exchange exchange, DavPath path) throws Refusal {
+    DavPath meant = Spelling.one(path);
+    for (IfHeader.TaggedList list : exchange.ifHeader().lists()) {
+      Optional<DavPath> tagged =
+          list.tag().isPresent() ? exchange.ownPath(list.tag().get()) : Optional.empty();
+      if (tagged.isPresent()
+          && Spelling.one(tagged.get()).isBelow(meant)
+          && new IfHeader(List.of(list)).judgesState()) {
+        return true;
+      }
+    }
+    return judges(exchange, path);
+  }
+
+  /** What must be at a path at the very moment of a change that hangs on the If header. */
+  Upload.Expected expected(Exchange exchange, DavPath path, Optional<Node> current)
+      throws Refusal {
+    return judges(exchange, path) ? Preconditions.as(current) : Upload.ANYTHING;
+  }
+
   /** Office shows a token in a Lock-Token header where an If header belongs. */
   private Set<String> submitted(Exchange exchange) throws Refusal {
-    Set<String> tokens = new LinkedHashSet<>(header(exchange).submitted());
+    Set<String> tokens = new LinkedHashSet<>(exchange.ifHeader().submitted());
     exchange.header("Lock-Token").map(UnlockMethod::bare).ifPresent(tokens::add);
     return tokens;
   }
 
   /** That there is no If header or that it holds. */
   void requireHeader(Exchange exchange) throws Refusal, FileException {
-    IfHeader header = header(exchange);
+    IfHeader header = exchange.ifHeader();
     if (!header.isAbsent() && !holds(exchange, header)) {
       throw new Refusal(412, "The condition in the If header does not hold.");
     }
-  }
-
-  IfHeader header(Exchange exchange) throws Refusal {
-    Optional<String> text = exchange.header("If");
-    return text.isPresent() ? IfHeader.parse(text.get()) : IfHeader.NONE;
   }
 
   private void requireTokens(DavPath path, Scope scope, Set<String> shown)

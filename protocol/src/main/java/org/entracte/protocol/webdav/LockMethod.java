@@ -7,6 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.Delegations;
+import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.NewObject;
@@ -19,6 +21,11 @@ import org.w3c.dom.Element;
  */
 final class LockMethod implements MethodHandler.Method {
   private static final Duration USUAL = Duration.ofMinutes(10);
+  private static final int TRIES = 8;
+
+  /** How long a client of NFS has to give back a file that it holds. */
+  private static final Duration RECALL_PATIENCE = Duration.ofSeconds(5);
+
   private static final Duration MICROSOFT_LEAST = Duration.ofMinutes(3);
 
   private final Resolver resolver;
@@ -44,7 +51,7 @@ final class LockMethod implements MethodHandler.Method {
   }
 
   private void refresh(Exchange exchange) throws Refusal, FileException, IOException {
-    Set<String> tokens = guard.header(exchange).submitted();
+    Set<String> tokens = exchange.ifHeader().submitted();
     if (tokens.size() != 1) {
       throw new Refusal(400, "To refresh a lock, name its one token in an If header.");
     }
@@ -65,7 +72,6 @@ final class LockMethod implements MethodHandler.Method {
       throws Refusal, FileException, IOException {
     DavPath path = exchange.path();
     Found found = resolver.find(path);
-    boolean free = found instanceof Found.Vacant;
     if (path.isRoot()) {
       throw new Refusal(403, "The list of exports cannot be locked.");
     }
@@ -76,39 +82,96 @@ final class LockMethod implements MethodHandler.Method {
       throw new Refusal(
           403, there.export().name() + " is read-only: there is nothing to lock for.");
     }
-    Optional<Validators> current =
-        found instanceof Found.Present present
-            ? Optional.of(Validators.of(resolver.node(present)))
-            : Optional.empty();
-    Preconditions.check(exchange, current);
-    if (free) {
+    requireConditions(exchange, found);
+    if (found instanceof Found.Vacant) {
       guard.require(exchange, path, LockGuard.Scope.MEMBER);
-    } else {
-      guard.requireHeader(exchange);
     }
     boolean collection =
         found instanceof Found.Present present && resolver.resource(present).isCollection();
     DavLock.Wish wish =
         new DavLock.Wish(path, collection, isExclusive(lockinfo), depth(exchange), owner(lockinfo));
     DavLock lock = grant(wish, timeout(exchange));
-    Optional<Reservations.Target> target =
-        switch (found) {
-          case Found.Vacant vacant -> create(vacant, lock);
-          case Found.Present present when !collection ->
-              Optional.of(
-                  new Reservations.Target(present.export().fsid(), resolver.node(present).id()));
-          case Found.Present _, Found.ServerRoot _, Found.Unreachable _ -> Optional.empty();
-        };
-    if (target.isPresent() && !locks.reserve(lock, target.get())) {
-      locks.release(lock.token(), path);
+    boolean kept = false;
+    try {
+      boolean made = hold(exchange, lock, TRIES);
+      kept = true;
+      exchange.set("Lock-Token", "<" + lock.token() + ">");
+      answer(exchange, lock, made ? 201 : 200);
+    } finally {
+      if (!kept) {
+        locks.release(lock.token(), path);
+      }
+    }
+  }
+
+  private void requireConditions(Exchange exchange, Found found) throws Refusal, FileException {
+    Optional<Validators> current =
+        found instanceof Found.Present present
+            ? Optional.of(Validators.of(resolver.node(present)))
+            : Optional.empty();
+    Preconditions.check(exchange, current);
+    guard.requireHeader(exchange);
+  }
+
+  /**
+   * With the lock taken, and what NFS clients hold of the file given back, the conditions are
+   * judged once more: what somebody changed before the lock was there breaks them.
+   *
+   * @return whether an empty file was made for it
+   */
+  private boolean hold(Exchange exchange, DavLock lock, int tries) throws Refusal, FileException {
+    DavPath path = exchange.path();
+    Found found = resolver.find(path);
+    switch (found) {
+      case Found.ServerRoot(), Found.Unreachable _ ->
+          throw new Refusal(409, "There is no directory to hold " + path + " any more.");
+      case Found.Vacant vacant -> {
+        requireConditions(exchange, found);
+        Optional<Node> made = create(vacant);
+        if (made.isPresent()) {
+          reserve(lock, new Reservations.Target(vacant.export().fsid(), made.get().id()));
+          return true;
+        }
+        if (tries == 0) {
+          throw new Refusal(503, "What is at " + path + " comes and goes.");
+        }
+        return hold(exchange, lock, tries - 1);
+      }
+      case Found.Present present -> {
+        Node node = resolver.node(present);
+        try (Delegations.Passage _ = recall(present.export(), node)) {
+          requireConditions(exchange, resolver.find(path));
+          if (!resolver.resource(present).isCollection()) {
+            reserve(lock, new Reservations.Target(present.export().fsid(), node.id()));
+          }
+        }
+        return false;
+      }
+    }
+  }
+
+  /** Who holds a file for writing may have it open without the server's knowing. */
+  private static Delegations.Passage recall(Export export, Node node) throws FileException {
+    Optional<Delegations> held = export.tree().delegations();
+    return held.isPresent() && node.attributes().isFile()
+        ? held.get()
+            .pass(
+                Delegations.Party.OUTSIDER,
+                node.id(),
+                Delegations.Use.READING,
+                RECALL_PATIENCE)
+        : Delegations.Passage.FREE;
+  }
+
+  private void reserve(DavLock lock, Reservations.Target target) throws Refusal, FileException {
+    if (!locks.reserve(lock, target)) {
       throw new Refusal(
           423,
-          path + " is open over NFS in a way that does not go with a lock; close it there first.",
+          lock.root()
+              + " is open over NFS in a way that does not go with a lock; close it there first.",
           "no-conflicting-lock",
-          List.of(path.href(false)));
+          List.of(lock.root().href(false)));
     }
-    exchange.set("Lock-Token", "<" + lock.token() + ">");
-    answer(exchange, lock, free ? 201 : 200);
   }
 
   private DavLock grant(DavLock.Wish wish, Duration timeout) throws Refusal, FileException {
@@ -127,24 +190,18 @@ final class LockMethod implements MethodHandler.Method {
     };
   }
 
-  /** None if somebody else was faster: the lock is on the name then, as it was asked for. */
-  private Optional<Reservations.Target> create(Found.Vacant vacant, DavLock lock)
-      throws FileException {
+  /** None if somebody else was faster. */
+  private Optional<Node> create(Found.Vacant vacant) throws FileException {
+    Found.Slot slot = vacant.slot();
+    NewObject file = new NewObject.RegularFile();
     try {
-      Node made =
+      return Optional.of(
           vacant
               .export()
               .tree()
-              .create(
-                  caller,
-                  vacant.slot().directory(),
-                  vacant.slot().name(),
-                  new NewObject.RegularFile(),
-                  AttributeChange.NONE);
-      return Optional.of(new Reservations.Target(vacant.export().fsid(), made.id()));
+              .create(caller, slot.directory(), slot.name(), file, AttributeChange.NONE));
     } catch (FileException refused) {
       if (refused.error() != FileError.EXISTS) {
-        locks.release(lock.token(), vacant.path());
         throw refused;
       }
       return Optional.empty();

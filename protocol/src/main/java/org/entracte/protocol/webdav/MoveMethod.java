@@ -100,7 +100,8 @@ final class MoveMethod implements MethodHandler.Method {
             true,
             new TreeCopy.Only(
                 moved, ends.expectedAtTarget(), act -> transfer.actOnBoth(exchange, ends, act)));
-    List<TreeRemoval.Failure> failures = removal.remove(ends.source(), from, unchanged(ends));
+    List<TreeRemoval.Failure> failures =
+        removal.remove(ends.source(), from, unchanged(ends), transfer.gate(exchange));
     if (!failures.isEmpty()) {
       DeleteMethod.multistatus(exchange, failures);
     }

@@ -49,25 +49,30 @@ final class Preconditions {
   }
 
   /** What a change that hangs on these headers must still find at its very moment. */
-  static Upload.Expected expected(Exchange exchange, Optional<Node> current) {
+  static Upload.Expected expected(Exchange exchange, Optional<Node> current) throws Refusal {
     if (exchange.header("If-None-Match").map("*"::equals).orElse(false)) {
       return new Upload.Expected.Absent();
     }
     if (!areGiven(exchange)) {
       return Upload.ANYTHING;
     }
+    return as(current);
+  }
+
+  /** Nothing else than this, unchanged. */
+  static Upload.Expected as(Optional<Node> current) {
     return current
         .<Upload.Expected>map(
             node -> new Upload.Expected.Unchanged(node.id(), node.attributes().change()))
         .orElseGet(Upload.Expected.Absent::new);
   }
 
-  /** Whether the state of what is there decides; an entity tag in an If header is one too. */
-  static boolean areGiven(Exchange exchange) {
+  /** Whether the state of what is there decides; in an If header, of whatever it names. */
+  static boolean areGiven(Exchange exchange) throws Refusal {
     return exchange.header("If-Match").isPresent()
         || exchange.header("If-None-Match").isPresent()
         || exchange.header("If-Unmodified-Since").isPresent()
-        || exchange.header("If").map(value -> value.contains("[")).orElse(false);
+        || exchange.ifHeader().judgesState();
   }
 
   private static boolean matches(String header, Optional<Validators> current, boolean strong)

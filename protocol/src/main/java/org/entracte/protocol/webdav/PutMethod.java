@@ -145,8 +145,11 @@ final class PutMethod implements MethodHandler.Method {
           place.path(),
           place.scope(),
           () -> {
-            requireUndenied(place);
-            return upload.publish(Preconditions.expected(exchange, place.old()), change);
+            Upload.Expected expected = Preconditions.expected(exchange, place.old());
+            WebDavLocks.Act<Node> publishing = () -> upload.publish(expected, change);
+            return place.old().isPresent()
+                ? guard.undenied(place.export(), place.path(), place.old().get(), publishing)
+                : publishing.run();
           });
     }
   }

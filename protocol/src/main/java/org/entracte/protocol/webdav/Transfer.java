@@ -30,7 +30,7 @@ final class Transfer {
    *
    * @param source never an export's root for MOVE
    * @param old what stands at the target now
-   * @param overwrite whether something may
+   * @param expectedAtTarget what must still be there at the very moment
    */
   record Ends(
       Found.Present source,
@@ -38,21 +38,28 @@ final class Transfer {
       Found.Slot to,
       Optional<Found.Present> old,
       DavPath target,
-      boolean overwrite) {
-    /** Who did not say that anything may be replaced replaces nothing that came meanwhile. */
-    Upload.Expected expectedAtTarget() {
-      return overwrite ? Upload.ANYTHING : new Upload.Expected.Absent();
-    }
+      Upload.Expected expectedAtTarget) {
 
     LockGuard.Scope scopeOfTarget() {
       return old.isPresent() ? LockGuard.Scope.TREE : LockGuard.Scope.MEMBER;
     }
   }
 
-  /** Changes what is at the target, if no lock stands against it by now. */
+  TreeRemoval.Gate gate(Exchange exchange) {
+    return guard.gate(exchange);
+  }
+
+  /** Changes what is at the target, if no lock stands against it by now, nor an open over NFS. */
   <T> T actOnTarget(Exchange exchange, Ends ends, WebDavLocks.Act<T> act)
       throws Refusal, FileException {
-    return guard.act(exchange, ends.target(), ends.scopeOfTarget(), act);
+    return guard.act(
+        exchange,
+        ends.target(),
+        ends.scopeOfTarget(),
+        () ->
+            ends.old().isPresent()
+                ? guard.undenied(ends.export(), ends.target(), ends.old().get().node(), act)
+                : act.run());
   }
 
   /** The same for a source that leaves its place. */
@@ -62,7 +69,12 @@ final class Transfer {
         exchange,
         ends.source().path(),
         LockGuard.Scope.TREE,
-        () -> actOnTarget(exchange, ends, act));
+        () ->
+            guard.undenied(
+                ends.source().export(),
+                ends.source().path(),
+                ends.source().node(),
+                () -> actOnTarget(exchange, ends, act)));
   }
 
   /**
@@ -90,6 +102,7 @@ final class Transfer {
     }
     Found found = resolver.find(target);
     boolean overwrite = requireOverwrite(exchange, found);
+    Upload.Expected expected = expectedAt(exchange, target, found, overwrite);
     requireApart(source, found);
     Preconditions.check(exchange, Optional.of(Validators.of(source.node())));
     if (ofSource == LockGuard.Scope.TREE) {
@@ -102,9 +115,9 @@ final class Transfer {
       case Found.Unreachable _ ->
           throw new Refusal(409, "There is no directory to hold " + target + "; make it first.");
       case Found.Vacant vacant ->
-          new Ends(source, vacant.export(), vacant.slot(), Optional.empty(), target, overwrite);
+          new Ends(source, vacant.export(), vacant.slot(), Optional.empty(), target, expected);
       case Found.Present old ->
-          new Ends(source, old.export(), slotOf(old), Optional.of(old), target, overwrite);
+          new Ends(source, old.export(), slotOf(old), Optional.of(old), target, expected);
     };
   }
 
@@ -135,6 +148,17 @@ final class Transfer {
     if (inside || around || to.equals(source.slot())) {
       throw new Refusal(403, "The destination and the source hold each other.");
     }
+  }
+
+  /** Who did not say that anything may be replaced replaces nothing that came meanwhile. */
+  private Upload.Expected expectedAt(
+      Exchange exchange, DavPath target, Found found, boolean overwrite) throws Refusal {
+    if (!overwrite) {
+      return new Upload.Expected.Absent();
+    }
+    Optional<Node> there =
+        found instanceof Found.Present old ? Optional.of(old.node()) : Optional.empty();
+    return guard.expected(exchange, target, there);
   }
 
   private static boolean isWithin(FileTree tree, FileId directory, Node ancestor)
@@ -173,7 +197,8 @@ final class Transfer {
    * @param byContent whether the new thing is written, not renamed: then only a regular file takes
    *     a regular file's place
    */
-  boolean clear(Exchange exchange, Ends ends, boolean byContent) throws IOException, FileException {
+  boolean clear(Exchange exchange, Ends ends, boolean byContent)
+      throws Refusal, IOException, FileException {
     if (ends.old().isEmpty()) {
       return true;
     }
@@ -181,13 +206,25 @@ final class Transfer {
     if (replaceable(old.node().attributes(), ends.source().node().attributes(), byContent)) {
       return true;
     }
-    List<TreeRemoval.Failure> failures = removal.remove(old, ends.to(), Upload.ANYTHING);
+    List<TreeRemoval.Failure> failures = remove(exchange, old, ends);
     if (failures.isEmpty()) {
       locks.forgetBelow(ends.target());
       return true;
     }
     DeleteMethod.multistatus(exchange, failures);
     return false;
+  }
+
+  /** If a condition is about what stands there, what came or changed since it held stays. */
+  private List<TreeRemoval.Failure> remove(Exchange exchange, Found.Present old, Ends ends)
+      throws Refusal, FileException {
+    TreeRemoval.Gate gate = guard.gate(exchange);
+    if (!guard.judgesBelow(exchange, ends.target())) {
+      return removal.remove(old, ends.to(), Upload.ANYTHING, gate);
+    }
+    List<TreeRemoval.Seen> seen = removal.look(old, ends.to());
+    guard.requireHeader(exchange);
+    return removal.removeSeen(old.export(), seen, gate);
   }
 
   private static boolean replaceable(Attributes old, Attributes source, boolean byContent) {

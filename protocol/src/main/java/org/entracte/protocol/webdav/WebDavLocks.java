@@ -33,7 +33,7 @@ public final class WebDavLocks {
   private final LockRecords records;
   private final ReentrantLock mutex = new ReentrantLock();
 
-  /** Read: somebody acts on what the locks allow. Write: a lock is being taken. */
+  /** Read: somebody acts on what the locks allow. Write: a lock comes or goes. */
   private final ReentrantReadWriteLock taking = new ReentrantReadWriteLock();
 
   private final Map<String, DavLock> byToken = new LinkedHashMap<>();
@@ -43,8 +43,8 @@ public final class WebDavLocks {
 
   private final Reservations reservations;
 
-  /** No lock runs out before this. */
-  private Instant earliestExpiry = Instant.MAX;
+  /** No lock runs out before this. Written under the mutex. */
+  private volatile Instant earliestExpiry = Instant.MAX;
 
   /** The same locks by the URL they are on, so that a listing need not look at every lock. */
   private final Map<DavPath, List<DavLock>> byRoot = new LinkedHashMap<>();
@@ -99,18 +99,57 @@ public final class WebDavLocks {
     return reservations.isDenied(target);
   }
 
+  /**
+   * Acts on a file while no other front end keeps others from writing it.
+   *
+   * @throws Refusal 423 if one does, or what {@code act} throws
+   */
+  <T> T undenied(Reservations.Target target, DavPath path, Act<T> act)
+      throws Refusal, FileException {
+    if (!reservations.begin(target)) {
+      throw new Refusal(423, path + " is open over NFS by somebody who lets nobody else write it.");
+    }
+    try {
+      return act.run();
+    } finally {
+      reservations.end(target);
+    }
+  }
+
   /** Something to do while nobody takes a lock. */
   interface Act<T> {
     T run() throws Refusal, FileException;
   }
 
-  /** No lock is taken while {@code act} runs; it should be short. Not to be nested in a take. */
-  <T> T whileNoneIsTaken(Act<T> act) throws Refusal, FileException {
+  /**
+   * No lock is taken, given back or runs out while {@code act} runs; it should be short. Not to be
+   * nested in a take.
+   */
+  <T> T whileNoneChanges(Act<T> act) throws Refusal, FileException {
+    expire();
     taking.readLock().lock();
     try {
       return act.run();
     } finally {
       taking.readLock().unlock();
+    }
+  }
+
+  /** Drops what has run out; what somebody acts on just now runs out when he is through. */
+  void expire() throws FileException {
+    if (clock.instant().isBefore(earliestExpiry) || taking.getReadHoldCount() > 0) {
+      return;
+    }
+    taking.writeLock().lock();
+    try {
+      mutex.lock();
+      try {
+        dropExpired();
+      } finally {
+        mutex.unlock();
+      }
+    } finally {
+      taking.writeLock().unlock();
     }
   }
 
@@ -162,6 +201,7 @@ public final class WebDavLocks {
 
   /** Gives a lock back; false if no such lock covers the path. */
   boolean release(String token, DavPath path) throws FileException {
+    taking.writeLock().lock();
     mutex.lock();
     try {
       Optional<DavLock> lock = find(token, path);
@@ -169,6 +209,7 @@ public final class WebDavLocks {
       return lock.isPresent();
     } finally {
       mutex.unlock();
+      taking.writeLock().unlock();
     }
   }
 
@@ -221,12 +262,23 @@ public final class WebDavLocks {
     return covering;
   }
 
-  /** Looks at every lock only when the earliest of them can have run out. */
+  /**
+   * Looks at every lock only when the earliest of them can have run out, and only while nobody acts
+   * on what they allow.
+   */
   private void dropExpired() throws FileException {
     Instant now = clock.instant();
-    if (now.isBefore(earliestExpiry)) {
+    if (now.isBefore(earliestExpiry) || !taking.writeLock().tryLock()) {
       return;
     }
+    try {
+      dropAllBut(now);
+    } finally {
+      taking.writeLock().unlock();
+    }
+  }
+
+  private void dropAllBut(Instant now) throws FileException {
     drop(byToken.values().stream().filter(lock -> !lock.expires().isAfter(now)).toList());
     earliestExpiry =
         byToken.values().stream()

@@ -56,6 +56,24 @@ abstract class ConditionContract extends ContractTopic {
   }
 
   @Test
+  void anIdentityIsKnownInWhateverStateItIs() throws Exception {
+    FileId file = fileWith("f", "old");
+    FileId other = fileWith("g", "other");
+    write(file, 0, "new");
+
+    refused(() -> remove("f", new Expected.Same(other)), FileError.CHANGED);
+    refused(() -> rename("f", "g", new RenameIf(ANYTHING, new Expected.Same(file))), FileError.CHANGED);
+    refused(() -> rename("f", "h", new RenameIf(ANYTHING, new Expected.Same(file))), FileError.CHANGED);
+    try (Upload upload = tree.upload(superuser, ROOT, Name.of("f"))) {
+      refused(
+          () -> upload.publish(new Expected.Same(other), AttributeChange.NONE), FileError.CHANGED);
+    }
+    assertThat(read(find("f"))).isEqualTo("new");
+    remove("f", new Expected.Same(file));
+    absent(ROOT, "f");
+  }
+
+  @Test
   void aNameIsMovedOnlyIfItsFileIsUnchanged() throws Exception {
     FileId file = fileWith("f", "old");
     Expected before = now(file);

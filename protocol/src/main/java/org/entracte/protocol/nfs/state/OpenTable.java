@@ -115,6 +115,7 @@ public final class OpenTable {
       throws NfsException {
     int wanted = (request.access() & WRITE) | request.deny();
     others.requireUnlocked(file.key, wanted, Status.SHARE_DENIED);
+    others.requireIdle(file.key, request.deny());
     for (Open other : List.copyOf(file.opens)) {
       boolean clash = (other.deny & request.access()) != 0 || (other.access & request.deny()) != 0;
       if (clash && !giveWay(other, client, left)) {

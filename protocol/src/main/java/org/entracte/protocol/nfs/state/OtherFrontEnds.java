@@ -40,6 +40,19 @@ final class OtherFrontEnds implements Reservations.Opens {
   }
 
   /**
+   * @param deny what nobody else is to do from now on
+   * @throws NfsException DELAY while another front end is about to write or remove the file
+   */
+  void requireIdle(FileKey key, int deny) throws NfsException {
+    Reservations known = reservations;
+    if ((deny & OpenTable.WRITE) != 0
+        && known != null
+        && known.isActedOn(new Reservations.Target(key.fsid(), key.id()))) {
+      throw Status.DELAY.exception();
+    }
+  }
+
+  /**
    * @param wanted what a lock of another front end stands against; 0 for nothing
    * @throws NfsException {@code refusal}
    */
