@@ -130,8 +130,12 @@ final class TreeCopy {
         upload.write(buffer.flip());
         buffer.clear();
       }
-      only.source().require(Optional.of(new Node(source, file.attributes())), name);
-      return only.entry().enter(() -> upload.publish(only.target(), mode));
+      return only.entry()
+          .enter(
+              () -> {
+                only.source().require(Optional.of(new Node(source, file.attributes())), name);
+                return upload.publish(only.target(), mode);
+              });
     }
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Opens over NFS and what another front end holds stand against each other. */
 final class SharedReservationsTest {
   private static final int SHARE_DENIED = 10015;
+  private static final int DELAY = 10008;
   private static final int LOCKED = 10012;
   private static final int READ = 1;
   private static final int BOTH = 3;
@@ -87,5 +88,24 @@ final class SharedReservationsTest {
     assertThat(open(READ, 0)).isZero();
     assertThat(server.reservations.isDenied(file)).isFalse();
     assertThat(server.reservations.lock(file, "t", LATER)).isTrue();
+  }
+
+  @Test
+  void whoWantsToDenyAFileWaitsForWhoReplacesIt() throws Exception {
+    assertThat(server.reservations.begin(file)).isTrue();
+    assertThat(open(READ, DENY_WRITE)).isEqualTo(DELAY);
+    assertThat(open(BOTH, 0)).as("who denies nothing").isZero();
+    server.reservations.end(file);
+    try (WireSession other = WireSession.open(server.address, "other")) {
+      assertThat(other.open("f", READ, 0, "o", WireSession.unchecked()).result(WireSession.OPEN))
+          .isZero();
+    }
+  }
+
+  @Test
+  void whatSomebodyDeniesIsNotReplaced() throws Exception {
+    assertThat(open(READ, DENY_WRITE)).isZero();
+    assertThat(server.reservations.begin(file)).isFalse();
+    assertThat(server.reservations.isActedOn(file)).isFalse();
   }
 }

@@ -16,6 +16,7 @@ import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Listing;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.SymlinkTarget;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -39,7 +40,7 @@ final class LargeCollectionTest {
         };
     try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> RefusalsTest.gated(tree, gate));
         HttpClient client = HttpClient.newHttpClient()) {
-      fill(dav);
+      fill(dav, MEMBERS);
       String body = method.equals("REPORT") ? SyncClient.body("", "infinite", "") : "";
       HttpRequest request =
           HttpRequest.newBuilder(dav.uri("/box/"))
@@ -66,8 +67,8 @@ final class LargeCollectionTest {
     }
   }
 
-  private static void fill(DavServer dav) throws Exception {
-    for (int i = 0; i < MEMBERS; i++) {
+  private static void fill(DavServer dav, int members) throws Exception {
+    for (int i = 0; i < members; i++) {
       dav.tree.create(
           Caller.SUPERUSER,
           FileId.ROOT,
@@ -78,13 +79,31 @@ final class LargeCollectionTest {
   }
 
   @Test
-  void everythingBelowACollectionIsRefusedToAPropfind() throws Exception {
+  void everythingBelowACollectionIsToldUnlessItIsTooMuch() throws Exception {
     try (DavServer dav = new DavServer()) {
+      dav.send("MKCOL", "/box/d/", "");
+      dav.send("MKCOL", "/box/d/e/", "");
+      dav.send("PUT", "/box/d/e/f", "f");
+      SymlinkTarget up = SymlinkTarget.of("d");
+      NewObject link = new NewObject.Symlink(up);
+      Name name = Name.of("link");
+      dav.tree.create(Caller.SUPERUSER, FileId.ROOT, name, link, AttributeChange.NONE);
       for (String depth : new String[] {"infinity", "Infinity"}) {
         HttpResponse<String> answer = dav.send("PROPFIND", "/box/", "", "Depth", depth);
-        assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body()).contains("<D:propfind-finite-depth/>");
+        assertThat(answer.statusCode()).isEqualTo(207);
+        assertThat(answer.body().split("<D:href>", -1))
+            .extracting(part -> part.substring(0, Math.max(0, part.indexOf("</D:href>"))))
+            .filteredOn(href -> href.startsWith("/"))
+            .containsExactlyInAnyOrder(
+                "/box/", "/box/d/", "/box/d/e/", "/box/d/e/f", "/box/link/");
       }
+      fill(dav, PropfindMethod.MOST_BELOW - 4);
+      assertThat(dav.status("PROPFIND", "/box/", "", "Depth", "infinity")).isEqualTo(207);
+      dav.send("PUT", "/box/d/more", "");
+      HttpResponse<String> refused = dav.send("PROPFIND", "/box/", "", "Depth", "infinity");
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(refused.body()).contains("<D:propfind-finite-depth/>");
+      assertThat(dav.status("PROPFIND", "/", "", "Depth", "infinity")).isEqualTo(403);
     }
   }
 }

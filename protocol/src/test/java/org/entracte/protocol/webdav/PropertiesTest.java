@@ -112,11 +112,11 @@ final class PropertiesTest {
   }
 
   @Test
-  void depthInfinityIsRefusedWithItsPrecondition() throws Exception {
-    HttpResponse<String> answer = dav.send("PROPFIND", "/box/", "", "Depth", "infinity");
+  void depthInfinityOverAllExportsIsRefusedWithItsPrecondition() throws Exception {
+    HttpResponse<String> answer = dav.send("PROPFIND", "/", "", "Depth", "infinity");
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(answer.body()).contains("<D:propfind-finite-depth/>");
-    assertThat(dav.status("PROPFIND", "/box/", "")).isEqualTo(403);
+    assertThat(dav.status("PROPFIND", "/", "")).as("what no Depth means").isEqualTo(403);
     assertThat(dav.status("PROPFIND", "/box/", "", "Depth", "2")).isEqualTo(400);
   }
 

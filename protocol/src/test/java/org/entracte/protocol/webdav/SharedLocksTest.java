@@ -108,4 +108,39 @@ final class SharedLocksTest {
     openDeny = 0;
     assertThat(dav.status("PUT", "/box/a", "other")).isEqualTo(204);
   }
+
+  @Test
+  void whatOthersDenyIsNeitherRemovedNorMovedNorReplaced() throws Exception {
+    dav.send("MKCOL", "/box/c/", "");
+    dav.send("PUT", "/box/b", "b");
+    openDeny = Reservations.WRITE;
+    assertThat(dav.status("DELETE", "/box/a", "")).isEqualTo(423);
+    assertThat(dav.status("MOVE", "/box/a", "", "Destination", "/box/to")).isEqualTo(423);
+    assertThat(dav.status("MOVE", "/box/a", "", "Destination", "/other/to")).isEqualTo(423);
+    assertThat(dav.status("MOVE", "/box/b", "", "Destination", "/box/a")).isEqualTo(423);
+    assertThat(dav.status("COPY", "/box/b", "", "Destination", "/box/a")).isEqualTo(423);
+    assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("text");
+    assertThat(dav.status("COPY", "/box/a", "", "Destination", "/box/copy")).isEqualTo(201);
+    openDeny = 0;
+    assertThat(dav.status("MOVE", "/box/b", "", "Destination", "/box/a")).isEqualTo(204);
+  }
+
+  @Test
+  void aCollectionKeepsTheMemberThatOthersDeny() throws Exception {
+    dav.send("MKCOL", "/box/c/", "");
+    dav.send("PUT", "/box/c/free", "free");
+    dav.tree.rename(
+        Caller.SUPERUSER, FileId.ROOT, Name.of("a"), directory("c"), Name.of("denied"));
+    openDeny = Reservations.WRITE;
+    HttpResponse<String> answer = dav.send("DELETE", "/box/c/", "");
+    assertThat(answer.statusCode()).isEqualTo(207);
+    assertThat(answer.body()).contains("<D:href>/box/c/denied</D:href>").contains("423");
+    assertThat(dav.status("GET", "/box/c/free", "")).isEqualTo(404);
+    openDeny = 0;
+    assertThat(dav.status("DELETE", "/box/c/", "")).isEqualTo(204);
+  }
+
+  private FileId directory(String name) throws Exception {
+    return dav.tree.lookup(Caller.SUPERUSER, FileId.ROOT, Name.of(name)).id();
+  }
 }
