@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
@@ -23,6 +24,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.Scheduler;
 import org.entracte.protocol.nfs.NfsConfig;
 import org.entracte.protocol.nfs.NfsServer;
 import org.entracte.protocol.nfs.state.ClientRecords;
@@ -40,6 +42,7 @@ import org.entracte.protocol.webdav.WebDavLocks;
 /** The servers in front of exports: NFS, and WebDAV with replication on one HTTP port. */
 public final class FrontEnds implements AutoCloseable {
   private static final int MAX_PORT = 65_535;
+  /** Twice as many as may wait for slow bodies ({@link WebDav#cutSlowest}). */
   private static final int HTTP_THREADS = 256;
 
   /** How long a request waits for a file that an NFS client holds. */
@@ -128,7 +131,8 @@ public final class FrontEnds implements AutoCloseable {
             new Handler.Sequence(
                 new ReplicationEndpoint(
                     replication, () -> replicated(exports.get(), replication), replicationThreads),
-                webDav.handler()));
+                webDav.handler()),
+            webDav::cutSlowest);
     try {
       InetSocketAddress address =
           nfs.start(new InetSocketAddress(settings.bind(), settings.nfsPort()));
@@ -205,7 +209,7 @@ public final class FrontEnds implements AutoCloseable {
     }
   }
 
-  private static Server http(Settings settings, Handler handler) {
+  private static Server http(Settings settings, Handler handler, Runnable everySecond) {
     QueuedThreadPool threads = new QueuedThreadPool(HTTP_THREADS);
     threads.setName("http");
     threads.setDaemon(true);
@@ -227,9 +231,21 @@ public final class FrontEnds implements AutoCloseable {
           @Override
           public void lifeCycleStarted(LifeCycle started) {
             http1.sweep(connector.getScheduler());
+            repeat(connector.getScheduler(), everySecond);
           }
         });
     return server;
+  }
+
+  /** Until the scheduler stops. */
+  private static void repeat(Scheduler scheduler, Runnable everySecond) {
+    scheduler.schedule(
+        () -> {
+          everySecond.run();
+          repeat(scheduler, everySecond);
+        },
+        1,
+        TimeUnit.SECONDS);
   }
 
   public InetSocketAddress nfs() {

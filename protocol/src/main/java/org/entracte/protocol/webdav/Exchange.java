@@ -1,7 +1,6 @@
 package org.entracte.protocol.webdav;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,17 +15,23 @@ import org.eclipse.jetty.server.Response;
 
 /** One request and its answer, blocking. Used by one thread. */
 final class Exchange {
+  private static final int SKIPPED_BYTES = 64 * 1024;
+
   private final Request request;
   private final Response response;
   private final InstantSource clock;
+  private final SlowBodies bodies;
+  private boolean bodyBegun;
 
   /**
    * @param clock measures how fast the body comes
+   * @param bodies of all requests
    */
-  Exchange(Request request, Response response, InstantSource clock) {
+  Exchange(Request request, Response response, InstantSource clock, SlowBodies bodies) {
     this.request = request;
     this.response = response;
     this.clock = clock;
+    this.bodies = bodies;
   }
 
   String method() {
@@ -129,11 +134,24 @@ final class Exchange {
 
   /** Whether a body came; takes its first byte. */
   boolean hasBody() throws IOException {
-    return request.getLength() > 0 || body().read() >= 0;
+    if (request.getLength() > 0) {
+      return true;
+    }
+    PacedInput body = body();
+    try {
+      return body.read() >= 0;
+    } finally {
+      body.end();
+    }
   }
 
-  InputStream body() {
-    return new PacedInput(Content.Source.asInputStream(request), clock);
+  /** End or close it: it counts among those that hold threads until then. */
+  PacedInput body() {
+    bodyBegun = true;
+    SlowBodies.Body body =
+        bodies.begin(
+            () -> request.fail(new IOException("the body came too slowly while many others came")));
+    return new PacedInput(Content.Source.asInputStream(request), clock, body);
   }
 
   /**
@@ -142,11 +160,34 @@ final class Exchange {
    * @throws Refusal 413 if it is longer
    */
   byte[] body(int maxBytes) throws IOException, Refusal {
-    byte[] bytes = length() > maxBytes ? new byte[0] : body().readNBytes(maxBytes + 1);
+    byte[] bytes = length() > maxBytes ? new byte[0] : read(maxBytes + 1);
     if (Math.max(bytes.length, length()) > maxBytes) {
       throw new Refusal(413, "The request's body is longer than " + maxBytes + " bytes.");
     }
     return bytes;
+  }
+
+  /**
+   * Takes a short body that nobody has read: the connection of an answer that comes before the
+   * body's end is closed, and a client may have sent its next request on it by then.
+   */
+  void skipShortBody() throws IOException {
+    boolean waits = header("Expect").isPresent();
+    if (!bodyBegun && !waits && length() > 0 && length() <= SKIPPED_BYTES) {
+      read(SKIPPED_BYTES);
+    }
+  }
+
+  private byte[] read(int mostBytes) throws IOException {
+    if (length() == 0) {
+      return new byte[0];
+    }
+    PacedInput body = body();
+    try {
+      return body.readNBytes(mostBytes);
+    } finally {
+      body.end();
+    }
   }
 
   void status(int status) {

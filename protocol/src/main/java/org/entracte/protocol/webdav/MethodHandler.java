@@ -74,6 +74,7 @@ final class MethodHandler implements Handler {
     if (exchange.isCommitted()) {
       throw new IOException("The answer broke off: " + refusal.getMessage(), refusal);
     }
+    exchange.skipShortBody();
     exchange.reset();
     if (refusal.status() == 405) {
       exchange.set(HttpHeader.ALLOW.asString(), OptionsMethod.allowedBut(exchange.method()));

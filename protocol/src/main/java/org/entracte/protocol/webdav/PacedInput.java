@@ -20,12 +20,28 @@ final class PacedInput extends FilterInputStream {
 
   private final InstantSource clock;
   private final Instant begun;
+  private final SlowBodies.Body body;
   private long bytes;
 
-  PacedInput(InputStream in, InstantSource clock) {
+  /**
+   * @param body told what comes; closed with this
+   */
+  PacedInput(InputStream in, InstantSource clock, SlowBodies.Body body) {
     super(in);
     this.clock = clock;
     this.begun = clock.instant();
+    this.body = body;
+  }
+
+  /** No more is read; unlike closing it, this leaves the rest of the body alone. */
+  void end() {
+    body.close();
+  }
+
+  @Override
+  public void close() throws IOException {
+    end();
+    super.close();
   }
 
   /** The body came too slowly. */
@@ -52,6 +68,7 @@ final class PacedInput extends FilterInputStream {
   private int count(int read) throws TooSlowException {
     if (read > 0) {
       bytes += read;
+      body.came(bytes);
       Duration time = Duration.between(begun, clock.instant());
       boolean slow = bytes < (time.toSeconds() - GRACE.toSeconds()) * LEAST_BYTES_A_SECOND;
       if (slow) {

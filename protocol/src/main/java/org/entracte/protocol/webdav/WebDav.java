@@ -46,6 +46,7 @@ public final class WebDav {
   private final Resolver resolver;
   private final HttpManager manager;
   private final InstantSource clock;
+  private final SlowBodies bodies;
 
   /** What Milton does not dispatch: where it costs what it gives nothing for (ADR 0015). */
   private final Map<String, MethodHandler> direct;
@@ -67,6 +68,7 @@ public final class WebDav {
       throws FileException {
     this.resolver = new Resolver(exports, caller);
     this.clock = patience.clock();
+    this.bodies = new SlowBodies(clock);
     List<MethodHandler> handlers = handlers(locks, new DeadProperties(database), caller, patience);
     this.direct =
         handlers.stream()
@@ -99,9 +101,17 @@ public final class WebDav {
       @Override
       public boolean handle(Request request, Response response, Callback callback)
           throws IOException {
-        return WebDav.this.handle(new Exchange(request, response, clock), callback);
+        return WebDav.this.handle(new Exchange(request, response, clock, bodies), callback);
       }
     };
+  }
+
+  /**
+   * Where so many requests wait for their bodies that others could come short of threads, cuts off
+   * the slowest. To be called about once a second.
+   */
+  public void cutSlowest() {
+    bodies.cutSlowest();
   }
 
   private boolean handle(Exchange exchange, Callback callback) throws IOException {

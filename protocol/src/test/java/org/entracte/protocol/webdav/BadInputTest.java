@@ -1,6 +1,7 @@
 package org.entracte.protocol.webdav;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -304,5 +306,20 @@ final class BadInputTest {
                 throw thrown.getCause();
               }
             }));
+  }
+
+  @Test
+  void aRefusalLeavesTheConnectionOfAShortBodyOpen() throws Exception {
+    try (Socket socket = connect()) {
+      write(
+          socket, "PUT /box/a HTTP/1.1\r\nHost: a\r\nIf-Match: \"x\"\r\nContent-Length: 5\r\n\r\n");
+      socket.setSoTimeout(200);
+      assertThatThrownBy(() -> socket.getInputStream().read())
+          .as("an answer before the body")
+          .isInstanceOf(SocketTimeoutException.class);
+      socket.setSoTimeout(20_000);
+      write(socket, "hello" + "GET /box/a HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      assertThat(rest(socket)).contains("HTTP/1.1 412", "HTTP/1.1 200");
+    }
   }
 }
