@@ -132,7 +132,7 @@ public final class FrontEnds implements AutoCloseable {
                 new ReplicationEndpoint(
                     replication, () -> replicated(exports.get(), replication), replicationThreads),
                 webDav.handler()),
-            webDav::cutSlowest);
+            webDav);
     try {
       InetSocketAddress address =
           nfs.start(new InetSocketAddress(settings.bind(), settings.nfsPort()));
@@ -209,7 +209,7 @@ public final class FrontEnds implements AutoCloseable {
     }
   }
 
-  private static Server http(Settings settings, Handler handler, Runnable everySecond) {
+  private static Server http(Settings settings, Handler handler, WebDav webDav) {
     QueuedThreadPool threads = new QueuedThreadPool(HTTP_THREADS);
     threads.setName("http");
     threads.setDaemon(true);
@@ -231,7 +231,9 @@ public final class FrontEnds implements AutoCloseable {
           @Override
           public void lifeCycleStarted(LifeCycle started) {
             http1.sweep(connector.getScheduler());
-            repeat(connector.getScheduler(), everySecond);
+            repeat(connector.getScheduler(), webDav::cutSlowest);
+            Upkeep upkeep = new Upkeep(webDav);
+            repeat(connector.getScheduler(), () -> server.getThreadPool().execute(upkeep));
           }
         });
     return server;

@@ -22,6 +22,8 @@ import org.sqlite.SQLiteErrorCode;
  * <pre>
  * dead_properties(export 'box', id x'0000…01', namespace 'urn:x', local 'p', element '&lt;p …')
  * locks(token 'urn:uuid:…', root '/box/a', …, expires 1795348800)
+ * lock_targets(token 'urn:uuid:…', fsid 1, id x'0000…01')
+ * property_changes(number 17, export 'box', id x'0000…01')
  * PRAGMA user_version = 1
  * </pre>
  */
@@ -42,6 +44,11 @@ public final class DavDatabase implements AutoCloseable {
   private static final String LOCK_TARGETS =
       "CREATE TABLE IF NOT EXISTS lock_targets(token TEXT PRIMARY KEY, fsid INTEGER NOT NULL,"
           + " id BLOB NOT NULL)";
+
+  /** Came later too; numbers are never used twice. */
+  private static final String PROPERTY_CHANGES =
+      "CREATE TABLE IF NOT EXISTS property_changes(number INTEGER PRIMARY KEY AUTOINCREMENT,"
+          + " export TEXT NOT NULL, id BLOB NOT NULL, UNIQUE(export, id))";
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Connection connection;
@@ -71,6 +78,7 @@ public final class DavDatabase implements AutoCloseable {
           });
     }
     execute(LOCK_TARGETS);
+    execute(PROPERTY_CHANGES);
   }
 
   /** Reads one value from the current row. */

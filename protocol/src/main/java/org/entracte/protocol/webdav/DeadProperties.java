@@ -27,6 +27,38 @@ final class DeadProperties {
     this.any = !database.all("SELECT 1 FROM dead_properties LIMIT 1", row -> 1).isEmpty();
   }
 
+  /** A change of something's properties; of each thing only the last is known. */
+  record Change(long number, FileId id) {}
+
+  /** The number of the last change of all; 0 if there was none. */
+  long last() throws FileException {
+    return database
+        .all(
+            "SELECT seq FROM sqlite_sequence WHERE name = 'property_changes'",
+            row -> row.getLong(1))
+        .stream()
+        .findFirst()
+        .orElse(0L);
+  }
+
+  /** The next changes in an export, in their order. */
+  List<Change> behind(Export export, long number, int most) throws FileException {
+    return database.all(
+        "SELECT number, id FROM property_changes WHERE export = ? AND number > ?"
+            + " ORDER BY number LIMIT ?",
+        row -> new Change(row.getLong(1), FileId.fromBytes(row.getBytes(2))),
+        export.name(),
+        number,
+        most);
+  }
+
+  private void note(Export export, FileId id) throws FileException {
+    database.update(
+        "DELETE FROM property_changes WHERE export = ? AND id = ?", export.name(), id.toBytes());
+    database.update(
+        "INSERT INTO property_changes(export, id) VALUES(?, ?)", export.name(), id.toBytes());
+  }
+
   /** Each property's whole element, in the order of their names. */
   Map<PropertyName, String> of(Export export, FileId id) throws FileException {
     if (!any) {
@@ -66,6 +98,7 @@ final class DeadProperties {
             put(export, id, change.getKey(), change.getValue());
           }
           checkSize(export, id);
+          note(export, id);
           along.run();
         });
   }
@@ -127,14 +160,49 @@ final class DeadProperties {
               target.toBytes(),
               from.name(),
               source.toBytes());
+          note(to, target);
         });
   }
 
   /** What they were on is gone. */
   void forget(Export export, FileId id) throws FileException {
+    forget(export.name(), id);
+  }
+
+  private void forget(String export, FileId id) throws FileException {
     if (any) {
       database.update(
-          "DELETE FROM dead_properties WHERE export = ? AND id = ?", export.name(), id.toBytes());
+          "DELETE FROM dead_properties WHERE export = ? AND id = ?", export, id.toBytes());
+      database.update(
+          "DELETE FROM property_changes WHERE export = ? AND id = ?", export, id.toBytes());
+    }
+  }
+
+  /** What has properties, by the name of its export. */
+  record Owner(String export, FileId id) {}
+
+  /** The next in their order. */
+  List<Owner> ownersBehind(Optional<Owner> last, int most) throws FileException {
+    if (!any) {
+      return List.of();
+    }
+    return database.all(
+        "SELECT DISTINCT export, id FROM dead_properties WHERE (export, id) > (?, ?)"
+            + " ORDER BY export, id LIMIT ?",
+        row -> new Owner(row.getString(1), FileId.fromBytes(row.getBytes(2))),
+        last.map(Owner::export).orElse(""),
+        last.map(owner -> owner.id().toBytes()).orElse(new byte[0]),
+        most);
+  }
+
+  void forgetAll(List<Owner> gone) throws FileException {
+    if (!gone.isEmpty()) {
+      database.transaction(
+          () -> {
+            for (Owner owner : gone) {
+              forget(owner.export(), owner.id());
+            }
+          });
     }
   }
 

@@ -18,11 +18,13 @@ import org.entracte.protocol.tree.Upload;
 final class LockGuard {
   private final Resolver resolver;
   private final WebDavLocks locks;
+  private final DeadProperties properties;
   private final Caller caller;
 
-  LockGuard(Resolver resolver, WebDavLocks locks, Caller caller) {
+  LockGuard(Resolver resolver, WebDavLocks locks, DeadProperties properties, Caller caller) {
     this.resolver = resolver;
     this.locks = locks;
+    this.properties = properties;
     this.caller = caller;
   }
 
@@ -211,7 +213,7 @@ final class LockGuard {
   private boolean isCurrent(DavPath path, String token) throws FileException {
     return resolver.find(path) instanceof Found.Present present
         && resolver.resource(present) instanceof Resource.Folder folder
-        && SyncRun.isCurrent(folder, caller, token);
+        && SyncRun.isCurrent(folder, properties, caller, token);
   }
 
   private Optional<Validators> current(DavPath path) throws FileException {

@@ -22,10 +22,12 @@ final class PropertyValues {
       "<D:supported-report><D:report><D:sync-collection/></D:report></D:supported-report>";
 
   private final WebDavLocks locks;
+  private final DeadProperties properties;
   private final Caller caller;
 
-  PropertyValues(WebDavLocks locks, Caller caller) {
+  PropertyValues(WebDavLocks locks, DeadProperties properties, Caller caller) {
     this.locks = locks;
+    this.properties = properties;
     this.caller = caller;
   }
 
@@ -65,10 +67,11 @@ final class PropertyValues {
         : Optional.empty();
   }
 
-  private static Optional<String> syncToken(Resource resource) throws FileException {
+  private Optional<String> syncToken(Resource resource) throws FileException {
     Optional<ChangeFeed> feed = feed(resource);
     if (feed.isPresent() && resource instanceof Resource.Folder(_, _, var node)) {
-      return Optional.of(XmlText.escape(SyncToken.at(node.id(), feed.get().now()).text()));
+      SyncToken now = SyncToken.at(node.id(), feed.get().now(), properties.last());
+      return Optional.of(XmlText.escape(now.text()));
     }
     return Optional.empty();
   }

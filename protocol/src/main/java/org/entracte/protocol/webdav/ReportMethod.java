@@ -17,11 +17,14 @@ final class ReportMethod implements MethodHandler.Method {
   private final Resolver resolver;
   private final PropertyAnswer properties;
   private final Children children;
+  private final DeadProperties dead;
   private final Caller caller;
 
-  ReportMethod(Resolver resolver, PropertyAnswer properties, Caller caller) {
+  ReportMethod(
+      Resolver resolver, PropertyAnswer properties, DeadProperties dead, Caller caller) {
     this.resolver = resolver;
     this.properties = properties;
+    this.dead = dead;
     this.children = new Children(caller);
     this.caller = caller;
   }
@@ -67,6 +70,7 @@ final class ReportMethod implements MethodHandler.Method {
         new SyncRun(
             folder,
             feed,
+            dead,
             caller,
             question.infinite(),
             question.most(),

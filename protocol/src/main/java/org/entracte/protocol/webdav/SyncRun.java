@@ -36,6 +36,7 @@ final class SyncRun {
   private final Resource.Folder folder;
   private final FileTree tree;
   private final ChangeFeed feed;
+  private final DeadProperties properties;
   private final Caller caller;
   private final boolean infinite;
   private final Telling telling;
@@ -43,6 +44,9 @@ final class SyncRun {
   private final Map<FileId, Optional<DavPath>> paths = new HashMap<>();
   private boolean first;
   private long left;
+
+  /** The last change of dead properties that was told. */
+  private long toldProperties;
 
   /** Takes what is told. */
   interface Telling {
@@ -59,6 +63,7 @@ final class SyncRun {
   SyncRun(
       Resource.Folder folder,
       ChangeFeed feed,
+      DeadProperties properties,
       Caller caller,
       boolean infinite,
       long most,
@@ -66,6 +71,7 @@ final class SyncRun {
     this.folder = folder;
     this.tree = folder.export().tree();
     this.feed = feed;
+    this.properties = properties;
     this.caller = caller;
     this.infinite = infinite;
     this.left = most;
@@ -73,7 +79,8 @@ final class SyncRun {
   }
 
   /** Whether nothing in a collection or below it changed since it gave this token. */
-  static boolean isCurrent(Resource.Folder folder, Caller caller, String token)
+  static boolean isCurrent(
+      Resource.Folder folder, DeadProperties properties, Caller caller, String token)
       throws FileException {
     Optional<ChangeFeed> feed = folder.export().tree().changes();
     Optional<SyncToken> parsed = SyncToken.parse(token).filter(known -> known.walk().isEmpty());
@@ -81,7 +88,7 @@ final class SyncRun {
       return false;
     }
     Silence silence = new Silence();
-    SyncRun run = new SyncRun(folder, feed.get(), caller, true, 1, silence);
+    SyncRun run = new SyncRun(folder, feed.get(), properties, caller, true, 1, silence);
     try {
       return run.from(parsed.get()).whole() && !silence.broken;
     } catch (Refusal foreign) {
@@ -116,10 +123,12 @@ final class SyncRun {
     first = true;
     FileId collection = folder.node().id();
     SyncToken.Mark start = new SyncToken.Mark(collection, Listing.START);
-    SyncToken begun = new SyncToken(collection, feed.now(), 0, infinite, List.of(start));
+    toldProperties = properties.last();
+    SyncToken begun =
+        new SyncToken(collection, feed.now(), 0, toldProperties, infinite, List.of(start));
     Optional<Outcome> cut = walk(begun);
     // What changed during the walk is told the next time.
-    return cut.orElse(new Outcome(SyncToken.at(collection, begun.point()), true));
+    return cut.orElse(new Outcome(at(begun.point()), true));
   }
 
   /**
@@ -133,6 +142,10 @@ final class SyncRun {
       throw invalid();
     }
     left = Math.min(left, MOST_CHANGES);
+    toldProperties = token.properties();
+    if (toldProperties > properties.last()) {
+      throw invalid();
+    }
     List<ChangeFeed.Step> steps = behind(token.point());
     Optional<Outcome> cut = walk(token);
     if (cut.isPresent()) {
@@ -151,7 +164,32 @@ final class SyncRun {
       }
       steps = behind(point);
     }
-    return new Outcome(SyncToken.at(folder.node().id(), point), true);
+    cut = properties(at(point));
+    return cut.orElse(new Outcome(at(point), true));
+  }
+
+  private SyncToken at(ChangeFeed.Point point) {
+    return SyncToken.at(folder.node().id(), point, toldProperties);
+  }
+
+  /**
+   * Tells what has other dead properties now.
+   *
+   * @return how far it came if not to the end
+   */
+  private Optional<Outcome> properties(SyncToken end) throws FileException {
+    List<DeadProperties.Change> changes = properties.behind(folder.export(), toldProperties, STEPS);
+    while (!changes.isEmpty()) {
+      for (DeadProperties.Change change : changes) {
+        Optional<Outcome> cut = object(change.id(), at(end.point()));
+        if (cut.isPresent()) {
+          return cut;
+        }
+        toldProperties = change.number();
+      }
+      changes = properties.behind(folder.export(), toldProperties, STEPS);
+    }
+    return Optional.empty();
   }
 
   private List<ChangeFeed.Step> behind(ChangeFeed.Point point) throws FileException, Refusal {
@@ -172,7 +210,8 @@ final class SyncRun {
   private Optional<Outcome> step(ChangeFeed.Point before, int skipped, List<Change> changes)
       throws FileException, Refusal {
     for (int i = skipped; i < changes.size(); i++) {
-      SyncToken here = new SyncToken(folder.node().id(), before, i, false, List.of());
+      SyncToken here =
+          new SyncToken(folder.node().id(), before, i, toldProperties, false, List.of());
       Optional<Outcome> cut =
           switch (changes.get(i)) {
             case Change.NameChanged(var directory, var name, var former) ->
@@ -215,7 +254,13 @@ final class SyncRun {
     }
     SyncToken.Mark start = new SyncToken.Mark(node.get().id(), Listing.START);
     return walk(
-        new SyncToken(here.collection(), here.point(), here.skipped() + 1, true, List.of(start)));
+        new SyncToken(
+            here.collection(),
+            here.point(),
+            here.skipped() + 1,
+            toldProperties,
+            true,
+            List.of(start)));
   }
 
   /**
@@ -225,7 +270,7 @@ final class SyncRun {
   private static Outcome beginAnew(SyncToken here) {
     ChangeFeed.Point point = here.point();
     ChangeFeed.Point nowhere = new ChangeFeed.Point(~point.incarnation(), point.number(), 0);
-    return new Outcome(SyncToken.at(here.collection(), nowhere), false);
+    return new Outcome(SyncToken.at(here.collection(), nowhere, here.properties()), false);
   }
 
   /**
@@ -248,7 +293,12 @@ final class SyncRun {
           : Optional.of(
               new Outcome(
                   new SyncToken(
-                      token.collection(), token.point(), token.skipped(), infinite, walk.marks()),
+                      token.collection(),
+                      token.point(),
+                      token.skipped(),
+                      toldProperties,
+                      infinite,
+                      walk.marks()),
                   false));
     } catch (FileException refused) {
       if (refused.error() == FileError.BAD_COOKIE) {

@@ -47,6 +47,7 @@ public final class WebDav {
   private final HttpManager manager;
   private final InstantSource clock;
   private final SlowBodies bodies;
+  private final LeftProperties leftProperties;
 
   /** What Milton does not dispatch: where it costs what it gives nothing for (ADR 0015). */
   private final Map<String, MethodHandler> direct;
@@ -69,7 +70,9 @@ public final class WebDav {
     this.resolver = new Resolver(exports, caller);
     this.clock = patience.clock();
     this.bodies = new SlowBodies(clock);
-    List<MethodHandler> handlers = handlers(locks, new DeadProperties(database), caller, patience);
+    DeadProperties properties = new DeadProperties(database);
+    this.leftProperties = new LeftProperties(exports, properties, clock);
+    List<MethodHandler> handlers = handlers(locks, properties, caller, patience);
     this.direct =
         handlers.stream()
             .flatMap(
@@ -114,6 +117,16 @@ public final class WebDav {
     bodies.cutSlowest();
   }
 
+  /**
+   * Drops properties of some of what is no longer there. To be called now and then, by one thread
+   * at a time.
+   *
+   * @throws FileException if the database fails; calling it again is right
+   */
+  public void forgetLeftProperties() throws FileException {
+    leftProperties.step();
+  }
+
   private boolean handle(Exchange exchange, Callback callback) throws IOException {
     String path = exchange.rawPath();
     try {
@@ -148,9 +161,9 @@ public final class WebDav {
 
   private List<MethodHandler> handlers(
       WebDavLocks locks, DeadProperties properties, Caller caller, Patience patience) {
-    LockGuard guard = new LockGuard(resolver, locks, caller);
+    LockGuard guard = new LockGuard(resolver, locks, properties, caller);
     TreeRemoval removal = new TreeRemoval(caller, properties);
-    PropertyAnswer answers = new PropertyAnswer(new PropertyValues(locks, caller), properties);
+    PropertyAnswer answers = new PropertyAnswer(new PropertyValues(locks, properties, caller), properties);
     Transfer transfer = new Transfer(resolver, guard, locks, removal);
     return List.of(
         new MethodHandler(List.of("OPTIONS"), new OptionsMethod()),
@@ -162,7 +175,7 @@ public final class WebDav {
         new MethodHandler(
             List.of("MOVE"), new MoveMethod(transfer, locks, removal, properties, caller)),
         new MethodHandler(List.of("PROPFIND"), new PropfindMethod(resolver, answers, caller)),
-        new MethodHandler(List.of("REPORT"), new ReportMethod(resolver, answers, caller)),
+        new MethodHandler(List.of("REPORT"), new ReportMethod(resolver, answers, properties, caller)),
         new MethodHandler(
             List.of("PROPPATCH"), new ProppatchMethod(resolver, guard, properties, caller)),
         new MethodHandler(List.of("LOCK"), new LockMethod(resolver, guard, locks, caller)),

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.List;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.FileId;
@@ -231,5 +232,45 @@ final class KeptPropertiesTest {
   private static DavLock granted(WebDavLocks.Grant grant) {
     assertThat(grant).isInstanceOf(WebDavLocks.Grant.Granted.class);
     return ((WebDavLocks.Grant.Granted) grant).lock();
+  }
+
+  @Test
+  void whatGoesWithoutWebDavLeavesNoPropertiesForLong() throws Exception {
+    int files = LeftProperties.AT_ONCE * 2 + 3;
+    for (int i = 0; i < files; i++) {
+      dav.send("PUT", "/box/left-" + i, "x");
+      set("/box/left-" + i, "1");
+    }
+    Export box = new Export("box", 1, dav.tree);
+    DeadProperties properties = new DeadProperties(dav.database);
+    LeftProperties left = new LeftProperties(() -> List.of(box), properties, dav.clock);
+    for (int i = 1; i < files; i++) {
+      dav.tree.remove(Caller.SUPERUSER, FileId.ROOT, Name.of("left-" + i));
+    }
+    round(left);
+    assertThat(properties.owners(box)).as("it may come back").hasSize(files);
+    dav.clock.advance(LeftProperties.KEPT);
+    round(left);
+    assertThat(properties.owners(box)).hasSize(1);
+    assertThat(dav.send("PROPFIND", "/box/left-0", "", "Depth", "0").body()).contains("urn:x");
+    assertThat(properties.behind(box, 0, files)).hasSize(1);
+  }
+
+  @Test
+  void ofAnExportThatIsNotServedNothingIsForgotten() throws Exception {
+    dav.send("PUT", "/box/kept", "x");
+    set("/box/kept", "1");
+    DeadProperties properties = new DeadProperties(dav.database);
+    LeftProperties left = new LeftProperties(List::of, properties, dav.clock);
+    round(left);
+    dav.clock.advance(LeftProperties.KEPT);
+    round(left);
+    assertThat(properties.owners(new Export("box", 1, dav.tree))).hasSize(1);
+  }
+
+  private static void round(LeftProperties left) throws Exception {
+    for (int i = 0; i < 4; i++) {
+      left.step();
+    }
   }
 }

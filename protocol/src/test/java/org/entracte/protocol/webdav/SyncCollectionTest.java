@@ -249,11 +249,11 @@ final class SyncCollectionTest {
     tokens.add(client.token + "AA");
     tokens.add(client.token.substring(0, client.token.length() - 4));
     ChangeFeed.Point foreign = new ChangeFeed.Point(1, now.number(), now.tag());
-    tokens.add(SyncToken.at(root, foreign).text());
+    tokens.add(SyncToken.at(root, foreign, 0).text());
     ChangeFeed.Point ahead = new ChangeFeed.Point(now.incarnation(), 1L << 40, now.tag());
-    tokens.add(SyncToken.at(root, ahead).text());
+    tokens.add(SyncToken.at(root, ahead, 0).text());
     SyncToken.Mark mark = new SyncToken.Mark(root, 1);
-    tokens.add(new SyncToken(root, now, 0, false, List.of(mark)).text());
+    tokens.add(new SyncToken(root, now, 0, 0, false, List.of(mark)).text());
     tokens.add(synced("/box/d/", "1").token);
     for (String token : tokens) {
       client.token = token;
@@ -278,7 +278,7 @@ final class SyncCollectionTest {
     SyncClient client = new SyncClient(dav, "/box/d/in/", "infinite");
     ChangeFeed.Point now = dav.tree.changes().orElseThrow().now();
     SyncToken.Mark mark = new SyncToken.Mark(outside, 0);
-    client.token = new SyncToken(inside, now, 0, true, List.of(mark)).text();
+    client.token = new SyncToken(inside, now, 0, 0, true, List.of(mark)).text();
 
     client.sync();
 
@@ -429,5 +429,44 @@ final class SyncCollectionTest {
       case 3 -> dav.status("COPY", path, "", "Destination", place(dice));
       default -> dav.status("PUT", path, "x".repeat(dice.nextInt(5)));
     }
+  }
+
+  private void patch(String path) throws Exception {
+    String set =
+        "<propertyupdate xmlns=\"DAV:\"><set><prop><p xmlns=\"urn:x\">1</p></prop></set>"
+            + "</propertyupdate>";
+    assertThat(dav.status("PROPPATCH", path, set)).isEqualTo(207);
+  }
+
+  @Test
+  void propertiesThatOnlyClientsUnderstandAreChangesToo() throws Exception {
+    SyncClient client = synced("/box/", "infinite");
+    SyncClient flat = synced("/box/", "1");
+    String before = client.token;
+    patch("/box/d/inner");
+    patch("/box/a");
+    patch("/box/a");
+
+    client.sync();
+    flat.sync();
+
+    assertThat(client.told).containsExactlyInAnyOrder("+/box/d/inner", "+/box/a");
+    assertThat(flat.told).containsExactly("+/box/a");
+    String after = client.token;
+    client.sync();
+    assertThat(client.told).isEmpty();
+    assertThat(dav.status("PUT", "/box/x", "", "If", "</box/> (<" + before + ">)")).isEqualTo(412);
+    assertThat(dav.status("PUT", "/box/x", "", "If", "</box/> (<" + after + ">)")).isEqualTo(201);
+  }
+
+  @Test
+  void changesOfPropertiesCanBeToldInParts() throws Exception {
+    SyncClient client = synced("/box/", "infinite");
+    for (String path : List.of("/box/d/inner", "/box/a", "/box/b", "/box/d/")) {
+      patch(path);
+    }
+    assertThat(client.sync(1)).isEqualTo(4);
+    assertThat(client.told)
+        .containsExactlyInAnyOrder("+/box/d/inner", "+/box/a", "+/box/b", "+/box/d/");
   }
 }
