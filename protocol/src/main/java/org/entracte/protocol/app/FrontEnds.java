@@ -42,6 +42,7 @@ import org.entracte.protocol.webdav.WebDavLocks;
 /** The servers in front of exports: NFS, and WebDAV with replication on one HTTP port. */
 public final class FrontEnds implements AutoCloseable {
   private static final int MAX_PORT = 65_535;
+
   /** Twice as many as may wait for slow bodies ({@link WebDav#cutSlowest}). */
   private static final int HTTP_THREADS = 256;
 

@@ -113,8 +113,7 @@ final class DeleteMethod implements MethodHandler.Method {
       throws IOException {
     MultiStatus answer = MultiStatus.begin(exchange);
     for (TreeRemoval.Failure failure : failures) {
-      answer.status(
-          failure.path().href(failure.collection()), failure.status(), failure.message());
+      answer.status(failure.path().href(failure.collection()), failure.status(), failure.message());
     }
     answer.close();
   }

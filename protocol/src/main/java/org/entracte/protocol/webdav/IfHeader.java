@@ -24,7 +24,9 @@ record IfHeader(List<TaggedList> lists) {
       conditions = List.copyOf(conditions);
     }
 
-    /** Whether a list about {@code tagged} says anything of the state of what is at {@code path}. */
+    /**
+     * Whether a list about {@code tagged} says anything of the state of what is at {@code path}.
+     */
     boolean judges(DavPath tagged, DavPath path) {
       return conditions.stream()
           .anyMatch(

@@ -14,8 +14,8 @@ import org.entracte.protocol.tree.FileException;
 
 /**
  * Properties of what went without WebDAV's knowing: over NFS, by a laptop's edit, outside. All that
- * have properties are looked at in turn, some with each step; what was gone for an hour (it may come
- * back out of the trash) has none any more. Used by one thread at a time.
+ * have properties are looked at in turn, some with each step; what was gone for an hour (it may
+ * come back out of the trash) has none any more. Used by one thread at a time.
  */
 final class LeftProperties {
   static final int AT_ONCE = 64;
@@ -30,8 +30,7 @@ final class LeftProperties {
   private final Map<DeadProperties.Owner, Instant> goneSince = new LinkedHashMap<>();
   private Optional<DeadProperties.Owner> last = Optional.empty();
 
-  LeftProperties(
-      Supplier<List<Export>> exports, DeadProperties properties, InstantSource clock) {
+  LeftProperties(Supplier<List<Export>> exports, DeadProperties properties, InstantSource clock) {
     this.exports = exports;
     this.properties = properties;
     this.clock = clock;

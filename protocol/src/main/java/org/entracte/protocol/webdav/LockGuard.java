@@ -128,8 +128,7 @@ final class LockGuard {
   }
 
   /** What must be at a path at the very moment of a change that hangs on the If header. */
-  Upload.Expected expected(Exchange exchange, DavPath path, Optional<Node> current)
-      throws Refusal {
+  Upload.Expected expected(Exchange exchange, DavPath path, Optional<Node> current) throws Refusal {
     return judges(exchange, path) ? Preconditions.as(current) : Upload.ANYTHING;
   }
 

@@ -155,11 +155,7 @@ final class LockMethod implements MethodHandler.Method {
     Optional<Delegations> held = export.tree().delegations();
     return held.isPresent() && node.attributes().isFile()
         ? held.get()
-            .pass(
-                Delegations.Party.OUTSIDER,
-                node.id(),
-                Delegations.Use.READING,
-                RECALL_PATIENCE)
+            .pass(Delegations.Party.OUTSIDER, node.id(), Delegations.Use.READING, RECALL_PATIENCE)
         : Delegations.Passage.FREE;
   }
 

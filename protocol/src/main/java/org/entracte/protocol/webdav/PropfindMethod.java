@@ -15,8 +15,8 @@ import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.Node;
 
 /**
- * PROPFIND (RFC 4918, 9.1). With Depth infinity what is below is found first, so that too much of it
- * is refused before the first byte; what a link leads to is shown, not what is below that.
+ * PROPFIND (RFC 4918, 9.1). With Depth infinity what is below is found first, so that too much of
+ * it is refused before the first byte; what a link leads to is shown, not what is below that.
  */
 final class PropfindMethod implements MethodHandler.Method {
   /** Told with Depth infinity at most. */

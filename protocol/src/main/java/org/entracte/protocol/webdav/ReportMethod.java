@@ -20,8 +20,7 @@ final class ReportMethod implements MethodHandler.Method {
   private final DeadProperties dead;
   private final Caller caller;
 
-  ReportMethod(
-      Resolver resolver, PropertyAnswer properties, DeadProperties dead, Caller caller) {
+  ReportMethod(Resolver resolver, PropertyAnswer properties, DeadProperties dead, Caller caller) {
     this.resolver = resolver;
     this.properties = properties;
     this.dead = dead;

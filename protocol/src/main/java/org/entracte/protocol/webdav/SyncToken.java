@@ -12,9 +12,9 @@ import org.entracte.protocol.tree.FileId;
 /**
  * How far a client knows a collection (RFC 6578): up to a point of the tree's feed, and perhaps in
  * the midst of a walk. Its text is a URI whose data is: version 2, the collection, the point, the
- * changes behind the point that were told, the last change of dead properties that was, and for each
- * directory of the walk its id and the cookie
- * of the last entry told, base64url of big-endian numbers.
+ * changes behind the point that were told, the last change of dead properties that was, and for
+ * each directory of the walk its id and the cookie of the last entry told, base64url of big-endian
+ * numbers.
  *
  * @param skipped changes of the step behind {@code point} that were told already
  * @param infinite whether the walk goes into directories; false if there is none
@@ -87,7 +87,12 @@ record SyncToken(
     while (bytes.hasRemaining()) {
       walk.add(new Mark(id(bytes), bytes.getLong()));
     }
-    boolean sound = version == VERSION && flags >> 1 == 0 && skipped >= 0 && properties >= 0 && point.number() >= 0;
+    boolean sound =
+        version == VERSION
+            && flags >> 1 == 0
+            && skipped >= 0
+            && properties >= 0
+            && point.number() >= 0;
     return sound
         ? Optional.of(new SyncToken(collection, point, skipped, properties, flags == 1, walk))
         : Optional.empty();

@@ -92,8 +92,7 @@ final class TreeRemoval {
    *
    * @param expected of what is to go, if it is no directory
    */
-  List<Failure> remove(
-      Found.Present target, Found.Slot slot, Upload.Expected expected, Gate gate) {
+  List<Failure> remove(Found.Present target, Found.Slot slot, Upload.Expected expected, Gate gate) {
     Work work = new Work(target.export(), gate, new ArrayList<>());
     Seen top = new Seen(target.path(), slot.directory(), slot.name(), target.node());
     if (!target.node().attributes().isDirectory()) {
@@ -209,8 +208,7 @@ final class TreeRemoval {
   }
 
   /** With a name less it has changed, but must not have in anything else. */
-  private static Optional<Node> lostOneName(FileTree tree, Node before)
-      throws FileException {
+  private static Optional<Node> lostOneName(FileTree tree, Node before) throws FileException {
     Attributes then = before.attributes();
     Attributes now;
     try {

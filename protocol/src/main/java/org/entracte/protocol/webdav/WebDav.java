@@ -163,7 +163,8 @@ public final class WebDav {
       WebDavLocks locks, DeadProperties properties, Caller caller, Patience patience) {
     LockGuard guard = new LockGuard(resolver, locks, properties, caller);
     TreeRemoval removal = new TreeRemoval(caller, properties);
-    PropertyAnswer answers = new PropertyAnswer(new PropertyValues(locks, properties, caller), properties);
+    PropertyAnswer answers =
+        new PropertyAnswer(new PropertyValues(locks, properties, caller), properties);
     Transfer transfer = new Transfer(resolver, guard, locks, removal);
     return List.of(
         new MethodHandler(List.of("OPTIONS"), new OptionsMethod()),
@@ -175,7 +176,8 @@ public final class WebDav {
         new MethodHandler(
             List.of("MOVE"), new MoveMethod(transfer, locks, removal, properties, caller)),
         new MethodHandler(List.of("PROPFIND"), new PropfindMethod(resolver, answers, caller)),
-        new MethodHandler(List.of("REPORT"), new ReportMethod(resolver, answers, properties, caller)),
+        new MethodHandler(
+            List.of("REPORT"), new ReportMethod(resolver, answers, properties, caller)),
         new MethodHandler(
             List.of("PROPPATCH"), new ProppatchMethod(resolver, guard, properties, caller)),
         new MethodHandler(List.of("LOCK"), new LockMethod(resolver, guard, locks, caller)),

@@ -62,8 +62,10 @@ abstract class ConditionContract extends ContractTopic {
     write(file, 0, "new");
 
     refused(() -> remove("f", new Expected.Same(other)), FileError.CHANGED);
-    refused(() -> rename("f", "g", new RenameIf(ANYTHING, new Expected.Same(file))), FileError.CHANGED);
-    refused(() -> rename("f", "h", new RenameIf(ANYTHING, new Expected.Same(file))), FileError.CHANGED);
+    refused(
+        () -> rename("f", "g", new RenameIf(ANYTHING, new Expected.Same(file))), FileError.CHANGED);
+    refused(
+        () -> rename("f", "h", new RenameIf(ANYTHING, new Expected.Same(file))), FileError.CHANGED);
     try (Upload upload = tree.upload(superuser, ROOT, Name.of("f"))) {
       refused(
           () -> upload.publish(new Expected.Same(other), AttributeChange.NONE), FileError.CHANGED);

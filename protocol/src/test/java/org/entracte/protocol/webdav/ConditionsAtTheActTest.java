@@ -201,8 +201,7 @@ final class ConditionsAtTheActTest {
   @ValueSource(strings = {"MOVE", "COPY"})
   void aTargetThatATaggedListIsAboutIsNotOverwrittenWhenItChanged(String method) throws Exception {
     window.set(new Window("rename|create|upload", () -> write("b", "theirs")));
-    assertThat(
-            dav.status(method, "/box/a", "", "If", about("/box/b"), "Destination", "/box/b"))
+    assertThat(dav.status(method, "/box/a", "", "If", about("/box/b"), "Destination", "/box/b"))
         .isEqualTo(412);
     assertThat(get("/box/b")).isEqualTo("theirs");
     assertThat(get("/box/a")).isEqualTo("a");

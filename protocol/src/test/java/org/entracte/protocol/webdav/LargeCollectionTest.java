@@ -94,8 +94,7 @@ final class LargeCollectionTest {
         assertThat(answer.body().split("<D:href>", -1))
             .extracting(part -> part.substring(0, Math.max(0, part.indexOf("</D:href>"))))
             .filteredOn(href -> href.startsWith("/"))
-            .containsExactlyInAnyOrder(
-                "/box/", "/box/d/", "/box/d/e/", "/box/d/e/f", "/box/link/");
+            .containsExactlyInAnyOrder("/box/", "/box/d/", "/box/d/e/", "/box/d/e/f", "/box/link/");
       }
       fill(dav, PropfindMethod.MOST_BELOW - 4);
       assertThat(dav.status("PROPFIND", "/box/", "", "Depth", "infinity")).isEqualTo(207);

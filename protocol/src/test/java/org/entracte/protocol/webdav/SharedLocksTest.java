@@ -129,8 +129,7 @@ final class SharedLocksTest {
   void aCollectionKeepsTheMemberThatOthersDeny() throws Exception {
     dav.send("MKCOL", "/box/c/", "");
     dav.send("PUT", "/box/c/free", "free");
-    dav.tree.rename(
-        Caller.SUPERUSER, FileId.ROOT, Name.of("a"), directory("c"), Name.of("denied"));
+    dav.tree.rename(Caller.SUPERUSER, FileId.ROOT, Name.of("a"), directory("c"), Name.of("denied"));
     openDeny = Reservations.WRITE;
     HttpResponse<String> answer = dav.send("DELETE", "/box/c/", "");
     assertThat(answer.statusCode()).isEqualTo(207);

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.entracte.harness.rig.CacheProcess;
 import org.entracte.harness.rig.Finished;
 import org.entracte.harness.rig.GatewayProcess;
@@ -133,6 +134,44 @@ class WebDavClientsTest {
     assertThat(back.resolve("sub dir/é/file 7")).hasContent("content 7");
     assertThat(Files.getLastModifiedTime(back.resolve("sub dir/é/file 7")).toMillis() / 1000)
         .isEqualTo(Files.getLastModifiedTime(local.resolve("sub dir/é/file 7")).toMillis() / 1000);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void gvfsListsCopiesRenamesAndDeletes(Side side) throws IOException {
+    Path local = Files.createDirectories(folder.resolve("gvfs-" + side));
+    Files.writeString(local.resolve("local file"), "content ".repeat(40_000));
+    Path share = Files.createDirectories(folder.resolve("tree/share-of-" + side));
+    Files.createDirectories(share.resolve("dé (1)"));
+    Files.writeString(share.resolve("dé (1)/it's #%.txt"), "from the server");
+    URI url = url(side);
+    String dav = "dav://" + url.getAuthority() + url.getPath() + "/share-of-" + side;
+    awaitListed(URI.create(url + "/share-of-" + side + "/d%C3%A9%20(1)/it's%20%23%25.txt"));
+    Map<String, String> environment =
+        Map.of(
+            "HOME", local + "",
+            "XDG_RUNTIME_DIR", local + "",
+            "GVFS_DISABLE_FUSE", "1",
+            "GIO_USE_VOLUME_MONITOR", "unix",
+            "LC_ALL", "C.UTF-8");
+    String steps = ProjectFolder.root().resolve("test-harness/rig/gvfs-steps.sh").toString();
+    Finished finished =
+        HostProgram.run(
+            LIMIT, local, environment, List.of("dbus-run-session", "--", "sh", steps, dav));
+    assertThat(finished.succeeded())
+        .contains("it's #%.txt", "from the server", "moved", "two")
+        .doesNotContain("Error");
+    assertThat(local.resolve("back")).hasSameTextualContentAs(local.resolve("local file"));
+  }
+
+  private static void awaitListed(URI file) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest get = HttpRequest.newBuilder(file).build();
+      Awaitility.await()
+          .atMost(LIMIT)
+          .until(
+              () -> client.send(get, HttpResponse.BodyHandlers.discarding()).statusCode() == 200);
+    }
   }
 
   private void rclone(String verb, String from, String to, List<String> more) {
