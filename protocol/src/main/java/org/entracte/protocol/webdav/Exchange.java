@@ -22,6 +22,7 @@ final class Exchange {
   private final InstantSource clock;
   private final SlowBodies bodies;
   private boolean bodyBegun;
+  private Optional<SlowBodies.Body> answering = Optional.empty();
 
   /**
    * @param clock measures how fast the body comes
@@ -148,10 +149,16 @@ final class Exchange {
   /** End or close it: it counts among those that hold threads until then. */
   PacedInput body() {
     bodyBegun = true;
-    SlowBodies.Body body =
-        bodies.begin(
-            () -> request.fail(new IOException("the body came too slowly while many others came")));
-    return new PacedInput(Content.Source.asInputStream(request), clock, body);
+    return new PacedInput(Content.Source.asInputStream(request), clock, bodies.begin(this::cut));
+  }
+
+  private void cut() {
+    request.fail(new IOException("the client was too slow while many others waited"));
+  }
+
+  /** The request is answered, or will not be. */
+  void end() {
+    answering.ifPresent(SlowBodies.Body::close);
   }
 
   /**
@@ -222,7 +229,16 @@ final class Exchange {
 
   /** Sends a part of the body; returns when the buffer can be used again. */
   void send(ByteBuffer part, boolean last) throws IOException {
+    if (answering.isEmpty() && last) {
+      Content.Sink.write(response, true, part);
+      return;
+    }
+    SlowBodies.Body body = answering.orElseGet(() -> bodies.begin(this::cut));
+    answering = Optional.of(body);
+    int bytes = part.remaining();
+    body.waits();
     Content.Sink.write(response, last, part);
+    body.goesOn(bytes);
   }
 
   /** The body as a stream; close it to end the answer. */

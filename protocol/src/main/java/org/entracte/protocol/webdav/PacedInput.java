@@ -55,6 +55,7 @@ final class PacedInput extends FilterInputStream {
 
   @Override
   public int read() throws IOException {
+    body.waits();
     int b = super.read();
     count(b < 0 ? -1 : 1);
     return b;
@@ -62,13 +63,14 @@ final class PacedInput extends FilterInputStream {
 
   @Override
   public int read(byte[] target, int offset, int length) throws IOException {
+    body.waits();
     return count(super.read(target, offset, length));
   }
 
   private int count(int read) throws TooSlowException {
+    body.goesOn(Math.max(0, read));
     if (read > 0) {
       bytes += read;
-      body.came(bytes);
       Duration time = Duration.between(begun, clock.instant());
       boolean slow = bytes < (time.toSeconds() - GRACE.toSeconds()) * LEAST_BYTES_A_SECOND;
       if (slow) {

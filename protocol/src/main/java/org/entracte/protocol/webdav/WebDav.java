@@ -104,13 +104,18 @@ public final class WebDav {
       @Override
       public boolean handle(Request request, Response response, Callback callback)
           throws IOException {
-        return WebDav.this.handle(new Exchange(request, response, clock, bodies), callback);
+        Exchange exchange = new Exchange(request, response, clock, bodies);
+        try {
+          return WebDav.this.handle(exchange, callback);
+        } finally {
+          exchange.end();
+        }
       }
     };
   }
 
   /**
-   * Where so many requests wait for their bodies that others could come short of threads, cuts off
+   * Where so many requests wait for their clients that others could come short of threads, cuts off
    * the slowest. To be called about once a second.
    */
   public void cutSlowest() {
