@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The bodies of requests and answers that are under way, each of which holds a thread. When they are
- * so many that others could come short of threads, those whose clients are slowest are cut off. Safe
- * for many threads.
+ * The bodies of requests and answers that are under way, each of which holds a thread. When they
+ * are so many that others could come short of threads, those whose clients are slowest are cut off.
+ * Safe for many threads.
  */
 final class SlowBodies {
   /** From here on the slow ones go: half of the threads that answer requests. */

@@ -37,7 +37,6 @@ final class SlowBodiesTest {
   /** More than the kernel takes of a connection that nobody reads. */
   private static final int LARGE_BYTES = 16 << 20;
 
-
   @TempDir Path state;
 
   private static final String PUT =
