@@ -473,7 +473,7 @@ public final class Registry {
     if (!evenIfUnchanged && row.listing().equals(new Listing.At(stat.changed()))) {
       return;
     }
-    Finding finding = finding(row);
+    Finding finding = untold.finding(row);
     boolean settled = stat.changed().plus(TICK).isBefore(clock.instant());
     record(
         Durability.PROCESS_CRASH,
@@ -487,13 +487,6 @@ public final class Registry {
           return true;
         });
     untold.told(id);
-  }
-
-  private Finding finding(ObjectRow directory) {
-    if (!(directory.listing() instanceof Listing.Never)) {
-      return Finding.NEWS;
-    }
-    return untold.isUntold(directory.id()) ? Finding.FIRST : Finding.FORGOTTEN;
   }
 
   /** What is being written through us. */

@@ -2,6 +2,8 @@ package org.entracte.gateway.tree;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.entracte.gateway.state.ObjectRow;
+import org.entracte.gateway.state.ObjectRow.Listing;
 import org.entracte.protocol.tree.FileId;
 
 /**
@@ -16,8 +18,12 @@ final class Untold {
     directories.add(directory);
   }
 
-  boolean isUntold(FileId directory) {
-    return directories.contains(directory);
+  /** What it means that something stands in this directory that is not recorded. */
+  Finding finding(ObjectRow directory) {
+    if (!(directory.listing() instanceof Listing.Never)) {
+      return Finding.NEWS;
+    }
+    return directories.contains(directory.id()) ? Finding.FIRST : Finding.FORGOTTEN;
   }
 
   void told(FileId directory) {

@@ -301,20 +301,6 @@ final class SubmitTest {
   }
 
   @Test
-  void aVersionOfAJournalThatWasLostIsNotReadFromAnother() throws Exception {
-    bay.file("f", "new");
-    FileId f = bay.id("f");
-    long version = bay.versions("f").content();
-    Position here = bay.position();
-    Position lost = new Position(here.incarnation(), here.number(), here.tag() + 1);
-
-    assertThat(bay.export().link().read(f, version, lost, new ByteRange(0, 3)))
-        .isEqualTo(new ContentPart.VersionGone());
-    assertThat(bay.export().link().read(f, version, here, new ByteRange(0, 3)))
-        .isInstanceOf(ContentPart.Part.class);
-  }
-
-  @Test
   void aReplacedVersionIsStillReadFromTheTrash() throws Exception {
     bay.file("f", "old");
     FileId f = bay.id("f");

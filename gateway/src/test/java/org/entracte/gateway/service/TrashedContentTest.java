@@ -14,6 +14,7 @@ import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.replication.ContentPart;
+import org.entracte.protocol.replication.Position;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileId;
@@ -102,5 +103,19 @@ final class TrashedContentTest {
     bay.start();
 
     assertThat(text(read(f, version))).isEqualTo("old");
+  }
+
+  @Test
+  void aVersionOfAJournalThatWasLostIsNotReadFromAnother() throws Exception {
+    bay.file("f", "new");
+    FileId f = bay.id("f");
+    long version = bay.versions("f").content();
+    Position here = bay.position();
+    Position lost = new Position(here.incarnation(), here.number(), here.tag() + 1);
+
+    assertThat(bay.export().link().read(f, version, lost, new ByteRange(0, 3)))
+        .isEqualTo(new ContentPart.VersionGone());
+    assertThat(bay.export().link().read(f, version, here, new ByteRange(0, 3)))
+        .isInstanceOf(ContentPart.Part.class);
   }
 }
