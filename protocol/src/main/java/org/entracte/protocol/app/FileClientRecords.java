@@ -1,11 +1,8 @@
 package org.entracte.protocol.app;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -98,18 +95,8 @@ public final class FileClientRecords implements ClientRecords {
 
   /** What could not be written is not known either, so that the next attempt writes it. */
   private void write(Set<String> next) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
     String lines = next.isEmpty() ? "" : String.join("\n", next) + "\n";
-    Files.writeString(fresh, HEADER + "\n" + lines);
-    sync(fresh, StandardOpenOption.WRITE);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.replace(file, HEADER + "\n" + lines);
     owners = next;
-    sync(file.toAbsolutePath().resolveSibling(""), StandardOpenOption.READ);
-  }
-
-  private static void sync(Path path, StandardOpenOption mode) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, mode)) {
-      channel.force(true);
-    }
   }
 }

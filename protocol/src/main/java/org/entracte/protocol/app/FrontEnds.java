@@ -62,6 +62,7 @@ public final class FrontEnds implements AutoCloseable {
   private final InetSocketAddress nfsAddress;
   private final Server http;
   private final DavDatabase davDatabase;
+  private final FileCreateRecords creates;
   private final ExecutorService replicationThreads;
 
   /**
@@ -70,7 +71,7 @@ public final class FrontEnds implements AutoCloseable {
    * @param nfsPort 0 for any free one, as is {@code httpPort}
    * @param nfs how the NFS server is set up
    * @param webDavCaller on whose behalf WebDAV acts
-   * @param state the folder that keeps WebDAV's properties and locks
+   * @param state the folder that keeps WebDAV's properties and locks, and who made which file
    */
   public record Settings(
       InetAddress bind,
@@ -85,11 +86,13 @@ public final class FrontEnds implements AutoCloseable {
       InetSocketAddress nfsAddress,
       Server http,
       DavDatabase davDatabase,
+      FileCreateRecords creates,
       ExecutorService replicationThreads) {
     this.nfs = nfs;
     this.nfsAddress = nfsAddress;
     this.http = http;
     this.davDatabase = davDatabase;
+    this.creates = creates;
     this.replicationThreads = replicationThreads;
   }
 
@@ -118,7 +121,8 @@ public final class FrontEnds implements AutoCloseable {
             random,
             Thread.ofPlatform().daemon().name("nfs-", 0).factory());
     Reservations reservations = new Reservations(clock);
-    nfs.sharing(reservations);
+    FileCreateRecords creates = creates(settings.state());
+    nfs.sharing(reservations).remembering(creates);
     // Platform threads: replication touches the disk, and foreign calls would hold a carrier.
     ExecutorService replicationThreads =
         Executors.newCachedThreadPool(
@@ -137,13 +141,22 @@ public final class FrontEnds implements AutoCloseable {
     try {
       InetSocketAddress address =
           nfs.start(new InetSocketAddress(settings.bind(), settings.nfsPort()));
-      FrontEnds started = new FrontEnds(nfs, address, http, davDatabase, replicationThreads);
+      FrontEnds started = new FrontEnds(nfs, address, http, davDatabase, creates, replicationThreads);
       started.startHttp(settings);
       return started;
     } catch (IOException cannotBind) {
       throw new StartException(
           "cannot serve NFS on port " + settings.nfsPort() + ": " + cannotBind.getMessage(),
           cannotBind);
+    }
+  }
+
+  private static FileCreateRecords creates(Path state) throws StartException {
+    Path file = state.resolve("nfs-creates");
+    try {
+      return FileCreateRecords.open(file);
+    } catch (IOException trouble) {
+      throw new StartException("cannot use " + file + ": " + trouble.getMessage(), trouble);
     }
   }
 
@@ -275,6 +288,7 @@ public final class FrontEnds implements AutoCloseable {
     } finally {
       replicationThreads.shutdown();
       nfs.close();
+      creates.close();
       closeDatabase();
     }
   }

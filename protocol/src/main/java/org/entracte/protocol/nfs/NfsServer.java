@@ -10,10 +10,12 @@ import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.entracte.protocol.nfs.op.CompoundProgram;
+import org.entracte.protocol.nfs.op.ExclusiveCreates;
 import org.entracte.protocol.nfs.rpc.RpcServer;
 import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientRecords;
 import org.entracte.protocol.nfs.state.ClientTable;
+import org.entracte.protocol.nfs.state.CreateRecords;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.Reservations;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class NfsServer implements AutoCloseable {
   private final ThreadFactory threads;
   private final ScheduledPace pace;
   private Optional<Reservations> reservations = Optional.empty();
+  private CreateRecords creates = CreateRecords.NONE;
   private @Nullable RpcServer server;
 
   /**
@@ -63,11 +66,17 @@ public final class NfsServer implements AutoCloseable {
     return this;
   }
 
+  /** Who made which file exclusively before; told before it starts. */
+  public NfsServer remembering(CreateRecords steps) {
+    creates = steps;
+    return this;
+  }
+
   /**
    * Starts serving; grace begins, if anybody has something to reclaim.
    *
    * @return the address bound: its port where {@code bind} left that open
-   * @throws IOException if the address cannot be bound or the client records not be read
+   * @throws IOException if the address cannot be bound or the records not be read
    */
   public InetSocketAddress start(InetSocketAddress bind) throws IOException {
     if (server != null) {
@@ -85,7 +94,8 @@ public final class NfsServer implements AutoCloseable {
             config.limits().leaseSeconds(),
             config.maxIoBytes(),
             config.readsMayWait(),
-            clock);
+            clock,
+            ExclusiveCreates.open(creates, exports.get()));
     server = RpcServer.start(program, config.rpcLimits(), clock, threads, bind);
     return server.address();
   }

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.OptionalInt;
 import org.entracte.protocol.nfs.callback.Pace;
 import org.entracte.protocol.nfs.op.CompoundProgram;
+import org.entracte.protocol.nfs.op.ExclusiveCreates;
 import org.entracte.protocol.nfs.rpc.DirectCalls;
 import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientTable;
+import org.entracte.protocol.nfs.state.CreateRecords;
 import org.entracte.protocol.nfs.state.Limits;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.tree.AttributeChange;
@@ -53,7 +55,8 @@ final class CompoundRig {
             90,
             MAX_IO_BYTES,
             true,
-            clock);
+            clock,
+            ExclusiveCreates.open(CreateRecords.NONE, List.of()));
     connection = new DirectCalls(program, RECORD_BYTES);
   }
 

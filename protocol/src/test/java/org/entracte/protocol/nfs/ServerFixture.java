@@ -26,6 +26,7 @@ final class ServerFixture implements AutoCloseable {
   private final InstantSource clock = now::get;
   final InMemoryTree tree = new InMemoryTree(clock);
   final MemoryClientRecords records = new MemoryClientRecords();
+  final MemoryCreateRecords creates = new MemoryCreateRecords();
   private final AtomicReference<List<Export>> exports =
       new AtomicReference<>(
           List.of(
@@ -51,7 +52,8 @@ final class ServerFixture implements AutoCloseable {
             clock,
             random,
             Thread.ofPlatform().daemon().factory())
-        .sharing(reservations);
+        .sharing(reservations)
+        .remembering(creates);
   }
 
   private InetSocketAddress bind() throws IOException {

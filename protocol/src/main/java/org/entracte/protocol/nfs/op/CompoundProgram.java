@@ -56,13 +56,15 @@ public final class CompoundProgram implements RpcProgram {
       int leaseSeconds,
       int maxIoBytes,
       boolean readsMayWait,
-      InstantSource clock) {
+      InstantSource clock,
+      ExclusiveCreates creates) {
     this.clients = clients;
     ServedExports served = new ServedExports(exports);
     AttributeWriter attributes =
         new AttributeWriter(served, leaseSeconds, maxIoBytes, clock.instant());
     operations =
-        new OperationTable(clients, served, attributes, serverId.clone(), channel, maxIoBytes);
+        new OperationTable(
+            clients, served, attributes, serverId.clone(), channel, maxIoBytes, creates);
     foresight = new CompoundForesight(readsMayWait);
     plain = new PlainDialect(clients);
     inSessions = new SessionDialect(clients);

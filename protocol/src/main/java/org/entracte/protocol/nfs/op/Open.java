@@ -32,11 +32,12 @@ final class Open implements Operation {
 
   private final ClientTable clients;
   private final Giving giving;
-  private final ExclusiveCreates exclusiveCreates = new ExclusiveCreates();
+  private final ExclusiveCreates exclusiveCreates;
 
-  Open(ClientTable clients, Giving giving) {
+  Open(ClientTable clients, Giving giving, ExclusiveCreates exclusiveCreates) {
     this.clients = clients;
     this.giving = giving;
+    this.exclusiveCreates = exclusiveCreates;
   }
 
   /**
@@ -199,10 +200,11 @@ final class Open implements Operation {
       long verifier,
       AttributeReader.Wish wish)
       throws NfsException, FileException {
-    try {
-      Found found = make(compound, directory, name, arguments, wish);
-      exclusiveCreates.add(found.place().key(), verifier);
-      return found;
+    Node made;
+    try (ExclusiveCreates.Attempt attempt =
+        exclusiveCreates.begin(directory, name, verifier)) {
+      made = create(compound, directory, name, wish);
+      attempt.made(directory.at(made.id()));
     } catch (FileException refused) {
       if (refused.error() != FileError.EXISTS) {
         throw refused;
@@ -213,12 +215,9 @@ final class Open implements Operation {
       }
       return existing(compound, there, arguments, wish.mask());
     }
+    return openMade(compound, directory, made, arguments, wish);
   }
 
-  /**
-   * Makes the file. Its maker may open it whatever its mode forbids (POSIX open), so the mode lets
-   * the owner read and write until it is open.
-   */
   private static Found make(
       Compound compound,
       Place.Inside directory,
@@ -226,18 +225,47 @@ final class Open implements Operation {
       OpenArguments arguments,
       AttributeReader.Wish wish)
       throws NfsException, FileException {
-    FileTree tree = directory.tree();
+    Node made = create(compound, directory, name, wish);
+    return openMade(compound, directory, made, arguments, wish);
+  }
+
+  private static int wishedMode(AttributeReader.Wish wish) {
+    return wish.change().mode().orElse(OWNER_READ_WRITE);
+  }
+
+  private static boolean bars(int mode) {
+    return (mode & OWNER_READ_WRITE) != OWNER_READ_WRITE;
+  }
+
+  /**
+   * Makes the file. Its maker may open it whatever its mode forbids (POSIX open), so the mode lets
+   * the owner read and write until it is open.
+   */
+  private static Node create(
+      Compound compound, Place.Inside directory, Name name, AttributeReader.Wish wish)
+      throws NfsException, FileException {
     AttributeChange wished = wish.changeIn(directory);
-    int mode = wished.mode().orElse(OWNER_READ_WRITE);
-    boolean barred = (mode & OWNER_READ_WRITE) != OWNER_READ_WRITE;
-    AttributeChange initial = barred ? wished.withMode(mode | OWNER_READ_WRITE) : wished;
-    Node made =
-        tree.create(compound.caller(), directory.id(), name, new NewObject.RegularFile(), initial);
+    int mode = wishedMode(wish);
+    AttributeChange initial = bars(mode) ? wished.withMode(mode | OWNER_READ_WRITE) : wished;
+    return directory
+        .tree()
+        .create(compound.caller(), directory.id(), name, new NewObject.RegularFile(), initial);
+  }
+
+  private static Found openMade(
+      Compound compound,
+      Place.Inside directory,
+      Node made,
+      OpenArguments arguments,
+      AttributeReader.Wish wish)
+      throws NfsException, FileException {
+    FileTree tree = directory.tree();
+    int mode = wishedMode(wish);
     Place.Inside place = directory.at(made.id());
     Found found = existing(compound, place, arguments, wish.mask());
     boolean done = false;
     try {
-      if (barred) {
+      if (bars(mode)) {
         // The rest of the mode may be what the directory's list made of it.
         int kept = made.attributes().mode() & ~OWNER_READ_WRITE;
         AttributeChange wanted = AttributeChange.mode(kept | (mode & OWNER_READ_WRITE));

@@ -60,14 +60,15 @@ final class OperationTable {
       AttributeWriter attributes,
       byte[] serverId,
       ChannelAttributes channel,
-      int maxIoBytes) {
+      int maxIoBytes,
+      ExclusiveCreates creates) {
     Operation unsupported = new Unsupported(Status.NOTSUPP);
     for (int number = 0; number <= LAST; number++) {
       operations[number] = number < FIRST ? illegal : unsupported;
     }
     addSession(clients, serverId, channel);
     addNamespace(exports, attributes);
-    addFiles(clients, exports, maxIoBytes);
+    addFiles(clients, exports, maxIoBytes, creates);
     addSpace(new FileUse(clients), maxIoBytes);
     addPlain(clients, exports, attributes.of(MinorVersion.V0));
   }
@@ -146,7 +147,8 @@ final class OperationTable {
     operations[52] = new SecurityInfo(exports, false, true);
   }
 
-  private void addFiles(ClientTable clients, ServedExports exports, int maxIoBytes) {
+  private void addFiles(
+      ClientTable clients, ServedExports exports, int maxIoBytes, ExclusiveCreates creates) {
     OpenTable opens = clients.opens();
     FileUse use = new FileUse(clients);
     operations[CLOSE] = new Close(opens);
@@ -155,7 +157,7 @@ final class OperationTable {
     operations[LOCK] = new Lock(clients);
     operations[13] = new LockTest(clients);
     operations[LOCKU] = new Unlock(opens);
-    operations[OPEN] = new Open(clients, new Giving(clients.delegations(), exports));
+    operations[OPEN] = new Open(clients, new Giving(clients.delegations(), exports), creates);
     operations[OPEN_DOWNGRADE] = new OpenDowngrade(opens);
     operations[READ] = new Read(use, maxIoBytes);
     operations[SETATTR] = new SetAttributes(opens);
