@@ -141,7 +141,8 @@ public final class FrontEnds implements AutoCloseable {
     try {
       InetSocketAddress address =
           nfs.start(new InetSocketAddress(settings.bind(), settings.nfsPort()));
-      FrontEnds started = new FrontEnds(nfs, address, http, davDatabase, creates, replicationThreads);
+      FrontEnds started =
+          new FrontEnds(nfs, address, http, davDatabase, creates, replicationThreads);
       started.startHttp(settings);
       return started;
     } catch (IOException cannotBind) {

@@ -90,9 +90,7 @@ final class FileCreateRecordsTest {
   void aFileOfAnotherVersionIsRefusedByName() throws IOException {
     Path file = Files.writeString(folder.resolve("creates"), "entracte-nfs-creates 2\n");
     try (FileCreateRecords records = open()) {
-      assertThatIOException()
-          .isThrownBy(records::list)
-          .withMessageContaining(file.toString());
+      assertThatIOException().isThrownBy(records::list).withMessageContaining(file.toString());
     }
   }
 

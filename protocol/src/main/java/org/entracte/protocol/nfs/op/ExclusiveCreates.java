@@ -31,7 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class ExclusiveCreates {
   private static final Logger LOG = LoggerFactory.getLogger(ExclusiveCreates.class);
 
-  /** How many files' verifiers are known; so many more steps are appended before all is rewritten. */
+  /**
+   * How many files' verifiers are known; so many more steps are appended before all is rewritten.
+   */
   private static final int KEPT = 4096;
 
   private static final int APPENDED = 4 * KEPT;

@@ -201,8 +201,7 @@ final class Open implements Operation {
       AttributeReader.Wish wish)
       throws NfsException, FileException {
     Node made;
-    try (ExclusiveCreates.Attempt attempt =
-        exclusiveCreates.begin(directory, name, verifier)) {
+    try (ExclusiveCreates.Attempt attempt = exclusiveCreates.begin(directory, name, verifier)) {
       made = create(compound, directory, name, wish);
       attempt.made(directory.at(made.id()));
     } catch (FileException refused) {

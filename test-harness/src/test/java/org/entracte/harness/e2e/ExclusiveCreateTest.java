@@ -1,0 +1,70 @@
+package org.entracte.harness.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.entracte.harness.rig.CacheProcess;
+import org.entracte.harness.rig.GatewayProcess;
+import org.entracte.harness.rig.ProjectFolder;
+import org.entracte.protocol.nfs.WireMaker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+
+/** Who made a file exclusively is known by a gateway and a cache that were killed. */
+@Tag("e2e")
+class ExclusiveCreateTest {
+  private static final int OK = 0;
+  private static final int EXIST = 17;
+
+  private Path folder = Path.of("");
+
+  @BeforeEach
+  void make() {
+    folder = ProjectFolder.fresh("exclusive");
+  }
+
+  @AfterEach
+  void remove() {
+    ProjectFolder.remove(folder);
+  }
+
+  @Test
+  void aRepeatedCreateIsRecognisedAfterAKill(TestInfo test) throws IOException {
+    Path tree = Files.createDirectory(folder.resolve("tree"));
+    Path logs = Laptop.logs(test);
+    GatewayProcess gateway = GatewayProcess.on(tree, folder, logs);
+    CacheProcess cache = CacheProcess.of(gateway.export(), folder.resolve("laptop"), logs);
+    try (gateway;
+        cache) {
+      gateway.start();
+      cache.start();
+      WireMaker atGateway = new WireMaker(gateway.nfsPort(), GatewayProcess.EXPORT);
+      WireMaker onLaptop = new WireMaker(cache.nfsPort(), GatewayProcess.EXPORT);
+      makeFirst(atGateway, "gateway");
+      makeFirst(onLaptop, "laptop");
+      gateway.kill();
+      cache.kill();
+      gateway.start();
+      cache.start();
+      makeAgain(atGateway, "gateway");
+      makeAgain(onLaptop, "laptop");
+    }
+  }
+
+  private static void makeFirst(WireMaker maker, String name) throws IOException {
+    assertThat(maker.makeInSession(name + " 4.1", 4711)).isEqualTo(OK);
+    assertThat(maker.makePlainly(name + " 4.0", 4711)).isEqualTo(OK);
+  }
+
+  private static void makeAgain(WireMaker maker, String name) throws IOException {
+    assertThat(maker.makePlainly(name + " 4.0", 4711)).isEqualTo(OK);
+    assertThat(maker.makePlainly(name + " 4.0", 4712)).isEqualTo(EXIST);
+    assertThat(maker.makeInSession(name + " 4.1", 4711)).isEqualTo(OK);
+    assertThat(maker.makeInSession(name + " 4.1", 4712)).isEqualTo(EXIST);
+  }
+}
