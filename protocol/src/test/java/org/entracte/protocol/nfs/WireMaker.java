@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 public final class WireMaker {
   private final int port;
   private final String export;
-  private int starts;
+  private int owners;
 
   /** Names are made at the root of {@code export}. */
   public WireMaker(int port, String export) {
@@ -18,7 +18,8 @@ public final class WireMaker {
 
   /** By EXCLUSIVE4_1 in NFSv4.1; the status. */
   public int makeInSession(String name, long verifier) throws IOException {
-    try (WireSession session = WireSession.open(server(), "maker " + ++starts)) {
+    try (WireSession session = WireSession.reclaiming(server(), "maker")) {
+      session.run(1, new Bytes().ints(WireSession.RECLAIM_COMPLETE, 0));
       Bytes how = new Bytes().ints(1, 3).longs(verifier).ints(2, 0, 2, 4, 0600);
       return session.at(export, session.openArguments(3, 0, "o", how).ints(0).text(name)).status;
     }
@@ -28,7 +29,7 @@ public final class WireMaker {
   public int makePlainly(String name, long verifier) throws IOException {
     try (WirePlain client = WirePlain.open(server(), "plain maker")) {
       Bytes how = new Bytes().ints(1, 2).longs(verifier);
-      String owner = "o" + ++starts;
+      String owner = "o" + ++owners;
       return client.at(export, client.openArguments(0, 3, 0, owner, how).ints(0).text(name)).status;
     }
   }
