@@ -112,6 +112,11 @@ final class Database implements AutoCloseable {
     }
   }
 
+  /** Whether this thread has the lock. */
+  boolean isHeld() {
+    return lock.isHeldByCurrentThread();
+  }
+
   /** Runs a step as one transaction under the lock; any exception undoes its rows. */
   <T> T write(Work<T> work) throws IOException {
     lock.lock();

@@ -235,6 +235,35 @@ public final class ReplicaTree implements FileTree {
         });
   }
 
+  /** Nothing but this process changes what it serves, and all of that needs the replica's lock. */
+  @Override
+  public <T> Done<T> undisturbed(Deed<T> deed) throws FileException {
+    try {
+      replica.makeRoomForLog();
+      return reading(() -> new Done<>(deed.run(), true));
+    } catch (IOException failure) {
+      throw broken(failure);
+    } catch (NotListedException beforeItChangedAnything) {
+      return new Done<>(deed.run(), false);
+    }
+  }
+
+  /** A directory's names have to be fetched, for which the lock must not be held. */
+  private static final class NotListedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    NotListedException(FileId directory) {
+      super("the names of " + directory + " are to be fetched first", null, false, false);
+    }
+  }
+
+  private void fetchNames(FileId directory) throws FileException {
+    if (state.database().isHeld()) {
+      throw new NotListedException(directory);
+    }
+    source.listDirectory(directory);
+  }
+
   @Override
   public long writeVerifier() {
     return replica.epoch();
@@ -386,7 +415,7 @@ public final class ReplicaTree implements FileTree {
   /** Makes sure that a directory's names are all here. */
   private void list(FileId directory) throws FileException {
     if (!reading(() -> state.liveDirectory(directory).isListed())) {
-      source.listDirectory(directory);
+      fetchNames(directory);
     }
   }
 
@@ -410,7 +439,7 @@ public final class ReplicaTree implements FileTree {
     Optional<NodeRow> child =
         reading(() -> state.nodes().child(state.liveDirectory(directory).node, name));
     if (child.isPresent() && child.get().isDirectory() && !child.get().isListed()) {
-      source.listDirectory(child.get().id);
+      fetchNames(child.get().id);
     }
   }
 
@@ -424,7 +453,9 @@ public final class ReplicaTree implements FileTree {
 
   <T> T writing(Database.TreeWork<T> work) throws FileException {
     try {
-      replica.makeRoomForLog();
+      if (!state.database().isHeld()) {
+        replica.makeRoomForLog();
+      }
       return state.database().writeTree(work);
     } catch (IOException failure) {
       throw broken(failure);

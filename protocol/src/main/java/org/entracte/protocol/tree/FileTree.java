@@ -164,6 +164,27 @@ public interface FileTree {
 
   Space space() throws FileException;
 
+  /** Something that is done with a tree. */
+  interface Deed<T> {
+    T run() throws FileException;
+  }
+
+  /**
+   * What came of a deed.
+   *
+   * @param undisturbed whether nothing else can have changed the tree meanwhile
+   */
+  record Done<T>(T result, boolean undisturbed) {}
+
+  /**
+   * Does something with this tree, and sees to it that nothing else changes the tree meanwhile, if
+   * that is in its power. The deed is short, waits for nobody, and may be begun again as long as it
+   * has changed nothing.
+   */
+  default <T> Done<T> undisturbed(Deed<T> deed) throws FileException {
+    return new Done<>(deed.run(), false);
+  }
+
   /** What kind of number the objects' change attributes are. */
   default ChangeKind changeKind() {
     return ChangeKind.MONOTONIC;

@@ -57,6 +57,11 @@ abstract class ForwardingTree implements FileTree {
   }
 
   @Override
+  public <T> Done<T> undisturbed(Deed<T> deed) throws FileException {
+    return tree.undisturbed(deed);
+  }
+
+  @Override
   public ChangeKind changeKind() {
     return tree.changeKind();
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.entracte.protocol.nfs.state.Limits;
 import org.entracte.protocol.tree.Export;
 import org.entracte.protocol.tree.ExportTerms;
@@ -64,6 +65,11 @@ final class ServerFixture implements AutoCloseable {
     server.close();
     server = make();
     address = bind();
+  }
+
+  /** Serves one more export from now on. */
+  void add(Export export) {
+    exports.updateAndGet(all -> Stream.concat(all.stream(), Stream.of(export)).toList());
   }
 
   /** Serves an export on other terms from now on. */

@@ -1,5 +1,6 @@
 package org.entracte.protocol.tree;
 
+import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -106,5 +107,13 @@ final class AttributeRules {
         OptionalLong.empty(),
         change.accessed(),
         change.modified());
+  }
+
+  static Instant changed(TimeChange change, Instant old, Instant now) {
+    return switch (change) {
+      case TimeChange.Keep() -> old;
+      case TimeChange.Now() -> now;
+      case TimeChange.To(var time) -> time;
+    };
   }
 }

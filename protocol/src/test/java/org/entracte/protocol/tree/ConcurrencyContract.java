@@ -72,6 +72,36 @@ abstract class ConcurrencyContract extends ContractTopic {
     assertThat(names(ROOT)).hasSize(1);
   }
 
+  @Test
+  void nothingChangesATreeBehindADeedThatIsUndisturbed() throws Exception {
+    Thread other =
+        Thread.ofPlatform()
+            .unstarted(
+                () -> {
+                  try {
+                    file("other");
+                  } catch (FileException refused) {
+                    throw new AssertionError(refused);
+                  }
+                });
+    FileTree.Done<List<String>> done =
+        tree.undisturbed(
+            () -> {
+              other.start();
+              while (other.getState() == Thread.State.RUNNABLE
+                  || other.getState() == Thread.State.NEW) {
+                Thread.onSpinWait();
+              }
+              file("own");
+              return names(ROOT);
+            });
+    other.join();
+
+    assertThat(done.result()).contains("own");
+    assertThat(done.undisturbed() && done.result().contains("other")).isFalse();
+    assertThat(names(ROOT)).containsExactlyInAnyOrder("own", "other");
+  }
+
   private int countCreated(String prefix) throws FileException {
     int made = 0;
     for (int i = 0; i < ROUNDS; i++) {

@@ -389,17 +389,9 @@ public final class InMemoryTree implements FileTree {
       boolean dropsSgid = foreignGroup && !object.isDirectory();
       object.mode = change.mode().getAsInt() & (dropsSgid ? ~02000 : ~0);
     }
-    object.accessed = changed(change.accessed(), object.accessed, now);
-    object.modified = changed(change.modified(), object.modified, now);
+    object.accessed = AttributeRules.changed(change.accessed(), object.accessed, now);
+    object.modified = AttributeRules.changed(change.modified(), object.modified, now);
     attributesChanged(object);
-  }
-
-  private static Instant changed(TimeChange change, Instant old, Instant now) {
-    return switch (change) {
-      case TimeChange.Keep() -> old;
-      case TimeChange.Now() -> now;
-      case TimeChange.To(var time) -> time;
-    };
   }
 
   /** POSIX: marks the last modification and the last status change. */
@@ -481,6 +473,11 @@ public final class InMemoryTree implements FileTree {
 
   Instant now() {
     return clock.instant();
+  }
+
+  @Override
+  public <T> Done<T> undisturbed(Deed<T> deed) throws FileException {
+    return locked(() -> new Done<>(deed.run(), true));
   }
 
   /** One step under the lock. */

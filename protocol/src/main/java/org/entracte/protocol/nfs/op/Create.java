@@ -6,7 +6,6 @@ import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 import org.entracte.protocol.tree.FileException;
-import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
@@ -34,15 +33,13 @@ final class Create implements Operation {
     Place.Inside directory = compound.inside(Status.ROFS);
     Name name = Wire.name(component);
     NewObject object = object(type, target);
-    FileTree tree = directory.tree();
-    long before = Wire.change(tree, directory.id());
-    Node made =
-        tree.create(compound.caller(), directory.id(), name, object, wish.changeIn(directory));
+    NameChange change = NameChange.in(directory);
+    Node made = change.create(compound.caller(), name, object, wish.changeIn(directory));
     compound.current(directory.at(made.id()));
     if (wish.acl().isPresent()) {
       AclSetting.set(compound.caller(), directory.at(made.id()), wish.acl().get());
     }
-    Wire.writeChangeInfo(before, Wire.change(tree, directory.id()), out);
+    change.write(out);
     wish.mask().write(out);
     return Status.OK;
   }

@@ -22,9 +22,9 @@ final class Link implements Operation {
       throw Status.XDEV.exception();
     }
     try (Passage _ = Passing.change(compound.party(), file)) {
-      long before = Wire.change(directory.tree(), directory.id());
-      directory.tree().link(compound.caller(), file.id(), directory.id(), name);
-      Wire.writeChangeInfo(before, Wire.change(directory.tree(), directory.id()), out);
+      NameChange change = NameChange.in(directory);
+      change.link(compound.caller(), file.id(), name);
+      change.write(out);
     }
     return Status.OK;
   }

@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.ClientTable;
@@ -45,8 +46,18 @@ final class Open implements Operation {
    *
    * @param set the attributes that were set on it
    * @param passage of this request to it
+   * @param change of the directory, where it was made
    */
-  private record Found(Place.Inside place, OpenFile file, AttributeMask set, Passage passage) {
+  private record Found(
+      Place.Inside place,
+      OpenFile file,
+      AttributeMask set,
+      Passage passage,
+      Optional<NameChange> change) {
+    Found by(NameChange made) {
+      return new Found(place, file, set, passage, Optional.of(made));
+    }
+
     void abandon() throws FileException {
       try (passage) {
         file.close();
@@ -68,14 +79,13 @@ final class Open implements Operation {
     }
     clients.record(client);
     try {
-      long before = Wire.change(here.tree(), here.id());
       Found found = find(compound, client, here, arguments);
       try (Passage passage = found.passage()) {
         OpenTable.Opened opened = register(client, arguments, found);
         compound.current(found.place());
         compound.currentStateid(opened.stateid());
         Wire.writeStateid(opened.stateid(), out);
-        Wire.writeChangeInfo(before, Wire.change(here.tree(), here.id()), out);
+        changed(found, here).write(out);
         out.writeInt(RESULT_LOCKTYPE_POSIX | (opened.unconfirmed() ? RESULT_CONFIRM : 0));
         found.set().write(out);
         giving.give(compound, arguments, opened, passage, out);
@@ -84,6 +94,10 @@ final class Open implements Operation {
     } catch (FileException refused) {
       throw FileErrorStatus.ofOpen(refused.error()).exception();
     }
+  }
+
+  private static NameChange changed(Found found, Place.Inside directory) throws FileException {
+    return found.change().isPresent() ? found.change().get() : NameChange.none(directory);
   }
 
   private static boolean isReclaim(OpenArguments arguments) {
@@ -175,7 +189,8 @@ final class Open implements Operation {
       return found;
     }
     truncate(compound, found);
-    return new Found(there, found.file(), AttributeMask.of(AttributeNumber.SIZE), found.passage());
+    AttributeMask set = AttributeMask.of(AttributeNumber.SIZE);
+    return new Found(there, found.file(), set, found.passage(), Optional.empty());
   }
 
   private void truncate(Compound compound, Found found) throws NfsException, FileException {
@@ -200,9 +215,10 @@ final class Open implements Operation {
       long verifier,
       AttributeReader.Wish wish)
       throws NfsException, FileException {
+    NameChange change = NameChange.in(directory);
     Node made;
     try (ExclusiveCreates.Attempt attempt = exclusiveCreates.begin(directory, name, verifier)) {
-      made = create(compound, directory, name, wish);
+      made = create(compound, directory, name, wish, change);
       attempt.made(directory.at(made.id()));
     } catch (FileException refused) {
       if (refused.error() != FileError.EXISTS) {
@@ -214,7 +230,7 @@ final class Open implements Operation {
       }
       return existing(compound, there, arguments, wish.mask());
     }
-    return openMade(compound, directory, made, arguments, wish);
+    return openMade(compound, directory.at(made.id()), made, arguments, wish).by(change);
   }
 
   private static Found make(
@@ -224,8 +240,9 @@ final class Open implements Operation {
       OpenArguments arguments,
       AttributeReader.Wish wish)
       throws NfsException, FileException {
-    Node made = create(compound, directory, name, wish);
-    return openMade(compound, directory, made, arguments, wish);
+    NameChange change = NameChange.in(directory);
+    Node made = create(compound, directory, name, wish, change);
+    return openMade(compound, directory.at(made.id()), made, arguments, wish).by(change);
   }
 
   private static int wishedMode(AttributeReader.Wish wish) {
@@ -241,26 +258,27 @@ final class Open implements Operation {
    * the owner read and write until it is open.
    */
   private static Node create(
-      Compound compound, Place.Inside directory, Name name, AttributeReader.Wish wish)
+      Compound compound,
+      Place.Inside directory,
+      Name name,
+      AttributeReader.Wish wish,
+      NameChange change)
       throws NfsException, FileException {
     AttributeChange wished = wish.changeIn(directory);
     int mode = wishedMode(wish);
     AttributeChange initial = bars(mode) ? wished.withMode(mode | OWNER_READ_WRITE) : wished;
-    return directory
-        .tree()
-        .create(compound.caller(), directory.id(), name, new NewObject.RegularFile(), initial);
+    return change.create(compound.caller(), name, new NewObject.RegularFile(), initial);
   }
 
   private static Found openMade(
       Compound compound,
-      Place.Inside directory,
+      Place.Inside place,
       Node made,
       OpenArguments arguments,
       AttributeReader.Wish wish)
       throws NfsException, FileException {
-    FileTree tree = directory.tree();
+    FileTree tree = place.tree();
     int mode = wishedMode(wish);
-    Place.Inside place = directory.at(made.id());
     Found found = existing(compound, place, arguments, wish.mask());
     boolean done = false;
     try {
@@ -290,7 +308,7 @@ final class Open implements Operation {
     try {
       OpenFile file = open(compound, place, arguments);
       done = true;
-      return new Found(place, file, set, passage);
+      return new Found(place, file, set, passage, Optional.empty());
     } finally {
       if (!done) {
         passage.close();

@@ -21,9 +21,9 @@ final class Remove implements Operation {
     try (Passage _ =
         Passing.changeNamed(
             compound.party(), directory.tree(), new Delegations.Named(directory.id(), name))) {
-      long before = Wire.change(directory.tree(), directory.id());
-      directory.tree().remove(compound.caller(), directory.id(), name);
-      Wire.writeChangeInfo(before, Wire.change(directory.tree(), directory.id()), out);
+      NameChange change = NameChange.in(directory);
+      change.remove(compound.caller(), name);
+      change.write(out);
     }
     return Status.OK;
   }

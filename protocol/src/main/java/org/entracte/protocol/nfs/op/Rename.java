@@ -5,7 +5,6 @@ import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
-import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileException;
@@ -33,20 +32,9 @@ final class Rename implements Operation {
             tree,
             new Delegations.Named(from.id(), fromName),
             new Delegations.Named(to.id(), toName))) {
-      long fromBefore = Wire.change(tree, from.id());
-      long toBefore = Wire.change(tree, to.id());
-      rename(compound.caller(), from, fromName, to, toName);
-      Wire.writeChangeInfo(fromBefore, Wire.change(tree, from.id()), out);
-      Wire.writeChangeInfo(toBefore, Wire.change(tree, to.id()), out);
-    }
-    return Status.OK;
-  }
-
-  private static void rename(
-      Caller caller, Place.Inside from, Name fromName, Place.Inside to, Name toName)
-      throws NfsException, FileException {
-    try {
-      to.tree().rename(caller, from.id(), fromName, to.id(), toName);
+      NameChange change = NameChange.in(from, to);
+      change.rename(compound.caller(), fromName, toName);
+      change.write(out);
     } catch (FileException refused) {
       switch (refused.error()) {
         // RFC 8881, 18.26.3: a target of another kind
@@ -54,5 +42,6 @@ final class Rename implements Operation {
         default -> throw refused;
       }
     }
+    return Status.OK;
   }
 }

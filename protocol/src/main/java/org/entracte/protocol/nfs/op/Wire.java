@@ -10,9 +10,6 @@ import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.FileError;
-import org.entracte.protocol.tree.FileException;
-import org.entracte.protocol.tree.FileId;
-import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.Name;
 
 /** Items that several operations read or write. */
@@ -81,17 +78,5 @@ final class Wire {
   /** An open_owner4 or lock_owner4. */
   static ClientOwner readOwner(XdrReader in) throws XdrException {
     return new ClientOwner(in.readLong(), new OwnerKey(in.readOpaque(OwnerKey.MAX_BYTES)));
-  }
-
-  /** A directory's change attribute, for change_info4. */
-  static long change(FileTree tree, FileId directory) throws FileException {
-    return tree.attributes(directory).change();
-  }
-
-  /** A change_info4; not atomic, as others may have changed the directory in between. */
-  static void writeChangeInfo(long before, long after, XdrWriter out) {
-    out.writeBoolean(false);
-    out.writeLong(before);
-    out.writeLong(after);
   }
 }
