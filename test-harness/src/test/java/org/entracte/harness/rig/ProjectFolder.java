@@ -27,7 +27,7 @@ public final class ProjectFolder {
     return root().resolve("bin/entracte");
   }
 
-  static Path rig(String name) {
+  public static Path rig(String name) {
     return root().resolve("test-harness/rig").resolve(name);
   }
 

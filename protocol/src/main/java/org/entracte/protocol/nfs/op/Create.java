@@ -33,7 +33,7 @@ final class Create implements Operation {
     Place.Inside directory = compound.inside(Status.ROFS);
     Name name = Wire.name(component);
     NewObject object = object(type, target);
-    NameChange change = NameChange.in(directory);
+    ChangeInfo change = ChangeInfo.in(directory);
     Node made = change.create(compound.caller(), name, object, wish.changeIn(directory));
     compound.current(directory.at(made.id()));
     if (wish.acl().isPresent()) {

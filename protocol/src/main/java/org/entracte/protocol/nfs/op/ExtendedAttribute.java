@@ -71,15 +71,13 @@ abstract class ExtendedAttribute implements Operation {
   private static void change(Compound compound, Subject subject, Change change, XdrWriter out)
       throws NfsException, FileException {
     try (Passage _ = Passing.change(compound.party(), subject.place())) {
-      long before = Wire.change(subject.place().tree(), subject.id());
-      change(change);
-      Wire.writeChangeInfo(before, Wire.change(subject.place().tree(), subject.id()), out);
-    }
-  }
-
-  private static void change(Change change) throws NfsException {
-    try {
-      change.make();
+      ChangeInfo info = ChangeInfo.in(subject.place());
+      info.by(
+          () -> {
+            change.make();
+            return change;
+          });
+      info.write(out);
     } catch (FileException refused) {
       throw status(refused.error()).exception();
     }

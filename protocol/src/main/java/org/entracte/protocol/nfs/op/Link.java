@@ -22,7 +22,7 @@ final class Link implements Operation {
       throw Status.XDEV.exception();
     }
     try (Passage _ = Passing.change(compound.party(), file)) {
-      NameChange change = NameChange.in(directory);
+      ChangeInfo change = ChangeInfo.in(directory);
       change.link(compound.caller(), file.id(), name);
       change.write(out);
     }

@@ -53,8 +53,8 @@ final class Open implements Operation {
       OpenFile file,
       AttributeMask set,
       Passage passage,
-      Optional<NameChange> change) {
-    Found by(NameChange made) {
+      Optional<ChangeInfo> change) {
+    Found by(ChangeInfo made) {
       return new Found(place, file, set, passage, Optional.of(made));
     }
 
@@ -96,8 +96,8 @@ final class Open implements Operation {
     }
   }
 
-  private static NameChange changed(Found found, Place.Inside directory) throws FileException {
-    return found.change().isPresent() ? found.change().get() : NameChange.none(directory);
+  private static ChangeInfo changed(Found found, Place.Inside directory) throws FileException {
+    return found.change().isPresent() ? found.change().get() : ChangeInfo.none(directory);
   }
 
   private static boolean isReclaim(OpenArguments arguments) {
@@ -215,7 +215,7 @@ final class Open implements Operation {
       long verifier,
       AttributeReader.Wish wish)
       throws NfsException, FileException {
-    NameChange change = NameChange.in(directory);
+    ChangeInfo change = ChangeInfo.in(directory);
     Node made;
     try (ExclusiveCreates.Attempt attempt = exclusiveCreates.begin(directory, name, verifier)) {
       made = create(compound, directory, name, wish, change);
@@ -240,7 +240,7 @@ final class Open implements Operation {
       OpenArguments arguments,
       AttributeReader.Wish wish)
       throws NfsException, FileException {
-    NameChange change = NameChange.in(directory);
+    ChangeInfo change = ChangeInfo.in(directory);
     Node made = create(compound, directory, name, wish, change);
     return openMade(compound, directory.at(made.id()), made, arguments, wish).by(change);
   }
@@ -262,7 +262,7 @@ final class Open implements Operation {
       Place.Inside directory,
       Name name,
       AttributeReader.Wish wish,
-      NameChange change)
+      ChangeInfo change)
       throws NfsException, FileException {
     AttributeChange wished = wish.changeIn(directory);
     int mode = wishedMode(wish);

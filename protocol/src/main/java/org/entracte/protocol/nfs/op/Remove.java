@@ -21,7 +21,7 @@ final class Remove implements Operation {
     try (Passage _ =
         Passing.changeNamed(
             compound.party(), directory.tree(), new Delegations.Named(directory.id(), name))) {
-      NameChange change = NameChange.in(directory);
+      ChangeInfo change = ChangeInfo.in(directory);
       change.remove(compound.caller(), name);
       change.write(out);
     }

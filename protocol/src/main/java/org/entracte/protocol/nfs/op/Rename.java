@@ -32,7 +32,7 @@ final class Rename implements Operation {
             tree,
             new Delegations.Named(from.id(), fromName),
             new Delegations.Named(to.id(), toName))) {
-      NameChange change = NameChange.in(from, to);
+      ChangeInfo change = ChangeInfo.in(from, to);
       change.rename(compound.caller(), fromName, toName);
       change.write(out);
     } catch (FileException refused) {

@@ -11,37 +11,37 @@ import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.Node;
 
 /**
- * A change of names in one or two directories, and what their change attributes were right before
- * and right after it (change_info4, RFC 8881, 3.3.9). They are atomic where the tree lets nobody
- * else change it in between; a directory that programs of the server's machine may change behind
- * its back has none that are. Used once.
+ * A change of one or two objects, and what their change attributes were right before and right
+ * after it (change_info4, RFC 8881, 3.3.9): of directories whose names change, of a file whose
+ * extended attributes do. They are atomic where the tree lets nobody else change it in between;
+ * what programs of the server's machine may change behind its back has none that are. Used once.
  */
-final class NameChange {
+final class ChangeInfo {
   private final FileTree tree;
-  private final FileId[] directories;
+  private final FileId[] objects;
   private final long[] before;
   private final long[] after;
   private boolean atomic;
 
-  private NameChange(FileTree tree, FileId... directories) {
+  private ChangeInfo(FileTree tree, FileId... objects) {
     this.tree = tree;
-    this.directories = directories;
-    before = new long[directories.length];
-    after = new long[directories.length];
+    this.objects = objects;
+    before = new long[objects.length];
+    after = new long[objects.length];
   }
 
-  static NameChange in(Place.Inside directory) {
-    return new NameChange(directory.tree(), directory.id());
+  static ChangeInfo in(Place.Inside object) {
+    return new ChangeInfo(object.tree(), object.id());
   }
 
-  /** Of two directories of one tree. */
-  static NameChange in(Place.Inside one, Place.Inside other) {
-    return new NameChange(other.tree(), one.id(), other.id());
+  /** Of two objects of one tree. */
+  static ChangeInfo in(Place.Inside one, Place.Inside other) {
+    return new ChangeInfo(other.tree(), one.id(), other.id());
   }
 
-  /** Nothing is changed: what the directory is like now. */
-  static NameChange none(Place.Inside directory) throws FileException {
-    NameChange none = in(directory);
+  /** Nothing is changed: what the object is like now. */
+  static ChangeInfo none(Place.Inside object) throws FileException {
+    ChangeInfo none = in(object);
     none.look(none.before);
     none.after[0] = none.before[0];
     none.atomic = true;
@@ -49,7 +49,7 @@ final class NameChange {
   }
 
   /** Carries it out, and answers what came of it. */
-  private <T> T by(FileTree.Deed<T> deed) throws FileException {
+  <T> T by(FileTree.Deed<T> deed) throws FileException {
     FileTree.Done<T> done =
         tree.undisturbed(
             () -> {
@@ -64,38 +64,38 @@ final class NameChange {
 
   Node create(Caller caller, Name name, NewObject object, AttributeChange initial)
       throws FileException {
-    return by(() -> tree.create(caller, directories[0], name, object, initial));
+    return by(() -> tree.create(caller, objects[0], name, object, initial));
   }
 
   void remove(Caller caller, Name name) throws FileException {
     by(
         () -> {
-          tree.remove(caller, directories[0], name);
+          tree.remove(caller, objects[0], name);
           return name;
         });
   }
 
   Node link(Caller caller, FileId file, Name name) throws FileException {
-    return by(() -> tree.link(caller, file, directories[0], name));
+    return by(() -> tree.link(caller, file, objects[0], name));
   }
 
   void rename(Caller caller, Name from, Name to) throws FileException {
     by(
         () -> {
-          tree.rename(caller, directories[0], from, directories[1], to);
+          tree.rename(caller, objects[0], from, objects[1], to);
           return to;
         });
   }
 
   private void look(long[] changes) throws FileException {
-    for (int i = 0; i < directories.length; i++) {
-      changes[i] = tree.attributes(directories[i]).change();
+    for (int i = 0; i < objects.length; i++) {
+      changes[i] = tree.attributes(objects[i]).change();
     }
   }
 
-  /** A change_info4 for each directory, in their order. */
+  /** A change_info4 for each object, in their order. */
   void write(XdrWriter out) {
-    for (int i = 0; i < directories.length; i++) {
+    for (int i = 0; i < objects.length; i++) {
       out.writeBoolean(atomic);
       out.writeLong(before[i]);
       out.writeLong(after[i]);
