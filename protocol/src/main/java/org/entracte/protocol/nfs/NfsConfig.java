@@ -37,9 +37,9 @@ public record NfsConfig(
     }
   }
 
-  /** The usual limits: 1 MiB, 256 connections, a lease of 90 s. */
+  /** The usual limits: 1 MiB, 2,048 connections, a lease of 90 s. */
   public static NfsConfig of(String serverId) {
-    return new NfsConfig(serverId, Limits.DEFAULT, 1 << 20, 256, false, WRITE_PATIENCE);
+    return new NfsConfig(serverId, Limits.DEFAULT, 1 << 20, 2048, false, WRITE_PATIENCE);
   }
 
   public NfsConfig withLimits(Limits newLimits) {

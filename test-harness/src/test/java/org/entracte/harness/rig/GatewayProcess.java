@@ -50,6 +50,12 @@ public final class GatewayProcess implements AutoCloseable {
     return gateway;
   }
 
+  /** One whose Java has these options too. */
+  public GatewayProcess withJava(String javaOptions) {
+    wrapper = List.of("env", "ENTRACTE_JAVA_OPTS=" + javaOptions);
+    return this;
+  }
+
   /** A gateway that finds everything but its ports in a configuration file. */
   public static GatewayProcess configured(Path file, Path folder, Path logs) {
     return new GatewayProcess(List.of("--config", file.toString()), folder, Optional.empty(), logs);

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.protocol.nfs.xdr.LargeBuffers;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
@@ -23,8 +24,11 @@ import org.slf4j.LoggerFactory;
  */
 final class Connection implements Runnable, BackPath {
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
-  private static final int GATHERED_BYTES = 256 << 10;
-  private static final int FIRST_OUTPUT_BYTES = 64 << 10;
+
+  /** Replies are sent at the latest when so much has come together. */
+  static final int GATHERED_BYTES = 256 << 10;
+
+  private static final int FIRST_OUTPUT_BYTES = 16 << 10;
   private static final int CALL_BYTES = 1024;
   private static final int LAST_FRAGMENT = 0x8000_0000;
 
@@ -47,11 +51,25 @@ final class Connection implements Runnable, BackPath {
   /** When it came or last called, in milliseconds. */
   private volatile long heardMillis;
 
+  /** Whether it has called at all. */
+  private volatile boolean hasCalled;
+
+  /** Since when a long call is on its way in, in milliseconds; 0 if none is. */
+  private volatile long arrivingSinceMillis;
+
   /** Since when a write waits for the peer, in milliseconds; 0 if none does. */
   private volatile long writingSinceMillis;
 
   /** Held over each whole write to the channel, so that replies never mix. */
   private final ReentrantLock writeLock = new ReentrantLock();
+
+  /**
+   * What long records borrow. Who has one of {@code calls} may wait for one of {@code replies},
+   * never the other way round.
+   *
+   * @param recordBytes longest record
+   */
+  record Room(int recordBytes, LargeBuffers calls, LargeBuffers replies) {}
 
   Connection(
       SocketChannel channel,
@@ -60,23 +78,24 @@ final class Connection implements Runnable, BackPath {
       Executor pool,
       boolean here,
       InstantSource clock,
-      int maxRecordBytes) {
+      Room room) {
     this.channel = channel;
     this.dispatcher = dispatcher;
     this.waitingCalls = waitingCalls;
     this.pool = pool;
     this.clock = clock;
-    this.maxRecordBytes = maxRecordBytes;
+    this.maxRecordBytes = room.recordBytes();
     heardMillis = clock.millis();
     credentials = new CredentialReader(here, this);
-    input = new RecordInput(channel, maxRecordBytes);
-    gathered = new XdrWriter(FIRST_OUTPUT_BYTES, Integer.MAX_VALUE);
+    input = new RecordInput(channel, maxRecordBytes, room.calls());
+    gathered = new XdrWriter(FIRST_OUTPUT_BYTES, room.replies());
   }
 
   /** Serves until the peer or {@link #close} ends it. */
   @Override
   public void run() {
-    try (channel) {
+    try (channel;
+        input) {
       serve();
     } catch (ClosedChannelException closedByUs) {
       LOG.debug("NFS connection closed");
@@ -85,6 +104,7 @@ final class Connection implements Runnable, BackPath {
     } catch (RuntimeException broken) {
       LOG.error("An NFS call failed in a way it must not; its connection is closed", broken);
     } finally {
+      gathered.clear();
       backCalls.end();
     }
   }
@@ -92,6 +112,16 @@ final class Connection implements Runnable, BackPath {
   /** When it came or last called. */
   Instant heard() {
     return Instant.ofEpochMilli(heardMillis);
+  }
+
+  boolean hasCalled() {
+    return hasCalled;
+  }
+
+  /** Whether a long call has been arriving for that long, in a buffer that others may want. */
+  boolean isDribbling(Duration patience) {
+    long since = arrivingSinceMillis;
+    return since != 0 && clock.millis() - since > patience.toMillis();
   }
 
   /** Whether its peer has taken nothing of what is sent to it for that long. */
@@ -114,6 +144,10 @@ final class Connection implements Runnable, BackPath {
       ByteBuffer call = input.poll();
       if (call == null) {
         flush();
+        input.prepare();
+        if (input.isLong() && arrivingSinceMillis == 0) {
+          arrivingSinceMillis = clock.millis();
+        }
         if (!input.fill()) {
           return;
         }
@@ -128,6 +162,8 @@ final class Connection implements Runnable, BackPath {
 
   private void take(ByteBuffer record) throws XdrException {
     heardMillis = clock.millis();
+    hasCalled = true;
+    arrivingSinceMillis = 0;
     reader.reset(record);
     if (BackCalls.isReply(record)) {
       backCalls.take(reader);

@@ -8,19 +8,21 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.protocol.nfs.xdr.LargeBuffers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,18 @@ public final class RpcServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RpcServer.class);
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final int POOL_THREADS = 16;
+
+  /** Long calls, and long replies, at once. */
+  private static final int LONG_RECORDS = 64;
+
+  /** How long a long call may take to arrive while others wait for the room it takes. */
+  private static final Duration LONG_CALL = Duration.ofSeconds(5);
+
+  private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(10);
+
+  /** After which who has not called yet gives its place up to a new connection. */
+  private static final Duration FIRST_CALL = Duration.ofSeconds(1);
+
   private static final long PATROL_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final RpcDispatcher dispatcher;
@@ -37,6 +51,7 @@ public final class RpcServer implements AutoCloseable {
   private final ServerSocketChannel listener;
   private final ThreadPoolExecutor pool;
   private final WaitingCalls waitingCalls;
+  private final Connection.Room room;
   private final InstantSource clock;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition ended = lock.newCondition();
@@ -45,6 +60,8 @@ public final class RpcServer implements AutoCloseable {
   private final Map<Connection, Thread> connections = new LinkedHashMap<>();
 
   private boolean closed;
+  private long refused;
+  private Instant refusalsToldAt = Instant.MIN;
 
   private RpcServer(
       RpcProgram program,
@@ -57,7 +74,16 @@ public final class RpcServer implements AutoCloseable {
     this.clock = clock;
     this.threads = threads;
     this.listener = listener;
-    waitingCalls = new WaitingCalls(limits.waitingCalls());
+    LargeBuffers replies =
+        new LargeBuffers(
+            LONG_RECORDS,
+            Connection.GATHERED_BYTES + limits.recordBytes() + RecordInput.MORE_BYTES);
+    int callBytes = limits.recordBytes() + RecordInput.MORE_BYTES;
+    waitingCalls =
+        new WaitingCalls(limits.waitingCalls(), new LargeBuffers(LONG_RECORDS, callBytes), replies);
+    room =
+        new Connection.Room(
+            limits.recordBytes(), new LargeBuffers(LONG_RECORDS, callBytes), replies);
     pool =
         new ThreadPoolExecutor(
             POOL_THREADS,
@@ -155,13 +181,12 @@ public final class RpcServer implements AutoCloseable {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     Connection connection =
-        new Connection(
-            channel, dispatcher, waitingCalls, pool, isHere(channel), clock, limits.recordBytes());
+        new Connection(channel, dispatcher, waitingCalls, pool, isHere(channel), clock, room);
     Thread thread = threads.newThread(() -> serve(connection));
     lock.lock();
     try {
       if (closed || (connections.size() >= limits.connections() && !makeRoom())) {
-        LOG.warn("An NFS connection was refused: there are {} already", connections.size());
+        tellOfRefusal();
         channel.close();
         return;
       }
@@ -172,17 +197,37 @@ public final class RpcServer implements AutoCloseable {
     thread.start();
   }
 
+  /** Not each time: there may be many. */
+  private void tellOfRefusal() {
+    Instant now = clock.instant();
+    refused++;
+    if (!now.isBefore(refusalsToldAt.plus(BETWEEN_REFUSALS))) {
+      refusalsToldAt = now;
+      LOG.warn(
+          "NFS connections are refused, {} so far: there are {} already",
+          refused,
+          connections.size());
+    }
+  }
+
   /** Ends the connection that was silent longest, if that was long enough. */
   private boolean makeRoom() {
-    Connection silent =
-        Collections.min(connections.keySet(), Comparator.comparing(Connection::heard));
-    if (silent.heard().plus(limits.silence()).isAfter(clock.instant())) {
-      return false;
-    }
-    LOG.info("An NFS connection that was silent since {} gives way to a new one", silent.heard());
-    silent.close();
-    connections.remove(silent);
-    return true;
+    Instant now = clock.instant();
+    Optional<Connection> silent =
+        connections.keySet().stream()
+            .filter(
+                each ->
+                    !each.heard()
+                        .plus(each.hasCalled() ? limits.silence() : FIRST_CALL)
+                        .isAfter(now))
+            .min(Comparator.comparing(Connection::hasCalled).thenComparing(Connection::heard));
+    silent.ifPresent(
+        each -> {
+          LOG.debug("An NFS connection silent since {} gives way to a new one", each.heard());
+          each.close();
+          connections.remove(each);
+        });
+    return silent.isPresent();
   }
 
   /** Ends connections whose peers take nothing, as each may hold a thread up. */
@@ -193,6 +238,10 @@ public final class RpcServer implements AutoCloseable {
         for (Connection connection : connections.keySet()) {
           if (connection.isStuck(limits.writePatience())) {
             LOG.info("An NFS peer took nothing for {}; it is cut off", limits.writePatience());
+            connection.close();
+          }
+          if (room.calls().areWanted() && connection.isDribbling(LONG_CALL)) {
+            LOG.info("A long NFS call did not arrive within {}; it is cut off", LONG_CALL);
             connection.close();
           }
         }

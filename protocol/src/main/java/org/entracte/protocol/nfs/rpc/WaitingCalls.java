@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.protocol.nfs.xdr.LargeBuffers;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 import org.jspecify.annotations.Nullable;
@@ -16,16 +17,30 @@ final class WaitingCalls {
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Buffers> free = new ArrayDeque<>();
 
-  /** Keeps at most {@code kept} unused buffers. */
-  WaitingCalls(int kept) {
+  private final LargeBuffers requests;
+  private final LargeBuffers replies;
+
+  /**
+   * Keeps at most {@code kept} unused buffers; long requests and replies borrow. Who has one of
+   * {@code requests} may wait for one of {@code replies}, never the other way round.
+   */
+  WaitingCalls(int kept, LargeBuffers requests, LargeBuffers replies) {
     this.kept = kept;
+    this.requests = requests;
+    this.replies = replies;
   }
 
   /** A call's bytes and the room for its reply. */
   static final class Buffers {
-    private ByteBuffer request = ByteBuffer.allocateDirect(FIRST_BYTES);
-    private final XdrReader arguments = new XdrReader(request);
-    private final XdrWriter reply = new XdrWriter(FIRST_BYTES, Integer.MAX_VALUE);
+    private final ByteBuffer small = ByteBuffer.allocateDirect(FIRST_BYTES);
+    private final XdrReader arguments = new XdrReader(small);
+    private final XdrWriter reply;
+    private ByteBuffer request = small;
+    private boolean borrowed;
+
+    private Buffers(LargeBuffers replies) {
+      reply = new XdrWriter(FIRST_BYTES, replies);
+    }
 
     /** Stands where the record given to {@link WaitingCalls#take} stood. */
     XdrReader arguments() {
@@ -36,28 +51,38 @@ final class WaitingCalls {
       return reply;
     }
 
-    private void copy(ByteBuffer record) {
+    private void copy(ByteBuffer record, LargeBuffers requests) {
       if (request.capacity() < record.limit()) {
-        request = ByteBuffer.allocateDirect(record.limit());
+        request = requests.take();
+        borrowed = true;
       }
       request.clear();
       request.put(0, record, 0, record.limit());
       request.limit(record.limit()).position(record.position());
       arguments.reset(request);
+    }
+
+    private void giveBack(LargeBuffers requests) {
       reply.clear();
+      if (borrowed) {
+        requests.giveBack(request);
+        request = small;
+        borrowed = false;
+      }
     }
   }
 
   Buffers take(ByteBuffer record) {
     Buffers buffers = poll();
     if (buffers == null) {
-      buffers = new Buffers();
+      buffers = new Buffers(replies);
     }
-    buffers.copy(record);
+    buffers.copy(record, requests);
     return buffers;
   }
 
   void giveBack(Buffers buffers) {
+    buffers.giveBack(requests);
     lock.lock();
     try {
       if (free.size() < kept) {

@@ -1,19 +1,34 @@
 package org.entracte.protocol.nfs.xdr;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Appends XDR items (RFC 4506) to a direct buffer that grows, up to a limit; past it every method
  * throws {@link XdrOverflowException}. Used by one thread.
  */
 public final class XdrWriter {
+  private final ByteBuffer first;
+  private final Optional<LargeBuffers> large;
   private ByteBuffer buffer;
+  private boolean borrowed;
   private int limit;
 
   /** An empty writer; nothing may grow past {@code limit} bytes. */
   public XdrWriter(int initialBytes, int limit) {
-    buffer = ByteBuffer.allocateDirect(initialBytes);
+    this(initialBytes, limit, Optional.empty());
+  }
+
+  /** An empty writer that borrows what it needs beyond {@code initialBytes} until it is cleared. */
+  public XdrWriter(int initialBytes, LargeBuffers large) {
+    this(initialBytes, Integer.MAX_VALUE, Optional.of(large));
+  }
+
+  private XdrWriter(int initialBytes, int limit, Optional<LargeBuffers> large) {
+    first = ByteBuffer.allocateDirect(initialBytes);
+    buffer = first;
     this.limit = limit;
+    this.large = large;
   }
 
   public int position() {
@@ -93,8 +108,20 @@ public final class XdrWriter {
     return buffer.slice(0, buffer.position());
   }
 
+  /** Forgets all that was written, and gives back what was borrowed. */
   public void clear() {
+    if (large.isPresent()) {
+      giveBack();
+      buffer = first;
+    }
     buffer.clear();
+  }
+
+  private void giveBack() {
+    if (borrowed) {
+      large.ifPresent(lender -> lender.giveBack(buffer));
+      borrowed = false;
+    }
   }
 
   private void pad(int count) {
@@ -109,10 +136,20 @@ public final class XdrWriter {
       throw new XdrOverflowException(needed, limit);
     }
     if (needed > buffer.capacity()) {
-      ByteBuffer larger =
-          ByteBuffer.allocateDirect(
-              (int) Math.min(limit, Math.max(needed, 2L * buffer.capacity())));
-      buffer = larger.put(buffer.flip());
+      grow(needed);
     }
+  }
+
+  private void grow(long needed) {
+    boolean borrow = large.isPresent() && needed <= large.get().bytes();
+    ByteBuffer larger =
+        borrow
+            ? large.get().take()
+            : ByteBuffer.allocateDirect(
+                (int) Math.min(limit, Math.max(needed, 2L * buffer.capacity())));
+    larger.put(buffer.flip());
+    giveBack();
+    buffer = larger;
+    borrowed = borrow;
   }
 }

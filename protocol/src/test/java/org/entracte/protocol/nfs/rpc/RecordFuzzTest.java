@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.entracte.protocol.fuzz.Campaign;
 import org.entracte.protocol.fuzz.Mutator;
+import org.entracte.protocol.nfs.xdr.LargeBuffers;
 import org.junit.jupiter.api.Test;
 
 /** Streams of records in fragments, right and damaged, arriving in pieces of any length. */
@@ -38,7 +39,8 @@ final class RecordFuzzTest {
     if (!right) {
       stream = new Mutator(random, List.of()).mutate(stream, stream);
     }
-    RecordInput input = new RecordInput(inPieces(stream, random), MAX_RECORD_BYTES);
+    LargeBuffers large = new LargeBuffers(2, MAX_RECORD_BYTES + RecordInput.MORE_BYTES);
+    RecordInput input = new RecordInput(inPieces(stream, random), MAX_RECORD_BYTES, large);
     List<byte[]> come = new ArrayList<>();
     try {
       do {

@@ -1,0 +1,146 @@
+package org.entracte.protocol.nfs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.entracte.protocol.nfs.state.Limits;
+import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.InMemoryTree;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What connections take does not grow with what they once did, and nobody keeps others out. */
+@Timeout(60)
+final class ManyConnectionsTest {
+  private static final int LONG = 1 << 20;
+  private static final int PLACES = 100;
+
+  private final AtomicReference<Instant> now =
+      new AtomicReference<>(Instant.parse("2026-11-22T12:00:00Z"));
+  private final List<WireClient> silent = new ArrayList<>();
+  private NfsServer server;
+  private InetSocketAddress address;
+
+  @BeforeEach
+  void start() throws IOException {
+    List<Export> exports = List.of(new Export("mem", 7, new InMemoryTree(now::get)));
+    server =
+        new NfsServer(
+            new NfsConfig("test", Limits.DEFAULT, LONG, PLACES, false, Duration.ofMinutes(1)),
+            () -> exports,
+            new MemoryClientRecords(),
+            now::get,
+            new Random(1),
+            Thread.ofPlatform().daemon().factory());
+    address = server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    for (WireClient each : silent) {
+      each.close();
+    }
+    server.close();
+  }
+
+  private void pass(int seconds) {
+    now.updateAndGet(before -> before.plusSeconds(seconds));
+  }
+
+  private void connect(int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      silent.add(new WireClient(address));
+    }
+  }
+
+  private static void writeAndReadMuch(WireSession session, String name) throws IOException {
+    byte[] stateid = session.openFile(name, "o");
+    Bytes write = new Bytes().ints(WireSession.WRITE).raw(stateid).longs(0).ints(0);
+    session.at("mem/" + name, write.opaque(new byte[LONG])).skip(WireSession.WRITE);
+    Bytes read =
+        WireSession.path("mem", name)
+            .ints(WireSession.READ)
+            .raw(stateid)
+            .longs(0)
+            .ints(LONG)
+            .raw(new byte[0]);
+    session.sequence++;
+    WireClient.Reply reply = session.sequenced(session.sequence, 0, false, 4, read);
+    assertThat(reply.status).isZero();
+    assertThat(reply.bytes()).hasSizeGreaterThan(LONG);
+  }
+
+  @Test
+  void whoNeverCalledGivesItsPlaceToWhoDoes() throws IOException {
+    try (WireSession first = WireSession.open(address, "first")) {
+      connect(PLACES - 1);
+      pass(2);
+      connect(PLACES);
+      pass(2);
+      try (WireSession second = WireSession.open(address, "second")) {
+        writeAndReadMuch(second, "g");
+        writeAndReadMuch(first, "f");
+      }
+    }
+  }
+
+  @Test
+  void longCallsThatNeverArriveWholeGiveTheirRoomToThoseThatDo() throws IOException {
+    connect(70);
+    for (WireClient each : silent) {
+      each.send(new Bytes().ints(0x8000_0000 | LONG).raw(new byte[20]).toArray());
+    }
+    try (WireSession session = WireSession.open(address, "a")) {
+      CompletableFuture<Void> work =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  writeAndReadMuch(session, "f");
+                } catch (IOException failed) {
+                  throw new AssertionError(failed);
+                }
+              });
+      while (!work.isDone()) {
+        pass(1);
+        Thread.onSpinWait();
+      }
+      work.join();
+    }
+  }
+
+  @Test
+  void theRoomThatALongCallTookIsNotKept() throws IOException {
+    long before = directBytes();
+    List<WireSession> sessions = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      WireSession session = WireSession.open(address, "client " + i);
+      sessions.add(session);
+      writeAndReadMuch(session, "f" + i);
+    }
+    long taken = directBytes() - before;
+    for (WireSession session : sessions) {
+      session.close();
+    }
+    assertThat(taken).isLessThan(40L * LONG);
+  }
+
+  private static long directBytes() {
+    return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+        .sum();
+  }
+}
