@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.entracte.harness.rig.CacheProcess;
+import org.entracte.harness.rig.CommandLine;
+import org.entracte.harness.rig.Finished;
 import org.entracte.harness.rig.GatewayProcess;
 import org.entracte.harness.rig.HostProgram;
 import org.entracte.harness.rig.KernelClient;
@@ -211,17 +214,73 @@ class AccessOnMountTest {
       assertThat(reader.commands().run("status").stdout()).contains("read-only");
       assertThat(host("getfattr", "-n", "user.colour", folder.resolve("tree/g").toString()))
           .contains("green");
+      exportsChange(guest, gateway);
       guest.run("umount /run/mount-*", STEP).succeeded();
       guest.shutDown();
     }
   }
 
+  private static final String BEFORE =
+      """
+      set -eux
+      echo kept >/run/mount-tree/kept
+      echo kept >/run/mount-grouped/kept
+      """;
+
+  private static final String AFTER =
+      """
+      set -ux
+      test "$(cat /run/mount-fresh/f)" = fixed && echo new >/run/mount-fresh/made || exit 1
+      if out=$(echo more 2>&1 >>/run/mount-grouped/kept); then exit 1; fi
+      case $out in *Read-only*) ;; *) exit 1 ;; esac
+      test "$(cat /run/mount-grouped/kept)" = kept || exit 1
+      if out=$(ls /run/mount-small 2>&1); then exit 1; fi
+      case $out in *'Stale file handle'*) ;; *) exit 1 ;; esac
+      if timeout 10 mount.nfs4 $ENTRACTE_SERVER:/small /run/none -o $1; then exit 1; fi
+      test "$(cat <&5)" = kept && echo more >&6 && test "$(tail -n 1 /run/mount-tree/kept)" = more
+      """;
+
+  /** One export comes, one becomes read-only, one goes; who has a file of another open goes on. */
+  private void exportsChange(KernelClient guest, GatewayProcess gateway) throws IOException {
+    guest.run(BEFORE, STEP).succeeded();
+    KernelClient.Step open =
+        guest.start(
+            """
+            exec 5</run/mount-tree/kept 6>>/run/mount-tree/kept
+            touch $ENTRACTE_RUN/data/open
+            until [ -e $ENTRACTE_RUN/data/changed ]; do read -t 0.1 <> <(:) || true; done
+            mkdir /run/none
+            set -- %s
+            """
+                    .formatted(options(gateway.nfsPort()))
+                + AFTER);
+    Awaitility.await().atMost(STEP).until(() -> Files.exists(guest.data().resolve("open")));
+    Path file = folder.resolve("gateway.yaml");
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replaceFirst("(?m)^  small:\\n.*\\n", "  fresh:\n    directory: " + folder + "/fixed-2\n")
+            .replace("    groups: server\n", "    groups: server\n    read-only: true\n"));
+    Files.createDirectory(folder.resolve("fixed-2"));
+    Files.writeString(folder.resolve("fixed-2/f"), "fixed");
+    Finished reload =
+        CommandLine.bare("gateway", "reload", "--state", folder.resolve("gateway-state").toString());
+    assertThat(reload.succeeded()).contains("added fresh", "removed small", "changed grouped");
+    mount(guest, gateway.nfsPort(), "fresh", "fresh");
+    Files.createFile(guest.data().resolve("changed"));
+    open.await(STEP).succeeded();
+    assertThat(folder.resolve("fixed-2/made")).hasContent("new\n");
+  }
+
+  private static String options(int port) {
+    return "vers=4.2,proto=tcp,sec=sys,nosharecache,port=" + port;
+  }
+
   private static void mount(KernelClient guest, int port, String export, String name) {
-    String options = "vers=4.2,proto=tcp,sec=sys,nosharecache,port=" + port;
     String line =
         String.format(
             "mkdir -p /run/mount-%2$s && mount.nfs4 $ENTRACTE_SERVER:/%1$s /run/mount-%2$s -o %3$s",
-            export, name, options);
+            export, name, options(port));
     guest.run(line, STEP).succeeded();
   }
 }
