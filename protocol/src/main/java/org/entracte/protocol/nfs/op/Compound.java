@@ -17,6 +17,7 @@ final class Compound {
   private final MinorVersion version;
   private final Dialect dialect;
   private final int operations;
+  private int reached;
   private Sequenced.@Nullable Fresh request;
   private Sequenced.@Nullable Repeated repeated;
   private @Nullable Place current;
@@ -54,6 +55,15 @@ final class Compound {
   /** How many operations the request has. */
   int operations() {
     return operations;
+  }
+
+  /** The operation of that index, from 0, is about to run. */
+  void reach(int index) {
+    reached = index;
+  }
+
+  boolean isLast() {
+    return reached == operations - 1;
   }
 
   void sequenced(Sequenced sequenced) {

@@ -137,6 +137,7 @@ public final class CompoundProgram implements RpcProgram {
     Status status = Status.OK;
     int done = 0;
     while (done < compound.operations() && status == Status.OK) {
+      compound.reach(done);
       status = runOne(compound, done, in, out, frame);
       done++;
       Sequenced.Repeated repeated = compound.repeated();

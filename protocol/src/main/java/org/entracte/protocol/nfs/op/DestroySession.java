@@ -2,6 +2,8 @@ package org.entracte.protocol.nfs.op;
 
 import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.Sequenced;
+import org.entracte.protocol.nfs.state.SessionId;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
@@ -18,7 +20,12 @@ final class DestroySession implements Operation {
   @Override
   public Status execute(Compound compound, XdrReader in, XdrWriter out)
       throws XdrException, NfsException {
-    clients.destroySession(Wire.readSessionId(in), compound.request());
+    SessionId id = Wire.readSessionId(in);
+    Sequenced.Fresh request = compound.request();
+    if (request != null && request.session().id().equals(id) && !compound.isLast()) {
+      throw Status.NOT_ONLY_OP.exception();
+    }
+    clients.destroySession(id, request);
     return Status.OK;
   }
 }
