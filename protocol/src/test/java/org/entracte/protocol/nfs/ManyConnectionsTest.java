@@ -101,7 +101,7 @@ final class ManyConnectionsTest {
   void longCallsThatNeverArriveWholeGiveTheirRoomToThoseThatDo() throws IOException {
     connect(70);
     for (WireClient each : silent) {
-      each.send(new Bytes().ints(0x8000_0000 | LONG).raw(new byte[20]).toArray());
+      each.send(new Bytes().ints(0x8000_0000 | LONG).raw(new byte[10_000]).toArray());
     }
     try (WireSession session = WireSession.open(address, "a")) {
       CompletableFuture<Void> work =

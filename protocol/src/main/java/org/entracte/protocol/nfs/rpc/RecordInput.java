@@ -119,7 +119,8 @@ final class RecordInput implements AutoCloseable {
     if (buffer.remaining() >= 4) {
       wanted = 4 + fragmentLength(buffer.getInt(buffer.position()));
     }
-    if (wanted > buffer.capacity()) {
+    // Who only announces a long record gets no room for it.
+    if (wanted > buffer.capacity() && buffer.remaining() >= FIRST_BYTES / 2) {
       buffer = large.take().put(buffer).flip();
       isLarge = true;
     } else if (isLarge && Math.max(wanted, buffer.remaining()) < FIRST_BYTES) {

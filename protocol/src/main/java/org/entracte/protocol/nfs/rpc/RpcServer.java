@@ -241,7 +241,7 @@ public final class RpcServer implements AutoCloseable {
             connection.close();
           }
           if (room.calls().areWanted() && connection.isDribbling(LONG_CALL)) {
-            LOG.info("A long NFS call did not arrive within {}; it is cut off", LONG_CALL);
+            LOG.debug("A long NFS call did not arrive within {}; it is cut off", LONG_CALL);
             connection.close();
           }
         }
