@@ -137,7 +137,8 @@ final class MandatesTest {
   @Test
   void stateidsAreFreedWhenNothingIsLocked() throws IOException {
     byte[] open = session.openFile("f", "o");
-    WireClient.Reply locked = session.lock("mem/f", true, false, new long[] {0, 10}, open, "locker");
+    WireClient.Reply locked =
+        session.lock("mem/f", true, false, new long[] {0, 10}, open, "locker");
     locked.skip(WireSession.LOCK);
     byte[] locks = locked.fixed(16);
     Bytes free = new Bytes().ints(WireSession.FREE_STATEID).raw(locks);
@@ -151,8 +152,7 @@ final class MandatesTest {
     WireClient.Reply reply = session.run(1, test).skip(WireSession.TEST_STATEID);
     assertThat(new int[] {reply.int32(), reply.int32(), reply.int32(), reply.int32()})
         .containsExactly(3, 0, 0, BAD_STATEID);
-    Bytes unlock =
-        new Bytes().ints(WireSession.LOCKU, 2, 0).raw(locks).longs(0, 10);
+    Bytes unlock = new Bytes().ints(WireSession.LOCKU, 2, 0).raw(locks).longs(0, 10);
     WireClient.Reply unlocked = session.at("mem/f", unlock).skip(WireSession.LOCKU);
     Bytes freed = new Bytes().ints(WireSession.FREE_STATEID).raw(unlocked.fixed(16));
     assertThat(session.run(1, freed).status).isZero();
@@ -165,10 +165,12 @@ final class MandatesTest {
     opened.skip(WireSession.OPEN);
     byte[] stateid = opened.fixed(16);
     assertThat(session.write("mem/f", stateid, 0, "x").status).isEqualTo(OPENMODE);
-    assertThat(session.lock("mem/f", true, false, new long[] {0, 1}, stateid, "w").status).isEqualTo(OPENMODE);
+    assertThat(session.lock("mem/f", true, false, new long[] {0, 1}, stateid, "w").status)
+        .isEqualTo(OPENMODE);
     Bytes size = new Bytes().ints(WireSession.SETATTR).raw(stateid).ints(1, 16, 8).longs(0);
     assertThat(status("mem/f", size)).isEqualTo(OPENMODE);
-    assertThat(session.lock("mem/f", false, false, new long[] {0, 1}, stateid, "w").status).isZero();
+    assertThat(session.lock("mem/f", false, false, new long[] {0, 1}, stateid, "w").status)
+        .isZero();
   }
 
   /** 18.13.4, 18.14.4, 18.24.4, 18.22.4, 18.10.4: objects of the wrong kind. */
@@ -241,8 +243,7 @@ final class MandatesTest {
         .isEqualTo(BADNAME);
     assertThat(status("mem", new Bytes().ints(WireSession.REMOVE).text("."))).isEqualTo(BADNAME);
     session.at("mem/d", create("sub")).skip(WireSession.CREATE);
-    assertThat(status("mem", new Bytes().ints(WireSession.REMOVE).text("d")))
-        .isEqualTo(NOT_EMPTY);
+    assertThat(status("mem", new Bytes().ints(WireSession.REMOVE).text("d"))).isEqualTo(NOT_EMPTY);
   }
 
   /** 18.32.3 and 18.3.3: one verifier for WRITE and COMMIT of one start. */

@@ -87,7 +87,8 @@ public final class WireCrowd implements AutoCloseable {
       byte[] stateid = reply.fixed(16);
       String path = export + "/" + name;
       session.write(path, stateid, 0, "x".repeat(1 << 20)).skip(WireSession.WRITE);
-      WireClient.Reply read = session.read(path, stateid, (1 << 20) - 4, 100).skip(WireSession.READ);
+      WireClient.Reply read =
+          session.read(path, stateid, (1 << 20) - 4, 100).skip(WireSession.READ);
       read.int32();
       assertThat(read.opaque()).isEqualTo(new byte[] {'x', 'x', 'x', 'x'});
     }

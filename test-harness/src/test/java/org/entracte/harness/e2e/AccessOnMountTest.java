@@ -259,12 +259,14 @@ class AccessOnMountTest {
     Files.writeString(
         file,
         Files.readString(file)
-            .replaceFirst("(?m)^  small:\\n.*\\n", "  fresh:\n    directory: " + folder + "/fixed-2\n")
+            .replaceFirst(
+                "(?m)^  small:\\n.*\\n", "  fresh:\n    directory: " + folder + "/fixed-2\n")
             .replace("    groups: server\n", "    groups: server\n    read-only: true\n"));
     Files.createDirectory(folder.resolve("fixed-2"));
     Files.writeString(folder.resolve("fixed-2/f"), "fixed");
     Finished reload =
-        CommandLine.bare("gateway", "reload", "--state", folder.resolve("gateway-state").toString());
+        CommandLine.bare(
+            "gateway", "reload", "--state", folder.resolve("gateway-state").toString());
     assertThat(reload.succeeded()).contains("added fresh", "removed small", "changed grouped");
     mount(guest, gateway.nfsPort(), "fresh", "fresh");
     Files.createFile(guest.data().resolve("changed"));
