@@ -32,6 +32,9 @@ public final class RpcServer implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final int POOL_THREADS = 16;
 
+  /** Connections that may wait to be accepted: who finds no place there tries again a second later. */
+  private static final int BACKLOG = 1024;
+
   /** Long calls, and long replies, at once. */
   private static final int LONG_RECORDS = 64;
 
@@ -113,7 +116,7 @@ public final class RpcServer implements AutoCloseable {
     ServerSocketChannel listener = ServerSocketChannel.open();
     try {
       listener.setOption(StandardSocketOptions.SO_REUSEADDR, true);
-      listener.bind(bind);
+      listener.bind(bind, BACKLOG);
     } catch (IOException failed) {
       listener.close();
       throw new IOException(
