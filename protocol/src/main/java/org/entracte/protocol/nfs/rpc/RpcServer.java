@@ -32,7 +32,9 @@ public final class RpcServer implements AutoCloseable {
   private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
   private static final int POOL_THREADS = 16;
 
-  /** Connections that may wait to be accepted: who finds no place there tries again a second later. */
+  /**
+   * Connections that may wait to be accepted: who finds no place there tries again a second later.
+   */
   private static final int BACKLOG = 1024;
 
   /** Long calls, and long replies, at once. */
