@@ -1,7 +1,5 @@
 package org.entracte.harness.e2e;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -259,7 +257,11 @@ class WorkloadsOnMountTest {
                   progress(mount, work) >= before + 2
                       || steps.stream().anyMatch(KernelClient.Step::isDone));
     }
-    assertThat(steps).noneMatch(KernelClient.Step::isDone);
+    for (int i = 0; i < steps.size(); i++) {
+      if (steps.get(i).isDone()) {
+        throw new AssertionError(STORM.get(i) + " ended: " + steps.get(i).await(STEP));
+      }
+    }
   }
 
   private static long progress(KernelClient mount, String work) throws IOException {
