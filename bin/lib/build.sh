@@ -64,6 +64,9 @@ build_if_needed() {
 		printf 'entracte: another start is building; waiting for it ...\n' >&2
 		flock 9
 	}
-	build_is_current || run_build
+	build_is_current || {
+		run_build
+		prepare
+	}
 	exec 9>&-
 }

@@ -59,6 +59,8 @@ final class Installation {
     environment.put("HOME", folder.resolve("home").toString());
     environment.put("PATH", folder.resolve("path") + ":/usr/bin:/bin");
     environment.put("ENTRACTE_BUILD", "auto");
+    // The Java here is not one that could learn anything; PrepareTest has a real one.
+    environment.put("ENTRACTE_PREPARE", "never");
   }
 
   static Installation in(Path folder) throws IOException {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -33,12 +34,18 @@ final class ServerProcess {
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 
+  /** As the first start by a person does; once for all tests. */
+  private static final class Prepared {
+    static final String SAID = CommandLine.bare("prepare").succeeded();
+  }
+
   /** Starts {@code command}; its output goes to {@code log} with .out and .err appended. */
   static ServerProcess start(List<String> command, Path log) {
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
       Path stdout = Path.of(log + ".out");
       Path stderr = Path.of(log + ".err");
+      Objects.requireNonNull(Prepared.SAID);
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("ENTRACTE_BUILD", "never");
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
