@@ -10,7 +10,8 @@ aot_file() {
 aot_options() {
 	local file
 	file=$(aot_file "$1")
-	[ -r "$file" ] && printf '%s' "-XX:AOTCache=$file -Xlog:aot=off -Xlog:cds=off"
+	[ -r "$file" ] || return 0
+	printf '%s' "-XX:AOTCache=$file -Xlog:aot=off -Xlog:cds=off"
 }
 
 # True when both files are newer than what they were made of.

@@ -35,7 +35,7 @@ class PrepareTest {
   @Test
   void whatIsThereIsNotMadeAgain() throws Exception {
     var _ = CommandLine.bare("prepare").succeeded();
-    Path file = ProjectFolder.launcher().resolve("../../gateway/target/gateway.aot");
+    Path file = ProjectFolder.launcher().resolveSibling("../gateway/target/gateway.aot");
     var before = Files.getLastModifiedTime(file);
 
     Finished again = CommandLine.bare("prepare");
