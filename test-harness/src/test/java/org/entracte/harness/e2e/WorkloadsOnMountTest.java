@@ -213,6 +213,11 @@ class WorkloadsOnMountTest {
               """);
           List<KernelClient.Step> steps = new ArrayList<>();
           for (String work : STORM) {
+            if (work.equals("contend")) {
+              Awaitility.await("the lock to be held")
+                  .atMost(STEP)
+                  .until(() -> progress(mount, "lock") > 0);
+            }
             steps.add(mount.start(TWO_CLIENTS + storm(work)));
           }
           for (int kill = 0; kill <= KILLS; kill++) {
