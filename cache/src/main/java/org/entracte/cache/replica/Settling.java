@@ -141,6 +141,7 @@ final class Settling {
     }
     if (slot.child().isPresent()) {
       NodeRow child = state.nodes().get(slot.child().getAsLong());
+      boolean comesBack = child.isDirectory() && !isShown(child.node);
       if (child.isDirectory()) {
         for (NodeTable.NameRow other : state.nodes().namesOf(child.node)) {
           detach(
@@ -154,9 +155,23 @@ final class Settling {
         nameCame(child);
       }
       state.nodes().saveChanged(child);
+      if (comesBack) {
+        namesCameBack(child.node);
+      }
     }
     touchDirectory(slot.dir());
     state.base().removeSlot(slot.dir(), slot.name());
+  }
+
+  /** Names that came into a directory while nobody saw it. */
+  private void namesCameBack(long dir) throws IOException {
+    for (NodeTable.NameRow name : state.nodes().namesIn(dir)) {
+      NodeRow row = state.nodes().get(name.child());
+      if (!row.isDirectory()) {
+        nameCame(row);
+        state.nodes().saveChanged(row);
+      }
+    }
   }
 
   private void detach(long dir, BaseTable.Slot slot, long child) throws IOException {

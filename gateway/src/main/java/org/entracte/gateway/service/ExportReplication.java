@@ -35,6 +35,7 @@ import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.OpenMode;
 
 /** What a gateway answers its laptops. Tells them nothing that it could still lose. */
@@ -139,11 +140,18 @@ final class ExportReplication implements GatewayLink {
       registry.refresh(directory, id, false);
       int limit = Math.clamp(request.limit(), 1, MAX_ENTRIES);
       List<NameTable.Entry> recorded = store.names().after(id, request.after(), limit + 1);
+      List<Name> names = recorded.stream().limit(limit).map(NameTable.Entry::name).toList();
       List<DirectoryPage.Entry> entries = new ArrayList<>();
-      for (NameTable.Entry entry : recorded.subList(0, Math.min(limit, recorded.size()))) {
+      long before = registry.journal().head();
+      for (Name name : names) {
         registry
-            .observe(directory, id, entry.name())
-            .ifPresent(child -> entries.add(new DirectoryPage.Entry(entry.name(), child.fact())));
+            .observe(directory, id, name)
+            .ifPresent(child -> entries.add(new DirectoryPage.Entry(name, child.fact())));
+      }
+      if (registry.journal().head() != before) {
+        // A look at one name may have told news of another, of the same file for instance.
+        entries.clear();
+        entries.addAll(recorded(id, names));
       }
       return new DirectoryPage.Part(
           request.directory(),
@@ -158,6 +166,18 @@ final class ExportReplication implements GatewayLink {
       }
       throw gone;
     }
+  }
+
+  private List<DirectoryPage.Entry> recorded(FileId directory, List<Name> names)
+      throws FileException {
+    List<DirectoryPage.Entry> entries = new ArrayList<>();
+    for (Name name : names) {
+      Optional<FileId> child = store.names().child(directory, name);
+      if (child.isPresent()) {
+        entries.add(new DirectoryPage.Entry(name, registry.row(child.get()).fact()));
+      }
+    }
+    return entries;
   }
 
   private DirectoryPage gonePage(DirectoryPage.Request request) throws FileException {

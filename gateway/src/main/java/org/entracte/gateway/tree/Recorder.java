@@ -38,6 +38,7 @@ public final class Recorder {
   private final Set<FileId> changed = new LinkedHashSet<>();
   private final Map<Place, Optional<FileId>> slots = new LinkedHashMap<>();
   private final Map<FileId, FileId> aliases = new LinkedHashMap<>();
+  private final Set<FileId> passed = new LinkedHashSet<>();
   private final Set<FileId> unknown = new LinkedHashSet<>();
   private final Deque<FileId> orphans = new ArrayDeque<>();
 
@@ -140,6 +141,7 @@ public final class Recorder {
                 true,
                 Optional.of(new Place(directory, name))));
     changed.add(id);
+    passed.add(id);
   }
 
   /** Compares with what is recorded of a living object and records the difference. */
@@ -345,6 +347,10 @@ public final class Recorder {
                     ? new Fact.NameIs(place.directory(), place.name(), child.get())
                     : new Fact.NameFree(place.directory(), place.name())));
     for (FileId id : dead) {
+      if (passed.contains(id)) {
+        // A verdict may name it.
+        facts.add(store.objects().get(id).orElseThrow().fact());
+      }
       facts.add(new Fact.ObjectGone(id));
       store
           .lineage()

@@ -92,4 +92,26 @@ class FoundUnderTroubleTest {
   void seed82786ATransactionThatCouldNotBeUndoneIsUndoneBeforeTheNext() throws SQLException {
     replays("82786/1 G0:c67133 G0:1067f7 L0:fce480 E0:140e9f G0:468e8b");
   }
+
+  @Test
+  void seed1507956APageSaysTheSameOfBothNamesOfAFile() throws SQLException {
+    replays("1507956/1 G0:458b07 C0:b9024a P0:b8095 M0:41d26e C0:1f1c9f T0:66609e I0:c04824");
+  }
+
+  @Test
+  void seed1513980NamesThatCameIntoADirectoryNobodySawCount() throws SQLException {
+    replays(
+        "1513980/1 C0:14b9a U0:1bfff7 C0:3eee07 G0:703a05 U0:eeeadf C0:9e0a98 C0:3adf96"
+            + " Q0:eb52f T0:817a22 T0:c72cb4 C0:2e56ea C0:c6c9f9 T0:f2ea69 U0:acced1");
+  }
+
+  @Test
+  void seed1521293ACopyThatWentAtOnceTakesItsContentAlong() throws SQLException {
+    replays(
+        "1521293/2 U0:372043 G1:2d20a4 T0:257059 K0:5bf5ec G1:fef95a G1:f8447f"
+            + " F1:2c9ccc U1:5f6b0 X1:8f131c r0:a16685 P1:4d7b83 U0:1476dd r1:8a616 P1:ff549e"
+            + " U0:398cc5 G1:73aa15 T1:206844 T0:c9f4f9 U0:544d00 G0:47008a G1:b888fa"
+            + " O1:3b4313 T0:7903f3 U0:6211c1 B1:5acb50 G1:42af6a T1:e54400"
+            + " I0:f4379c(U1:b5ca5e U0:2a570b)");
+  }
 }
