@@ -190,7 +190,8 @@ final class Namespace {
           recorder -> {
             recorder.unnamed(directory, name);
             if (last) {
-              reserve.keep(entry, row.id(), row.versions().content(), Act.Seen.of(before));
+              // What was written since and not compared yet is not that version.
+              reserve.keep(entry, row.id(), row.versions().content(), Act.Seen.of(row.stat()));
             }
             lostName(recorder, row, last, after);
             return true;

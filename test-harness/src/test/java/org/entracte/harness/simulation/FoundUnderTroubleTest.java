@@ -114,4 +114,12 @@ class FoundUnderTroubleTest {
             + " O1:3b4313 T0:7903f3 U0:6211c1 B1:5acb50 G1:42af6a T1:e54400"
             + " I0:f4379c(U1:b5ca5e U0:2a570b)");
   }
+
+  @Test
+  void seed1527432WhatWasWrittenAndNotComparedYetIsNotTheVersionThatGoesToTheTrash()
+      throws SQLException {
+    replays(
+        "1527432/4 O0:f640cc G3:4dd79e T0:27e560 g0:fb7f9c g2:ac1731 G3:dc9a58"
+            + " G3:7be8a2 U0:da4cd0 U0:39ab51");
+  }
 }
