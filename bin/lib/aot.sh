@@ -70,7 +70,10 @@ rehearse() (
 # Makes the files anew if they are missing or old. Nothing depends on it.
 prepare() {
 	[ "${ENTRACTE_PREPARE:-auto}" = never ] || is_prepared && return
-	[ -w "$home/gateway/target" ] && [ -w "$home/cache/target" ] || return 0
+	[ -w "$home/gateway/target" ] && [ -w "$home/cache/target" ] || {
+		printf 'entracte: cannot prepare: %s is not writable for %s\n' "$home" "$(id -un)" >&2
+		return 1
+	}
 	local folder side
 	folder=$(mktemp -d "${TMPDIR:-/tmp}/entracte-prepare-XXXXXX")
 	printf 'entracte: preparing quicker starts ...\n' >&2
