@@ -46,11 +46,16 @@ public final class ConflictName {
     // Latin-1 keeps every byte as one character, so that names that are not UTF-8 survive.
     String text = new String(original.toBytes(), StandardCharsets.ISO_8859_1);
     Matcher existing = SUFFIX.matcher(text);
-    String plain = existing.replaceFirst("");
-    int dot = plain.lastIndexOf('.');
-    boolean extended = dot > 0 && plain.length() - dot <= MAX_EXTENSION_BYTES;
-    String stem = extended ? plain.substring(0, dot) : plain;
-    String extension = extended ? plain.substring(dot) : "";
+    int dot = text.lastIndexOf('.');
+    boolean extended = dot > 0 && text.length() - dot <= MAX_EXTENSION_BYTES;
+    int end = extended ? dot : text.length();
+    String stem = text.substring(0, end);
+    String extension = text.substring(end);
+    if (existing.find()) {
+      // What follows it was the extension then, though a cut stem may look as if it had another.
+      stem = text.substring(0, existing.start());
+      extension = text.substring(existing.end());
+    }
     String suffix = " (conflict " + what + ")" + extension;
     int room = Name.MAX_BYTES - suffix.length();
     return Name.of((cut(stem, room) + suffix).getBytes(StandardCharsets.ISO_8859_1));

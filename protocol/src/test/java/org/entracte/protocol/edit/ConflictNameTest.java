@@ -117,6 +117,15 @@ class ConflictNameTest {
     assertThat(once).isNotEqualTo(name);
   }
 
+  @Example
+  void aLongNameIsCutOnceThoughWhatIsLeftBehindItsDotIsShortEnoughForAnExtension() {
+    Name name = Name.of("n".repeat(203) + "." + "x".repeat(51));
+    Name once = ConflictName.of(name, "laptop-7", DAY, "a1b2");
+    assertThat(once.toBytes()).hasSize(Name.MAX_BYTES);
+    assertThat(once.text().orElseThrow()).endsWith("xxx" + SUFFIX);
+    assertThat(ConflictName.of(once, "laptop-7", DAY, "a1b2")).isEqualTo(once);
+  }
+
   private static String copyOf(String name) {
     return ConflictName.of(Name.of(name), "laptop-7", DAY, "a1b2").text().orElseThrow();
   }
