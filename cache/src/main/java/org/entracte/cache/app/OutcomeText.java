@@ -40,6 +40,7 @@ final class OutcomeText {
       case NOT_EMPTY_THERE -> "the directory has new entries there";
       case ATTRIBUTES_SET_THERE -> "other attributes were set there";
       case CYCLE -> "the directory would have become its own parent";
+      case LAST_NAME_THERE -> "its other names were taken away there, so this one stays";
       case BYTES_GONE -> "its content exists nowhere any more";
     };
   }

@@ -11,6 +11,7 @@ import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.Slot;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
 
 /** A laptop's deletions. */
 final class RemoveReplay {
@@ -38,7 +39,11 @@ final class RemoveReplay {
             .judge()
             .decide(
                 new Situation.ForRemove(
-                    ground.file(), slot, bench.now(ground.file(), ground.version()), empty));
+                    ground.file(),
+                    slot,
+                    bench.now(ground.file(), ground.version()),
+                    empty,
+                    !remove.last() && row.stream().anyMatch(RemoveReplay::hasOneName)));
     return switch (plan) {
       case Plan.AlreadySo() -> bench.answer(at, new Outcome.Applied(), Optional.empty());
       case Plan.Drop(var reason) ->
@@ -51,6 +56,10 @@ final class RemoveReplay {
           Plan.Restore _ ->
           throw new IllegalStateException("no plan for a remove: " + plan);
     };
+  }
+
+  private static boolean hasOneName(ObjectRow row) {
+    return row.type() != FileType.DIRECTORY && row.stat().links() == 1;
   }
 
   /**

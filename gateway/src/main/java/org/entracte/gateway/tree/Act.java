@@ -75,10 +75,12 @@ public sealed interface Act {
     }
 
     boolean is(Stat stat) {
-      boolean sameContent =
-          stat.type() == FileType.DIRECTORY
-              || (stat.sizeBytes() == sizeBytes && stat.modified().equals(modified));
-      return stat.key().equals(key) && sameContent;
+      return stat.key().equals(key) && (stat.type() == FileType.DIRECTORY || hasContentOf(stat));
+    }
+
+    /** Of whatever object: a copy with the same time has the same content. */
+    boolean hasContentOf(Stat stat) {
+      return stat.sizeBytes() == sizeBytes && stat.modified().equals(modified);
     }
   }
 }

@@ -1,8 +1,6 @@
 package org.entracte.gateway.tree;
 
-import java.time.Instant;
 import java.util.Optional;
-import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Inode.RenameMode;
 import org.entracte.gateway.export.ObjectKey;
@@ -16,9 +14,6 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
-import org.entracte.protocol.tree.NewObject;
-import org.entracte.protocol.tree.OpenMode;
-import org.entracte.protocol.tree.TimeChange;
 
 /**
  * Makes acts happen on the volume. {@link #perform} answers false, with nothing changed, if the
@@ -28,10 +23,12 @@ import org.entracte.protocol.tree.TimeChange;
 final class Acts {
   private final Registry registry;
   private final Reserve reserve;
+  private final Overwriting overwriting;
 
   Acts(Registry registry, Reserve reserve) {
     this.registry = registry;
     this.reserve = reserve;
+    this.overwriting = new Overwriting(registry, reserve);
   }
 
   /** Makes the names of a directory durable, at once or later; before anything is recorded. */
@@ -53,7 +50,7 @@ final class Acts {
     return switch (intended.ordered().act()) {
       case Act.Enter enter -> enter(enter, sync);
       case Act.Swap swap -> swap(swap, intended.entering(), sync);
-      case Act.Overwrite over -> overwrite(over);
+      case Act.Overwrite over -> overwriting.perform(over);
       case Act.TakeAway take -> takeAway(caller, take);
       case Act.Move move -> move(caller, move);
       case Act.MoveOver over -> moveOver(caller, over);
@@ -67,7 +64,7 @@ final class Acts {
     return switch (ordered.act()) {
       case Act.Enter enter -> leadsTo(enter.directory(), enter.name(), enter.made());
       case Act.Swap swap -> finishSwap(swap, intended.entering(), NameSync.AT_ONCE);
-      case Act.Overwrite over -> finishOverwrite(over);
+      case Act.Overwrite over -> overwriting.finish(over);
       case Act.TakeAway take -> finishTakeAway(take);
       case Act.Move move -> leadsTo(move.toDirectory(), move.to(), move.key());
       case Act.MoveOver over -> finishMoveOver(over);
@@ -255,72 +252,6 @@ final class Acts {
         inode.set(Caller.SUPERUSER, AttributeChange.mode(out.mode()));
       }
     }
-  }
-
-  private boolean overwrite(Act.Overwrite over) throws FileException {
-    try (Inode inode = registry.find(over.id());
-        DataFile content = content(inode)) {
-      if (!over.before().is(inode.stat())) {
-        return false;
-      }
-      keepCopy(content, over.trashEntry());
-      if (!over.before().is(inode.stat())) {
-        return false;
-      }
-      pour(over, inode, content);
-      return true;
-    }
-  }
-
-  private boolean finishOverwrite(Act.Overwrite over) throws FileException {
-    try (Inode inode = registry.find(over.id());
-        DataFile content = content(inode)) {
-      if (over.before().is(inode.stat())) {
-        return false;
-      }
-      // Half of ours, or somebody else's: nobody can tell any more, so what is there is kept too.
-      keepCopy(content, reserve.trashEntry(registry.row(over.id())));
-      pour(over, inode, content);
-      return true;
-    }
-  }
-
-  /** Without anybody else if that can be had: what they write comes before or after. */
-  private static DataFile content(Inode inode) throws FileException {
-    Optional<DataFile> alone = inode.openAlone();
-    return alone.isPresent() ? alone.get() : inode.open(Caller.SUPERUSER, OpenMode.READ_WRITE);
-  }
-
-  private void keepCopy(DataFile content, String entry) throws FileException {
-    reserve.discard(Folder.TRASH, entry);
-    Inode trash = reserve.folder(Folder.TRASH);
-    try (Inode copy =
-            trash.create(Caller.SUPERUSER, Name.of(entry), new NewObject.RegularFile(), 0600);
-        DataFile to = copy.open(Caller.SUPERUSER, OpenMode.WRITE)) {
-      Instant modified = content.stat().modified();
-      to.copyFrom(content);
-      copy.set(
-          Caller.SUPERUSER,
-          AttributeChange.NONE.withTimes(TimeChange.KEEP, new TimeChange.To(modified)));
-      to.sync();
-    }
-    trash.sync();
-  }
-
-  private void pour(Act.Overwrite over, Inode inode, DataFile content) throws FileException {
-    Optional<Inode> staged = reserve.entry(Folder.STAGING, over.entry());
-    if (staged.isEmpty()) {
-      throw new FileException(
-          FileError.IO, "the staged content " + over.entry() + " is gone from .entracte/staging");
-    }
-    try (Inode source = staged.get();
-        DataFile from = source.open(Caller.SUPERUSER, OpenMode.READ)) {
-      Pouring.over(from, content);
-    }
-    inode.set(
-        Caller.SUPERUSER,
-        AttributeChange.NONE.withTimes(TimeChange.KEEP, new TimeChange.To(over.modified())));
-    content.sync();
   }
 
   private boolean takeAway(Caller caller, Act.TakeAway take) throws FileException {

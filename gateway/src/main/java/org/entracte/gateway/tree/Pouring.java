@@ -29,6 +29,37 @@ final class Pouring {
     }
   }
 
+  /**
+   * Whether {@code now} may be what {@link #over} left of {@code before} when it was cut short, at
+   * any byte: nobody else wrote anything then.
+   */
+  static boolean isOnTheWay(DataFile from, DataFile before, DataFile now) throws FileException {
+    long size = now.stat().sizeBytes();
+    boolean begun = size == from.stat().sizeBytes();
+    if (!begun && size != before.stat().sizeBytes()) {
+      return false;
+    }
+    for (long at = 0; at < size; at += PIECE) {
+      int length = (int) Math.min(PIECE, size - at);
+      byte[] old = piece(before, at, length);
+      byte[] fresh = begun ? piece(from, at, length) : old;
+      byte[] found = piece(now, at, length);
+      for (int i = 0; i < length; i++) {
+        if (found[i] != old[i] && found[i] != fresh[i]) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** With zeros behind the end. */
+  private static byte[] piece(DataFile file, long at, int length) throws FileException {
+    byte[] bytes = new byte[length];
+    int _ = file.read(ByteBuffer.wrap(bytes), at);
+    return bytes;
+  }
+
   private static void copy(DataFile from, DataFile to, long start, long end) throws FileException {
     ByteBuffer buffer = ByteBuffer.allocate((int) Math.min(PIECE, end - start));
     for (long at = start; at < end; ) {

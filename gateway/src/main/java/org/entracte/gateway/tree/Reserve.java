@@ -199,6 +199,20 @@ public final class Reserve implements AutoCloseable {
     }
   }
 
+  /** Keeps an entry of the trash whose act did not happen, under a name that no act knows. */
+  void renew(String trashEntry) throws FileException {
+    String base = trashEntry.substring(0, trashEntry.lastIndexOf('.') + 1);
+    Name fresh = Name.of(base + HexFormat.of().toHexDigits(registry.nextRandom()));
+    trash.rename(Caller.SUPERUSER, Name.of(trashEntry), trash, fresh, RenameMode.NO_REPLACE);
+    trash.sync();
+    Optional<Inode> there = Registry.child(trash, fresh);
+    if (there.isPresent()) {
+      try (Inode inode = there.get()) {
+        readBack(fresh.toString(), inode.stat());
+      }
+    }
+  }
+
   /** Moves an entry of staging into the trash; nothing happens if it is there already. */
   void toTrash(String stagingEntry, String trashEntry) throws FileException {
     try {

@@ -62,6 +62,8 @@ public sealed interface Outcome {
     /** The move would have made a directory its own ancestor. */
     CYCLE,
     /** What it builds on exists nowhere any more, and it has no bytes of its own. */
-    BYTES_GONE
+    BYTES_GONE,
+    /** It was its last name there by then, while the laptop's user saw another. */
+    LAST_NAME_THERE
   }
 }

@@ -31,7 +31,8 @@ final class OutcomeFormat {
           Reason.NOT_EMPTY_THERE,
           Reason.ATTRIBUTES_SET_THERE,
           Reason.CYCLE,
-          Reason.BYTES_GONE);
+          Reason.BYTES_GONE,
+          Reason.LAST_NAME_THERE);
 
   /** Only ever grows at its end. */
   static final List<FileError> ERRORS =

@@ -71,7 +71,10 @@ public final class Reconcile {
         if (type == FileType.DIRECTORY && !remove.empty()) {
           yield new Plan.Drop(Reason.NOT_EMPTY_THERE);
         }
-        yield isChanged(remove.now()) ? new Plan.Drop(Reason.EDITED_THERE) : new Plan.Apply();
+        if (isChanged(remove.now())) {
+          yield new Plan.Drop(Reason.EDITED_THERE);
+        }
+        yield remove.unawares() ? new Plan.Drop(Reason.LAST_NAME_THERE) : new Plan.Apply();
       }
     };
   }

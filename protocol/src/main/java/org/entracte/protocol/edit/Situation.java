@@ -46,8 +46,10 @@ public sealed interface Situation {
 
   /**
    * @param empty for a directory: nothing is left in it
+   * @param unawares for anything else: it is the last name there, which the laptop did not know
    */
-  record ForRemove(FileId child, Slot slot, ObjectNow now, boolean empty) implements Situation {}
+  record ForRemove(FileId child, Slot slot, ObjectNow now, boolean empty, boolean unawares)
+      implements Situation {}
 
   /**
    * @param to the target slot; {@code replaced} what became of the object the laptop replaced there

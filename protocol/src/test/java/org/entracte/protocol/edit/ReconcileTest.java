@@ -117,6 +117,14 @@ class ReconcileTest {
             remove(new Slot.Taken(THEIRS, SYMLINK, false), GONE),
             drop(Reason.REPLACED_THERE)),
         row("only attributes changed there: deleted", remove(holds(OURS), UNCHANGED), APPLY),
+        row(
+            "its other names were taken away there, which the laptop did not know: stays",
+            new Situation.ForRemove(OURS, holds(OURS), UNCHANGED, false, true),
+            drop(Reason.LAST_NAME_THERE)),
+        row(
+            "the same, and edited there",
+            new Situation.ForRemove(OURS, holds(OURS), CHANGED, false, true),
+            drop(Reason.EDITED_THERE)),
         row("its directory is gone there: the same", remove(NO_DIRECTORY, GONE), ALREADY));
   }
 
@@ -124,16 +132,19 @@ class ReconcileTest {
     Slot ours = new Slot.Taken(OURS, DIRECTORY, false);
     ObjectNow alive = new ObjectNow.Alive(DIRECTORY, false);
     return Stream.of(
-        row("empty there: goes", new Situation.ForRemove(OURS, ours, alive, true), APPLY),
+        row("empty there: goes", new Situation.ForRemove(OURS, ours, alive, true, false), APPLY),
         row(
             "entries there that were edited or new: stays with them",
-            new Situation.ForRemove(OURS, ours, alive, false),
+            new Situation.ForRemove(OURS, ours, alive, false, false),
             drop(Reason.NOT_EMPTY_THERE)),
-        row("deleted there too", new Situation.ForRemove(OURS, FREE, GONE, true), ALREADY),
-        row("moved there: stays there", new Situation.ForRemove(OURS, FREE, alive, false), ALREADY),
+        row("deleted there too", new Situation.ForRemove(OURS, FREE, GONE, true, false), ALREADY),
+        row(
+            "moved there: stays there",
+            new Situation.ForRemove(OURS, FREE, alive, false, false),
+            ALREADY),
         row(
             "a file took its name there: it is kept",
-            new Situation.ForRemove(OURS, holds(THEIRS), GONE, true),
+            new Situation.ForRemove(OURS, holds(THEIRS), GONE, true, false),
             drop(Reason.REPLACED_THERE)));
   }
 
@@ -266,7 +277,7 @@ class ReconcileTest {
   }
 
   private static Situation remove(Slot slot, ObjectNow now) {
-    return new Situation.ForRemove(OURS, slot, now, false);
+    return new Situation.ForRemove(OURS, slot, now, false, false);
   }
 
   private static Situation rename(Slot from, ObjectNow now, Slot to) {

@@ -27,6 +27,7 @@ enum ConflictCell {
   REMOVE_CHANGED_THERE,
   REMOVE_GONE_THERE,
   REMOVE_OTHER_THERE,
+  REMOVE_LAST_NAME_THERE,
   REMOVE_DIRECTORY_GONE,
   REMOVE_EMPTY_DIRECTORY,
   REMOVE_FILLED_DIRECTORY,
@@ -102,9 +103,10 @@ enum ConflictCell {
         if (type == FileType.DIRECTORY) {
           yield remove.empty() ? REMOVE_EMPTY_DIRECTORY : REMOVE_FILLED_DIRECTORY;
         }
-        yield remove.now() instanceof ObjectNow.Alive(var its, var changed) && !changed
-            ? REMOVE_UNCHANGED_THERE
-            : REMOVE_CHANGED_THERE;
+        if (!(remove.now() instanceof ObjectNow.Alive(var its, var changed)) || changed) {
+          yield REMOVE_CHANGED_THERE;
+        }
+        yield remove.unawares() ? REMOVE_LAST_NAME_THERE : REMOVE_UNCHANGED_THERE;
       }
     };
   }

@@ -15,6 +15,20 @@ class FoundUnderTroubleTest {
   }
 
   @Test
+  void seed311323WhatSomebodyWroteIntoAnOverwriteThatFailedStays() throws SQLException {
+    replays(
+        "311323/1 E0:90196c O0:c25e1b X0:f2c7ad O0:46e9d3 G0:81a08 O0:acb48 P0:4f91a1"
+            + " G0:301d14 G0:1c1f3b O0:a4a61e O0:a464ef");
+  }
+
+  @Test
+  void seed1623952TheLastNameStaysIfItsRemoverSawAnother() throws SQLException {
+    replays(
+        "1623952/5 G1:e225dc G2:d0bbcb U2:d79a3 G1:616b4b T2:35b947 U3:b894ac U2:b7af03"
+            + " G0:6100d7 T3:a9d984 U2:eda660 G2:c0458 U2:fc0ef8");
+  }
+
+  @Test
   void seed71559WhatAReaderWroteBesideWasPromisedToNobody() throws SQLException {
     replays(
         "71559/2 U0:bf7990 G1:8f14aa G0:84325 T0:8da82d U0:838034 g1:cf3703"

@@ -41,6 +41,12 @@ final class Behaviour {
   /** How long after its end an outage may still be noticed. */
   private static final long AFTERMATH_MILLIS = 15_000;
 
+  /** How long a cache may take to see what happened at the gateway. */
+  private static final long NOTICED_MILLIS = 2_000;
+
+  private static final Set<String> TAKING =
+      Set.of("remove_tree", "rename_directory", "DELETE", "MOVE");
+
   private final Outages outages;
 
   Behaviour(Outages outages) {
@@ -53,7 +59,9 @@ final class Behaviour {
     diaries.forEach(
         (member, diary) -> {
           for (Act act : diary.acts()) {
-            if (act.error().isPresent() && !mayFail(member, act)) {
+            if (act.error().isPresent()
+                && !mayFail(member, act)
+                && !isRemovalInWhatWent(member, act, diaries)) {
               broken.add(act.toString());
             }
             if (act.millis() > bound(member, act)) {
@@ -99,6 +107,28 @@ final class Behaviour {
   /** What may end with a directory has to be seen to be empty, so it must have been listed. */
   private static boolean looksFirst(Act act) {
     return !act.changing() || act.what().startsWith("remove") || act.what().startsWith("rename");
+  }
+
+  /**
+   * A kernel that removes a file which is still in use gives it another name first, and says EBUSY
+   * where it cannot look that name up (Linux, nfs_sillyrename): its directory has gone meanwhile.
+   */
+  private static boolean isRemovalInWhatWent(
+      Cast.Member member, Act act, Map<Cast.Member, Diary> diaries) {
+    return member.way() == Cast.Way.KERNEL
+        && !member.isAlone()
+        && act.what().startsWith("remove")
+        && act.error().orElseThrow().equals("EBUSY")
+        && diaries.values().stream()
+            .flatMap(diary -> diary.acts().stream())
+            .anyMatch(other -> other.writer() != act.writer() && tookADirectoryOf(act, other));
+  }
+
+  private static boolean tookADirectoryOf(Act act, Act other) {
+    return TAKING.contains(other.what())
+        && act.path().startsWith(other.path() + "/")
+        && other.startMillis() <= act.endMillis()
+        && other.endMillis() >= act.startMillis() - NOTICED_MILLIS;
   }
 
   private static boolean isMoveIntoItself(Act act) {
