@@ -19,6 +19,9 @@ final class Upkeep implements AutoCloseable {
   private static final long PURGE_MILLIS = 300_000;
   private static final long CLOSING_SECONDS = 5;
 
+  /** Whoever deletes something on a full disk should not have to wait for its room. */
+  private static final long ROOM_MILLIS = 1_000;
+
   /** How many times longer than it worked the scan rests. */
   private static final long SCAN_REST = 20;
 
@@ -36,6 +39,7 @@ final class Upkeep implements AutoCloseable {
     Upkeep upkeep = new Upkeep(thread);
     upkeep.every(SETTLE_MILLIS, "record writes", export::settleWrites);
     upkeep.scan(export, SCAN_MILLIS);
+    upkeep.every(ROOM_MILLIS, "empty the trash for more room", export::keepRoom);
     upkeep.every(PURGE_MILLIS, "purge the trash", export::purgeTrash);
     return upkeep;
   }

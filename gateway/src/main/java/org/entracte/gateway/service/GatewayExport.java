@@ -20,6 +20,7 @@ import org.entracte.gateway.tree.ExportTree;
 import org.entracte.gateway.tree.Recalls;
 import org.entracte.gateway.tree.Registry;
 import org.entracte.gateway.tree.Reserve;
+import org.entracte.gateway.tree.Room;
 import org.entracte.gateway.watch.Scan;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Judge;
@@ -205,6 +206,16 @@ public final class GatewayExport implements AutoCloseable {
   public int purgeTrash() throws FileException {
     return replay.prunePayloads(PAYLOAD_AGE, PAYLOADS_AT_ONCE)
         + reserve.purge(TRASH_AGE, TRASH_BYTES);
+  }
+
+  /**
+   * Empties the trash, the oldest first, as far as those who work in the tree need the room; due
+   * every second.
+   *
+   * @return how many entries went
+   */
+  public int keepRoom() throws FileException {
+    return reserve.purgeFor(new Room(volume.space()));
   }
 
   /** How things stand. */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Inode.RenameMode;
 import org.entracte.gateway.export.Stat;
@@ -348,30 +349,58 @@ public final class Reserve implements AutoCloseable {
    * @return how many entries went
    */
   public int purge(Duration age, long bytes) throws FileException {
+    Instant oldest = registry.clock().instant().minus(age);
     return registry
         .store()
         .locked(
             () -> {
               List<Trashed> all = registry.store().trash().all();
               long total = all.stream().mapToLong(Trashed::sizeBytes).sum();
-              Instant oldest = registry.clock().instant().minus(age);
-              int purged = 0;
-              for (Trashed trashed : all) {
-                if (total <= bytes && !trashed.removed().isBefore(oldest)) {
-                  break;
-                }
-                discard(Folder.TRASH, trashed.entry());
-                registry.record(
-                    Durability.PROCESS_CRASH,
-                    recorder -> {
-                      registry.store().trash().remove(trashed.entry());
-                      return true;
-                    });
-                total -= trashed.sizeBytes();
-                purged++;
-              }
-              return purged;
+              return purgeWhile(
+                  all,
+                  gone -> total - gone.bytes() > bytes,
+                  trashed -> trashed.removed().isBefore(oldest));
             });
+  }
+
+  /**
+   * Deletes the oldest while there is too little room beside. What is still open gives its room
+   * back only when it is closed, so an entry counts as its size until the next call.
+   *
+   * @return how many entries went
+   */
+  public int purgeFor(Room room) throws FileException {
+    if (room.isEnough(Room.Gone.NOTHING)) {
+      return 0;
+    }
+    return registry
+        .store()
+        .locked(
+            () ->
+                purgeWhile(
+                    registry.store().trash().all(),
+                    gone -> !room.isEnough(gone),
+                    trashed -> false));
+  }
+
+  private int purgeWhile(
+      List<Trashed> oldestFirst, Predicate<Room.Gone> more, Predicate<Trashed> anyway)
+      throws FileException {
+    Room.Gone gone = Room.Gone.NOTHING;
+    for (Trashed trashed : oldestFirst) {
+      if (!more.test(gone) && !anyway.test(trashed)) {
+        break;
+      }
+      discard(Folder.TRASH, trashed.entry());
+      registry.record(
+          Durability.PROCESS_CRASH,
+          recorder -> {
+            registry.store().trash().remove(trashed.entry());
+            return true;
+          });
+      gone = gone.and(trashed.sizeBytes());
+    }
+    return gone.files();
   }
 
   @Override

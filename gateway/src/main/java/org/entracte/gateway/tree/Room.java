@@ -1,0 +1,32 @@
+package org.entracte.gateway.tree;
+
+import org.entracte.protocol.tree.Space;
+
+/**
+ * How much of a file system has to stay free for those who work in it, however much lies in the
+ * trash: a twentieth, and no more than 1 GiB and 1,000 files of it.
+ *
+ * @param space as it is now
+ */
+public record Room(Space space) {
+  private static final long PART = 20;
+  private static final long MOST_BYTES = 1L << 30;
+  private static final long MOST_FILES = 1000;
+
+  /** What was deleted since the space was asked for. */
+  record Gone(int files, long bytes) {
+    static final Gone NOTHING = new Gone(0, 0);
+
+    Gone and(long sizeBytes) {
+      return new Gone(files + 1, bytes + sizeBytes);
+    }
+  }
+
+  /** File systems that make files as they need them say that they have room for none at all. */
+  boolean isEnough(Gone gone) {
+    long bytes = Math.min(MOST_BYTES, space.totalBytes() / PART);
+    long files = Math.min(MOST_FILES, space.totalFiles() / PART);
+    return space.availableBytes() + gone.bytes() >= bytes
+        && space.freeFiles() + gone.files() >= files;
+  }
+}
