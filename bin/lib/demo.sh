@@ -220,6 +220,8 @@ demo_lines() {
 
 		Both listen on 127.0.0.1 only. The macOS NFS client speaks NFS 4.0, which is served but was
 		never tried on a Mac: use WebDAV there (in Finder: Go > Connect to Server, the same address).
+		davfs2 asks for a name and a password: hit enter twice. If ls says "Invalid argument" there, put
+		"buf_size 64" into /etc/davfs2/davfs2.conf and mount again.
 
 		Play with it from another terminal:
 		  $home/bin/entracte status --cache $(printf %q "$state/cache")
