@@ -20,4 +20,7 @@ public interface ContentSource {
    * @throws FileException OFFLINE at once when the gateway is away; STALE; BUSY
    */
   void listDirectory(FileId directory) throws FileException;
+
+  /** Whether the gateway answers, as far as is known; at once. */
+  boolean isThere();
 }

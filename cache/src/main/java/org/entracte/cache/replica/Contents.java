@@ -98,9 +98,14 @@ final class Contents {
     }
   }
 
-  /** Whether a layer's bytes are an edit's, and nowhere else yet. */
-  boolean isOurs(long layer) throws IOException {
-    return state.database().exists("SELECT 1 FROM edits WHERE layer = ?", layer);
+  /** How far the edit has come whose bytes a layer has; empty if they are the gateway's. */
+  Optional<EditLog.State> editOf(long layer) throws IOException {
+    return state
+        .database()
+        .one(
+            "SELECT state FROM edits WHERE layer = ?",
+            row -> EditLog.State.valueOf(row.getString(1)),
+            layer);
   }
 
   /**

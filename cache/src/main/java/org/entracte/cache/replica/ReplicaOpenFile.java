@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ReplicaOpenFile implements OpenFile {
   private static final Logger LOG = LoggerFactory.getLogger(ReplicaOpenFile.class);
 
-  /** How long a reader is told to try again, at most, when what it reads is gone. */
+  /** How long a reader is told to try again, at most, when what it reads is gone or damaged. */
   private static final Duration MOST_WAITING = Duration.ofSeconds(5);
 
   private final ReplicaTree tree;
@@ -41,6 +41,9 @@ final class ReplicaOpenFile implements OpenFile {
 
   /** When it was first found that the gateway has the bytes no more. */
   private @Nullable Instant goneSince;
+
+  /** When bytes were first found damaged that the gateway may have by now. */
+  private @Nullable Instant damagedSince;
 
   /** Whether the gateway was asked which version the file is of. */
   private boolean asked;
@@ -113,8 +116,14 @@ final class ReplicaOpenFile implements OpenFile {
    * What a try to read came to.
    *
    * @param damage what the disk did to bytes that are missing because of it; empty: never here
+   * @param toBeJudged whether the damaged ones are an edit's that may have come to the gateway
    */
-  private record Attempt(int count, long version, Optional<ByteRange> missing, String damage) {}
+  private record Attempt(
+      int count,
+      long version,
+      Optional<ByteRange> missing,
+      String damage,
+      boolean toBeJudged) {}
 
   @Override
   public int read(ByteBuffer target, long offset) throws FileException {
@@ -124,6 +133,9 @@ final class ReplicaOpenFile implements OpenFile {
       Attempt attempt = tree.reading(() -> tryRead(target, offset));
       if (attempt.missing().isEmpty()) {
         return attempt.count();
+      }
+      if (attempt.toBeJudged()) {
+        throw untilJudged(attempt.damage());
       }
       if (attempt.version() == Schema.UNKNOWN_VERSION && !asked) {
         asked = true;
@@ -153,17 +165,36 @@ final class ReplicaOpenFile implements OpenFile {
       int count = target.position() - start;
       read |= missing.isEmpty();
       tree.noteUse(node);
-      return new Attempt(count, stack.version(), missing, "");
+      return new Attempt(count, stack.version(), missing, "", false);
     } catch (DamagedContentException damaged) {
       target.position(start);
       String what = tree.pathOf(node) + ": " + damaged.getMessage();
-      if (tree.contents().isOurs(damaged.layer())) {
+      Optional<EditLog.State> edit = tree.contents().editOf(damaged.layer());
+      boolean toBeJudged = edit.equals(Optional.of(EditLog.State.SENT));
+      if (edit.isPresent() && !toBeJudged) {
         throw new FileException(
             FileError.IO, what + "; they were written here and are not on the gateway yet");
       }
-      LOG.warn("{}; fetching them again", what);
-      return new Attempt(0, stack.version(), Optional.of(damaged.range()), what);
+      LOG.warn("{}; {}", what, toBeJudged ? "the gateway may have them" : "fetching them again");
+      return new Attempt(0, stack.version(), Optional.of(damaged.range()), what, toBeJudged);
     }
+  }
+
+  /** Once their verdict is here, damaged bytes are fetched if the gateway has them. */
+  private FileException untilJudged(String damage) throws FileException {
+    String what = damage + "; the gateway may have them";
+    if (!tree.source().isThere()) {
+      return new FileException(FileError.IO, what + ", but is away: try again when it is back");
+    }
+    boolean soon = tree.reading(this::mayStillBeJudged);
+    return new FileException(soon ? FileError.BUSY : FileError.IO, what + ": try again");
+  }
+
+  private boolean mayStillBeJudged() {
+    Instant now = tree.now();
+    Instant since = damagedSince == null ? now : damagedSince;
+    damagedSince = since;
+    return now.isBefore(since.plus(MOST_WAITING));
   }
 
   /** False if the gateway has them no more, but newer ones are about to be shown here. */

@@ -22,11 +22,18 @@ final class Hydrator implements ContentSource {
   private final GatewayLink link;
   private final IncomingFeed feed;
   private final Listings listings;
+  private final Connectivity connectivity;
 
-  Hydrator(GatewayLink link, IncomingFeed feed, Listings listings) {
+  Hydrator(GatewayLink link, IncomingFeed feed, Listings listings, Connectivity connectivity) {
     this.link = link;
     this.feed = feed;
     this.listings = listings;
+    this.connectivity = connectivity;
+  }
+
+  @Override
+  public boolean isThere() {
+    return connectivity.isOnline();
   }
 
   @Override

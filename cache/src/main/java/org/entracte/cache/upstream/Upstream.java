@@ -56,7 +56,7 @@ public final class Upstream {
         connectivity,
         replay,
         List.of(feedTask, replay, prefetch),
-        new Hydrator(judged, feed, listings));
+        new Hydrator(judged, feed, listings, connectivity));
   }
 
   private static Hello greeting(OutgoingLog log, String device) throws IOException {

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,6 +48,11 @@ final class DamagedContentTest {
   private final Deque<String> parts = new ArrayDeque<>();
 
   private final class Gateway implements ContentSource {
+    @Override
+    public boolean isThere() {
+      return true;
+    }
+
     @Override
     public void fetch(FileId file, long contentVersion, ByteRange wanted) {
       try {
@@ -200,6 +206,11 @@ final class DamagedContentTest {
             laptop.replica,
             new ContentSource() {
               @Override
+            public boolean isThere() {
+              return true;
+            }
+
+            @Override
               public void fetch(FileId file, long contentVersion, ByteRange wanted)
                   throws FileException {
                 throw new FileException(FileError.VERSION_GONE, "replaced");
@@ -299,6 +310,44 @@ final class DamagedContentTest {
     reconnect();
 
     assertThat(read(A)).isEqualTo("oLD");
+  }
+
+  @Test
+  void whatTheGatewayMayHaveIsWaitedForWhileItAnswers() throws Exception {
+    laptop.write("a", "mine");
+    laptop.send();
+    flip(dirtyLayer(A), 2);
+
+    assertDamaged(A, "/a: bytes 0 to 4", "may have them", "try again when it is back");
+    reconnect();
+    try (OpenFile open = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ)) {
+      assertThatExceptionOfType(FileException.class)
+          .isThrownBy(() -> Laptop.read(open))
+          .satisfies(e -> assertThat(e.error()).isEqualTo(FileError.BUSY));
+      laptop.judged(new Outcome.Applied(), Laptop.file(A, 4, 2));
+      there = "mine";
+      version = 2;
+      assertThat(Laptop.read(open)).isEqualTo("mine");
+    }
+  }
+
+  @Test
+  void whatTheGatewayMayHaveIsNotWaitedForWithoutEnd() throws Exception {
+    laptop.write("a", "mine");
+    laptop.send();
+    flip(dirtyLayer(A), 2);
+    reconnect();
+
+    try (OpenFile open = laptop.tree.open(Caller.SUPERUSER, A, OpenMode.READ)) {
+      assertThatExceptionOfType(FileException.class)
+          .isThrownBy(() -> Laptop.read(open))
+          .satisfies(e -> assertThat(e.error()).isEqualTo(FileError.BUSY));
+      laptop.timePasses(Duration.ofSeconds(6));
+      assertThatExceptionOfType(FileException.class)
+          .isThrownBy(() -> Laptop.read(open))
+          .satisfies(e -> assertThat(e.error()).isEqualTo(FileError.IO))
+          .withMessageContaining("may have them");
+    }
   }
 
   @Test

@@ -43,6 +43,11 @@ class GoneVersionTest {
   /** A gateway that has the newest version alone. */
   private final class NewestOnly implements ContentSource {
     @Override
+    public boolean isThere() {
+      return true;
+    }
+
+    @Override
     public void fetch(FileId file, long contentVersion, ByteRange wanted) throws FileException {
       if (contentVersion != newest) {
         throw new FileException(FileError.VERSION_GONE, file + " changed on the gateway");

@@ -8,6 +8,11 @@ import org.entracte.protocol.tree.FileId;
 /** A gateway that is away. */
 final class OfflineSource implements ContentSource {
   @Override
+  public boolean isThere() {
+    return false;
+  }
+
+  @Override
   public void fetch(FileId file, long contentVersion, ByteRange wanted) throws FileException {
     throw new FileException(FileError.OFFLINE, file + " is not cached and the gateway is away");
   }

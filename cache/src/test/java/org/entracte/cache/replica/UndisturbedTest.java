@@ -34,6 +34,11 @@ final class UndisturbedTest {
   /** A gateway that lists directories; another thread has to get at the replica meanwhile. */
   private final class Lister implements ContentSource {
     @Override
+    public boolean isThere() {
+      return true;
+    }
+
+    @Override
     public void fetch(FileId file, long contentVersion, ByteRange wanted) {
       throw new AssertionError("nothing is to be read");
     }

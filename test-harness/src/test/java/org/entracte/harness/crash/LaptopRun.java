@@ -49,6 +49,11 @@ final class LaptopRun implements AutoCloseable {
 
   static final class NoGateway implements ContentSource {
     @Override
+    public boolean isThere() {
+      return false;
+    }
+
+    @Override
     public void fetch(FileId file, long contentVersion, ByteRange wanted) throws FileException {
       throw new FileException(FileError.OFFLINE, "no gateway");
     }

@@ -65,6 +65,11 @@ class CacheCrashTest {
 
   private static final class NoGateway implements ContentSource {
     @Override
+    public boolean isThere() {
+      return false;
+    }
+
+    @Override
     public void fetch(FileId file, long contentVersion, ByteRange wanted) throws FileException {
       throw new FileException(FileError.OFFLINE, "no gateway");
     }

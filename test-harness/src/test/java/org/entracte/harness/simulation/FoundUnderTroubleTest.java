@@ -136,4 +136,27 @@ class FoundUnderTroubleTest {
         "1527432/4 O0:f640cc G3:4dd79e T0:27e560 g0:fb7f9c g2:ac1731 G3:dc9a58"
             + " G3:7be8a2 U0:da4cd0 U0:39ab51");
   }
+
+  @Test
+  void seed300427WhatFlippedTwiceBeforeAKillFlipsBackTwice() throws SQLException {
+    replays(
+        "300427/1 U0:a2e155 r0:eb6071 F0:56c0a1 U0:262381 Q0:d8c7e1 U0:98aba Q0:d06f52"
+            + " r0:191242 U0:6145ef F0:9012b6 r0:1f4ab1 N0:363c0c U0:149f07 N0:1c55ae U0:dd1240"
+            + " K0:44c7ee U0:79aa22 T0:556136 r0:3c2218 T0:4c23ea N0:542d85 N0:8892e2 Q0:8c9fe9"
+            + " U0:94a3e8 Q0:2c91e2 T0:377f30 T0:764145 Z0:384a21 Z0:8fcdae K0:b3c77c");
+  }
+
+  @Test
+  void seed301386DamagedBytesThatAreToBeJudgedAgainComeBackWithTheGateway() throws SQLException {
+    replays(
+        "301386/4 U3:29177f I3:9b7eb8 T3:d008e6 Z3:73dd0b F3:8c7c0f B3:7efc3f U3:ce693e"
+            + " U3:a19b29 U3:df8332");
+  }
+
+  @Test
+  void seed308202TheSameOfAFileThatWasAppendedTo() throws SQLException {
+    replays(
+        "308202/1 Y0:860b08 U0:f9297d B0:4e3730 G0:552932 I0:6aa802 Y0:b7dd54 T0:a27cce"
+            + " I0:6fd6bc T0:8a28ce Z0:2c3bb4 B0:809605 U0:747526 U0:55a890");
+  }
 }

@@ -57,7 +57,8 @@ final class Rot {
    * there just then.
    */
   void undoUnderEdits() throws IOException, SQLException {
-    for (Flip flip : flips) {
+    // The latest first: a byte may have been hit twice.
+    for (Flip flip : flips.reversed()) {
       if (isUnderEdits(flip.layer())
           && disk.get().numbers().contains(flip.layer())
           && read(flip.layer(), flip.offset()) == flip.after()) {
