@@ -439,4 +439,11 @@ class FoundSchedulesTest {
   void seed945509AnUploadIsThereThoughItsTellerDies() throws SQLException {
     replays("945509/4 F0:283209 F0:34b087 K0:b60df7 T0:137de5 N0:b453fd N0:1dcce2");
   }
+
+  @Test
+  void seed359067WhoWritesKnowsWhatTheFileIsThen() throws SQLException {
+    replays(
+        "359067/2 K1:872822 X0:42d6a1 U1:28a67d G0:41cb28 G0:816b7 G1:38ba39 U0:d00dd7"
+            + " T1:d10754 T0:f2ccff U1:7255df I1:65daed U0:93cfe8(T0:d2f90a) U0:8850f2");
+  }
 }

@@ -451,7 +451,8 @@ final class User {
 
   /** What this user sees in a file, without reading it if its mtime tells. */
   private String content(Found file) throws FileException {
-    Optional<String> known = ledger.at(file.attributes().modified());
+    // Since it was listed its content may have become another.
+    Optional<String> known = ledger.at(tree.attributes(file.id()).modified());
     return known.isPresent() ? known.get() : Words.read(tree, CALLER, file.id());
   }
 
