@@ -119,11 +119,7 @@ final class ReplicaOpenFile implements OpenFile {
    * @param toBeJudged whether the damaged ones are an edit's that may have come to the gateway
    */
   private record Attempt(
-      int count,
-      long version,
-      Optional<ByteRange> missing,
-      String damage,
-      boolean toBeJudged) {}
+      int count, long version, Optional<ByteRange> missing, String damage, boolean toBeJudged) {}
 
   @Override
   public int read(ByteBuffer target, long offset) throws FileException {

@@ -206,11 +206,11 @@ final class DamagedContentTest {
             laptop.replica,
             new ContentSource() {
               @Override
-            public boolean isThere() {
-              return true;
-            }
+              public boolean isThere() {
+                return true;
+              }
 
-            @Override
+              @Override
               public void fetch(FileId file, long contentVersion, ByteRange wanted)
                   throws FileException {
                 throw new FileException(FileError.VERSION_GONE, "replaced");

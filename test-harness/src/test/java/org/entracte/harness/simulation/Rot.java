@@ -20,7 +20,7 @@ final class Rot {
 
   private static final String UNDER_EDITS =
       "SELECT 1 FROM nodes n JOIN edits e ON e.node = n.node WHERE e.layer <> 0"
-          + " AND n.base_layer = ";
+          + " AND e.state = 'SENT' AND n.base_layer = ";
 
   private final Supplier<LayerStore> disk;
   private final SimulatedDatabase database;
