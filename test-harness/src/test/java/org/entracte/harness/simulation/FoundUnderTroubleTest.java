@@ -159,4 +159,18 @@ class FoundUnderTroubleTest {
         "308202/1 Y0:860b08 U0:f9297d B0:4e3730 G0:552932 I0:6aa802 Y0:b7dd54 T0:a27cce"
             + " I0:6fd6bc T0:8a28ce Z0:2c3bb4 B0:809605 U0:747526 U0:55a890");
   }
+
+  @Test
+  void seed404101WhatADeadCacheIsToTakeAsItIsFoundDoesNotFlip() throws SQLException {
+    replays(
+        "404101/3 U1:24b7d5 U1:6336c0 U1:7a0d62 I1:eb7e5c K1:99bc6c T1:c69436 T1:ebd9ec"
+            + " K1:1fe1d Z1:a33c5c");
+  }
+
+  @Test
+  void seed404895NorDoesAPowerCutBringSuchAFlipBack() throws SQLException {
+    replays(
+        "404895/2 N0:7be947 U0:ee6aad S1:bbbd22 T0:cfbeb6(U1:11b1fe) T0:b2912e T0:3d7cb2"
+            + " N0:9315dc T1:11fef1 Z0:8ddb73 T0:7731ad Z0:6d26f1 B0:5a1482");
+  }
 }

@@ -135,7 +135,8 @@ final class Laptop implements AutoCloseable {
     return running != null;
   }
 
-  void start() throws IOException {
+  void start() throws IOException, SQLException {
+    rot.undoUnderEdits();
     LayerStore seen = faults.layers(new KillableLayers(layers, life, () -> full, flaw));
     if (disk.isPresent()) {
       syncAll(seen);
@@ -168,7 +169,6 @@ final class Laptop implements AutoCloseable {
     running = null;
     buried = true;
     database.rollBack();
-    rot.undoUnderEdits();
     faults.laptopDied(layers);
   }
 

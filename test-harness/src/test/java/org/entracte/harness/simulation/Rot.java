@@ -52,9 +52,9 @@ final class Rot {
   }
 
   /**
-   * The process was killed. A kill may fall into the taking in of a verdict, so what lies under an
-   * edit that was sent is taken as the kill left it (decision 0013): a bit must not have flipped
-   * there just then.
+   * The process is about to start after a kill, which may have fallen into the taking in of a
+   * verdict, so what lies under an edit that was sent is taken as it is found (decision 0013): a
+   * bit must not have flipped there just then, nor may a power cut bring its flip back.
    */
   void undoUnderEdits() throws IOException, SQLException {
     // The latest first: a byte may have been hit twice.
