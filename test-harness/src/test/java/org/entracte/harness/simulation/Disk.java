@@ -112,7 +112,7 @@ final class Disk {
 
   /**
    * A power cut may leave new bytes under old times, and nothing tells then that the file changed:
-   * a known limit. Here such a file is of {@code now}.
+   * a known limit. Here a file is of {@code now} unless it is known to have been so then.
    */
   static void stamp(Volume volume, Ledger ledger, Instant now) throws FileException {
     try (Inode root = volume.root()) {
@@ -127,7 +127,7 @@ final class Disk {
         if (stat.type() == FileType.DIRECTORY) {
           stamp(child, ledger, now);
         } else if (stat.type() == FileType.FILE
-            && ledger.neverHad(stat.modified(), Outsider.content(child))) {
+            && !ledger.had(stat.modified(), Outsider.content(child))) {
           child.set(
               CALLER, AttributeChange.NONE.withTimes(TimeChange.KEEP, new TimeChange.To(now)));
           ledger.seen(now, Outsider.content(child));

@@ -173,4 +173,16 @@ class FoundUnderTroubleTest {
         "404895/2 N0:7be947 U0:ee6aad S1:bbbd22 T0:cfbeb6(U1:11b1fe) T0:b2912e T0:3d7cb2"
             + " N0:9315dc T1:11fef1 Z0:8ddb73 T0:7731ad Z0:6d26f1 B0:5a1482");
   }
+
+  @Test
+  void seed451496APowerCutMayLeaveBytesUnderATimeThatNobodySawThemAt() throws SQLException {
+    replays(
+        "451496/3 U0:7028a3 T0:b26f4e Q2:e84230 N1:6b8130 G0:781dc5 O0:60209d X2:5ec257"
+            + " M0:16de4f X1:f41f39 M1:396c44 r1:d35319 r0:20e9f9 X1:db6ed3 U1:8e3c92 G1:57ab5b"
+            + " Q0:6dddfd X1:8a0047 M0:825782 r1:164c5e X0:c6e653 G1:1af8c2 X2:acc74f U1:38ac78"
+            + " G0:8200d2 P2:a6d3d G1:10dc3f K1:1dc1f0 O2:86fe54 U1:3697fc U1:a2c95a G0:fa7b17"
+            + " G2:c83786 Q1:a87fff Q1:f7fa0c G2:cb16e5 J1:38364b O0:6a2498 O0:27d5df X0:189c64"
+            + " M0:a740a3 M2:3c1c1d G1:ac4a6b G2:f9d29a T1:d5c650 U1:e82cb9 G2:dbd244 T1:c85093"
+            + " O0:63987e B2:ea4c56 G1:67d1cc T1:e5b5dc U1:b940b6");
+  }
 }

@@ -371,10 +371,9 @@ final class Ledger {
     return contents == null || torn.contains(modified) || contents.contains(content);
   }
 
-  /** Whether a file with this mtime is known never to have had that content. */
-  boolean neverHad(Instant modified, String content) {
-    Set<String> contents = byTime.get(modified);
-    return contents != null && !contents.contains(content);
+  /** Whether a file with this mtime is known to have had that content. */
+  boolean had(Instant modified, String content) {
+    return byTime.getOrDefault(modified, Set.of()).contains(content);
   }
 
   /**

@@ -366,7 +366,8 @@ final class Simulation implements AutoCloseable {
     }
   }
 
-  private void start(Laptop laptop, KillSwitch life, char letter, Dice dice) throws IOException {
+  private void start(Laptop laptop, KillSwitch life, char letter, Dice dice)
+      throws IOException, SQLException {
     if (dice.chance(15)) {
       life.arm(1 + dice.below(12));
     }
@@ -478,7 +479,7 @@ final class Simulation implements AutoCloseable {
     laptop.retryDue();
   }
 
-  private void startWhatIsDown() throws IOException, FileException {
+  private void startWhatIsDown() throws IOException, FileException, SQLException {
     if (!gateway.isUp()) {
       var _ = gateway.newLife();
       gateway.start();
