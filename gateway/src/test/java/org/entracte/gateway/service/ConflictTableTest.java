@@ -235,30 +235,6 @@ final class ConflictTableTest {
     assertThat(bay.read("g")).isEqualTo("theirs!");
   }
 
-  /** Each of two people takes one name of a file away and sees the other: one name stays. */
-  @Test
-  void aDeleteOfWhatBecameTheLastNameDoesNotHappen() throws Exception {
-    bay.file("f", "old");
-    Files.createLink(path("g"), path("f"));
-    FileId id = bay.id("g");
-    Operation.Remove ours = new Operation.Remove(ROOT, name("g"), id, bay.base("g"), false);
-    Files.delete(path("f"));
-
-    assertThat(bay.judge(ours)).isEqualTo(new Outcome.Dropped(id, Reason.LAST_NAME_THERE));
-    assertThat(bay.read("g")).isEqualTo("old");
-  }
-
-  @Test
-  void aDeleteOfOneOfSeveralNamesLeavesTheOthers() throws Exception {
-    bay.file("f", "old");
-    Files.createLink(path("g"), path("f"));
-    Operation.Remove ours =
-        new Operation.Remove(ROOT, name("g"), bay.id("g"), bay.base("g"), false);
-
-    assertThat(bay.judge(ours)).isEqualTo(new Outcome.Applied());
-    assertThat(bay.snapshot()).containsOnlyKeys("f");
-  }
-
   @Test
   void aDeleteOfTheLastNameTakesTheConflictCopyAway() throws Exception {
     bay.file("f", "old");

@@ -138,6 +138,14 @@ class FoundUnderTroubleTest {
   }
 
   @Test
+  void seed400995WhatWaitsForTheNetworkMayHaveDoneItsWork() throws SQLException {
+    replays(
+        "400995/3 U1:392c4 K2:294c3d I1:9473ce(O2:cbe14f U1:5f44d4) g2:b9a560 L2:f709b4"
+            + " T1:d45834 G1:c94bc5 X2:b76675 g0:36aa92 I2:86d216 O2:4d923c U2:c1f10d"
+            + " G0:ee7cc0 T2:aa69cf(G0:90be3b)");
+  }
+
+  @Test
   void seed300427WhatFlippedTwiceBeforeAKillFlipsBackTwice() throws SQLException {
     replays(
         "300427/1 U0:a2e155 r0:eb6071 F0:56c0a1 U0:262381 Q0:d8c7e1 U0:98aba Q0:d06f52"

@@ -187,6 +187,7 @@ final class Simulation implements AutoCloseable {
     for (Step step : steps) {
       trace.add("(meanwhile)");
       try {
+        gateway.note(ledger); // what waits may have done its work
         happen(step);
       } catch (IOException | FileException | SQLException broken) {
         throw new Violation("broke with " + broken + " meanwhile", broken);
