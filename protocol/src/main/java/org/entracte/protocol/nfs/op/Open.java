@@ -88,7 +88,7 @@ final class Open implements Operation {
         changed(found, here).write(out);
         out.writeInt(RESULT_LOCKTYPE_POSIX | (opened.unconfirmed() ? RESULT_CONFIRM : 0));
         found.set().write(out);
-        giving.give(compound, arguments, opened, passage, out);
+        giving.give(compound, client, arguments, opened, passage, out);
       }
       return Status.OK;
     } catch (FileException refused) {
