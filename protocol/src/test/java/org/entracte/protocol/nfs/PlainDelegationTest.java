@@ -166,6 +166,7 @@ final class PlainDelegationTest {
   void whoIsSilentForALeaseLosesAll() throws IOException {
     WireGiven given = given(1, WireGiven.READ);
     assertThat(wantedByOther()).isEqualTo(DELAY);
+    assertThat(listener.recall().stateid()).isEqualTo(given.stateid());
     server.advance(ServerFixture.LEASE.plusSeconds(1));
     assertThat(other.renew()).isZero();
     assertThat(wantedByOther()).isZero();

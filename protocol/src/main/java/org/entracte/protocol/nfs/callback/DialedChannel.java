@@ -160,7 +160,7 @@ public final class DialedChannel implements ClientChannel {
     left.forEach(callback -> callback.done(Outcome.BROKEN));
   }
 
-  private void fail(String why) {
+  private void blame(String why) {
     LOG.warn("The NFS client at {} cannot be called: {}", target.address(), why);
     lock.lock();
     try {
@@ -169,7 +169,6 @@ public final class DialedChannel implements ClientChannel {
     } finally {
       lock.unlock();
     }
-    close();
   }
 
   /** A connection to be made, then tried with CB_NULL. */
@@ -376,8 +375,9 @@ public final class DialedChannel implements ClientChannel {
 
     @Override
     public void refused(String why) {
-      fail(why);
+      blame(why);
       settle(Outcome.BROKEN);
+      close();
     }
 
     @Override
