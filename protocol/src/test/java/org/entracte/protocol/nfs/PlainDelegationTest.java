@@ -140,8 +140,7 @@ final class PlainDelegationTest {
       third.greet();
       for (int i = 0; i < 50; i++) {
         String owner = "o" + i;
-        WireGiven opened =
-            WireGiven.read(reader.open(0, "f", 1, 0, owner, WireSession.noCreate()));
+        WireGiven opened = WireGiven.read(reader.open(0, "f", 1, 0, owner, WireSession.noCreate()));
         assertThat(opened.kind()).isEqualTo(WireGiven.NONE);
       }
     }
@@ -319,7 +318,7 @@ final class PlainDelegationTest {
   @Test
   void aClientIsCalledByIpv6() throws IOException {
     server.close();
-    InetAddress loopback = InetAddress.getByName("::1");
+    InetAddress loopback = InetAddress.ofLiteral("::1");
     server = new ServerFixture(loopback);
     InetSocketAddress address = server.address;
     holder.close();

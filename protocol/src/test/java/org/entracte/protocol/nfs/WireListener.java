@@ -83,8 +83,7 @@ final class WireListener implements AutoCloseable {
 
   /** Answers a recall. */
   void answer(Recall recall, int status) throws IOException {
-    send(
-        new Bytes().ints(recall.xid(), 1, 0, 0, 0, 0).ints(status, 0, 1).ints(CB_RECALL, status));
+    send(new Bytes().ints(recall.xid(), 1, 0, 0, 0, 0).ints(status, 0, 1).ints(CB_RECALL, status));
   }
 
   void send(Bytes reply) throws IOException {

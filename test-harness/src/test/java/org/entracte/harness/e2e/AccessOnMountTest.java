@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -276,6 +277,32 @@ class AccessOnMountTest {
     Files.createFile(guest.data().resolve("changed"));
     open.await(STEP).succeeded();
     assertThat(folder.resolve("fixed-2/made")).hasContent("new\n");
+    reloadsWhenItHangsUp(guest, gateway, file);
+  }
+
+  private void reloadsWhenItHangsUp(KernelClient guest, GatewayProcess gateway, Path file)
+      throws IOException {
+    String good = Files.readString(file);
+    Files.writeString(file, "nonsense: 1\n");
+    gateway.hangUp();
+    Files.writeString(
+        file,
+        good.replaceFirst("(?m)^  fresh:$", "  later:"),
+        StandardOpenOption.TRUNCATE_EXISTING);
+    Awaitility.await()
+        .atMost(STEP)
+        .untilAsserted(
+            () -> {
+              gateway.hangUp();
+              assertThat(exports()).contains("later").doesNotContain("fresh");
+            });
+    mount(guest, gateway.nfsPort(), "later", "later");
+  }
+
+  private String exports() {
+    return CommandLine.bare(
+            "gateway", "status", "--state", folder.resolve("gateway-state").toString())
+        .succeeded();
   }
 
   private static String options(int port) {

@@ -2,6 +2,7 @@ package org.entracte.harness.rig;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +102,12 @@ public final class GatewayProcess implements AutoCloseable {
     int status = running.orElseThrow().stop();
     running = Optional.empty();
     return status;
+  }
+
+  /** SIGHUP. */
+  public void hangUp() {
+    HostProgram.run(Duration.ofSeconds(10), List.of("kill", "-HUP", Long.toString(pid())))
+        .succeeded();
   }
 
   public int nfsPort() {

@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The way to a client of NFSv4.0: a connection that this server makes to where the client listens
- * (RFC 7530, 3.3.3 and 15). It counts as up once the client has answered CB_NULL over it. Nothing is
- * sent twice here: what got no answer is told to come later. Safe for many threads.
+ * (RFC 7530, 3.3.3 and 15). It counts as up once the client has answered CB_NULL over it. Nothing
+ * is sent twice here: what got no answer is told to come later. Safe for many threads.
  */
 public final class DialedChannel implements ClientChannel {
   private static final Logger LOG = LoggerFactory.getLogger(DialedChannel.class);
@@ -195,7 +195,7 @@ public final class DialedChannel implements ClientChannel {
   private void lostPatience(Dialer.DialedPath tried) {
     lock.lock();
     try {
-      if (path == tried) {
+      if (tried.equals(path)) {
         return;
       }
     } finally {

@@ -188,14 +188,7 @@ public final class RpcServer implements AutoCloseable {
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     Connection connection =
         new Connection(
-            channel,
-            dispatcher,
-            waitingCalls,
-            pool,
-            isHere(channel),
-            peerOf(channel),
-            clock,
-            room);
+            channel, dispatcher, waitingCalls, pool, isHere(channel), peerOf(channel), clock, room);
     Thread thread = threads.newThread(() -> serve(connection));
     lock.lock();
     try {

@@ -116,7 +116,7 @@ public final class DelegationTable {
 
   /** Notes an open, and tells what stands against giving the file to who made it; null: nothing. */
   public @Nullable Why consider(Asking asking) {
-    if (!asking.client().isCalled) {
+    if (!asking.client().isCalled && !asking.reclaim()) {
       return Why.RESOURCE;
     }
     lock.lock();

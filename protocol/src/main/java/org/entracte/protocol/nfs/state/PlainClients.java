@@ -103,23 +103,19 @@ public final class PlainClients {
       if (client == null || told == null) {
         throw Status.STALE_CLIENTID.exception();
       }
-      Registration update = told.update();
-      boolean updates = update != null && update.verifier() == verifier;
-      if (!updates && told.verifier() != verifier) {
+      Registration confirmed = told.confirmedBy(verifier);
+      if (confirmed == null) {
         throw Status.STALE_CLIENTID.exception();
       }
       if (client.uid() != uid) {
         throw Status.CLID_INUSE.exception();
       }
-      if (updates) {
-        client.registration = update;
-      }
-      DialedChannel.Target target = updates ? update.target() : told.target();
+      client.registration = confirmed;
       if (!client.confirmed) {
         clients.confirm(client, uid, left);
         client.reclaimComplete = true; // NFSv4.0 does not say; it reclaims while grace lasts
       }
-      callAt(client, target);
+      callAt(client, confirmed.target());
       clients.renew(client);
     } finally {
       lock.unlock();
@@ -140,6 +136,24 @@ public final class PlainClients {
     client.isCalled = target != null;
     if (client.dialed != null) {
       boolean _ = client.dialed.isUp(); // so that it is soon
+    }
+  }
+
+  /**
+   * Sees that a RENEW comes from the user who confirmed the client, or from one who has something
+   * open (RFC 7530, 16.28.5).
+   *
+   * @throws NfsException ACCESS
+   */
+  public void checkMayRenew(Client client, int principal) throws NfsException {
+    lock.lock();
+    try {
+      if (client.uid() != principal
+          && client.opens.keySet().stream().noneMatch(open -> open.isOf(principal))) {
+        throw Status.ACCESS.exception();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

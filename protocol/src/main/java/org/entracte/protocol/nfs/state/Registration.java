@@ -16,12 +16,19 @@ record Registration(
     CallbackAddress callback,
     DialedChannel.@Nullable Target target,
     @Nullable Registration update) {
-  Registration(
-      long verifier, CallbackAddress callback, DialedChannel.@Nullable Target target) {
+  Registration(long verifier, CallbackAddress callback, DialedChannel.@Nullable Target target) {
     this(verifier, callback, target, null);
   }
 
   Registration with(@Nullable Registration newUpdate) {
     return new Registration(verifier, callback, target, newUpdate);
+  }
+
+  /** What a SETCLIENTID_CONFIRM with this verifier confirms; null if nothing. */
+  @Nullable Registration confirmedBy(long told) {
+    if (update != null && update.verifier == told) {
+      return update;
+    }
+    return verifier == told ? this : null;
   }
 }

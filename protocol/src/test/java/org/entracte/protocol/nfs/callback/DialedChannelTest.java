@@ -14,7 +14,9 @@ import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.junit.jupiter.api.Test;
 
-/** When a client that is dialed counts as reached, and what becomes of calls that are not answered. */
+/**
+ * When a client that is dialed counts as reached, and what becomes of calls that are not answered.
+ */
 final class DialedChannelTest {
   private static final int DELAY = 10008;
 

@@ -12,7 +12,8 @@ public final class DirectCalls {
 
   private final RpcDispatcher dispatcher;
   private final int maxRecordBytes;
-  private final CredentialReader credentials = new CredentialReader(new Origin(true, Optional.empty(), BackPath.NONE));
+  private final CredentialReader credentials =
+      new CredentialReader(new Origin(true, Optional.empty(), BackPath.NONE));
   private final XdrWriter out = new XdrWriter(FIRST_BYTES, Integer.MAX_VALUE);
 
   public DirectCalls(RpcProgram program, int maxRecordBytes) {
