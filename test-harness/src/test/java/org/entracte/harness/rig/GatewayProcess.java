@@ -1,5 +1,6 @@
 package org.entracte.harness.rig;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +103,11 @@ public final class GatewayProcess implements AutoCloseable {
     int status = running.orElseThrow().stop();
     running = Optional.empty();
     return status;
+  }
+
+  /** What it has logged since its last start. */
+  public String log() throws IOException {
+    return HostProgram.text(logs.resolve("gateway-" + starts + ".err"));
   }
 
   /** SIGHUP. */
