@@ -19,6 +19,7 @@ ln -sfn /proc/self/fd /dev/fd
 	hostname entracte-guest
 	dmesg -n 4
 	for module in $MODULES; do insmod "$module"; done
+	[ -z "$CALLBACKS" ] || echo "$CALLBACKS" >/sys/module/nfs/parameters/callback_tcpport
 } >/run/run/boot.log 2>&1
 export HOME=/run/tmp TMPDIR=/run/tmp LC_ALL=C.UTF-8 GIT_CONFIG_NOSYSTEM=1
 git config --global safe.directory '*'

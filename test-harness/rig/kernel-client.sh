@@ -20,6 +20,8 @@
 # Environment:
 #   ENTRACTE_RIG_TOOLS   folder for the two built helpers (default: RUN)
 #   ENTRACTE_RIG_MEMORY  guest memory (default 768M)
+#   ENTRACTE_RIG_CALLBACKS  a port: what listens to NFSv4.0 callbacks in the guest is there on 127.0.0.1
+#                        of this namespace too (mount with clientaddr=127.0.0.1)
 #   ENTRACTE_RIG_MOUNT   0: mount nothing; scripts find $ENTRACTE_SERVER, $ENTRACTE_PORT,
 #                        $ENTRACTE_OPTIONS, $ENTRACTE_MOUNT and may mount by themselves
 # Needs root (namespace, tap device). Several may run at once.
@@ -27,7 +29,7 @@ set -u
 [ $# -ge 2 ] || { sed -n '2,/^set/p' "$0" | sed '$d' >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd -P)
 run=$1 ports=${2//,/ } port=${2%%,*} export=${3:-/} extra=${4:-}
-tools=${ENTRACTE_RIG_TOOLS:-$run}
+tools=${ENTRACTE_RIG_TOOLS:-$run} callbacks=${ENTRACTE_RIG_CALLBACKS:-}
 ns=entracte-rig-$$
 server=10.99.0.1 guest=10.99.0.2
 uml= forwarders= lifeline=
@@ -60,23 +62,27 @@ make_network() {
 		ip -n "$ns" addr add "$server/30" dev uml0 && ip -n "$ns" link set uml0 up
 }
 
+# start_forwarder PORT COMMAND...
 start_forwarder() {
-	"$tools/namespace-forwarder" "/run/netns/$ns" "$server" "$1" "$1" >"$run/forwarder-$1" 2>&1 </dev/null &
+	local log=$run/forwarder-$1 tries
+	shift
+	"$@" >"$log" 2>&1 </dev/null &
 	forwarders="$forwarders $!"
-	local tries
 	for tries in $(seq 100); do
-		grep -qs ready "$run/forwarder-$1" && return
+		grep -qs ready "$log" && return
 		sleep 0.05
 	done
-	cat "$run/forwarder-$1" >&2
+	cat "$log" >&2
 	return 1
 }
 
 start_forwarders() {
 	local each
 	for each in $ports; do
-		start_forwarder "$each" || return
+		start_forwarder "$each" "$tools/namespace-forwarder" "/run/netns/$ns" "$server" "$each" "$each" || return
 	done
+	[ -z "$callbacks" ] || start_forwarder "$callbacks" nsenter --net="/run/netns/$ns" \
+		"$tools/namespace-forwarder" "/proc/$$/ns/net" 127.0.0.1 "$callbacks" "$callbacks" "$guest"
 }
 
 # The modules of the NFS client in the order in which they must be loaded.
@@ -96,7 +102,7 @@ write_settings() {
 	[ -n "$extra" ] && options=$options,$extra
 	cat >"$run/settings" <<-TEXT
 		GUEST=$guest
-		MOUNT_IT=${ENTRACTE_RIG_MOUNT:-1}
+		MOUNT_IT=${ENTRACTE_RIG_MOUNT:-1} CALLBACKS=$callbacks
 		MODULES='$(client_modules)'
 		export ENTRACTE_SERVER=$server ENTRACTE_PORT=$port ENTRACTE_EXPORT='$export'
 		export ENTRACTE_OPTIONS='$options' ENTRACTE_MOUNT=/run/mnt ENTRACTE_RUN=/run/run

@@ -1,6 +1,6 @@
-/* namespace-forwarder NETNS_PATH LISTEN_IP LISTEN_PORT TARGET_PORT
+/* namespace-forwarder NETNS_PATH LISTEN_IP LISTEN_PORT TARGET_PORT [TARGET_IP=127.0.0.1]
  * TCP forwarder across network namespaces: listens on LISTEN_IP:LISTEN_PORT
- * inside NETNS_PATH and connects to 127.0.0.1:TARGET_PORT in the namespace it
+ * inside NETNS_PATH and connects to TARGET_IP:TARGET_PORT in the namespace it
  * was started in.  splice(2), one thread per direction. Closing either half
  * with RST/FIN is passed on. Prints "ready" when it listens. */
 #define _GNU_SOURCE
@@ -57,7 +57,7 @@ static void *pump(void *arg)
 
 int main(int ac, char **av)
 {
-	if (ac != 5) return 2;
+	if (ac != 5 && ac != 6) return 2;
 	prctl(PR_SET_PDEATHSIG, SIGTERM);
 	signal(SIGPIPE, SIG_IGN);
 	int self = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), ns = open(av[1], O_RDONLY | O_CLOEXEC);
@@ -74,7 +74,7 @@ int main(int ac, char **av)
 		if (c < 0) { if (errno == EINTR || errno == ECONNABORTED) continue; perror("accept"); return 1; }
 		int s = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 		struct sockaddr_in t = { .sin_family = AF_INET, .sin_port = htons(atoi(av[4])) };
-		t.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+		inet_pton(AF_INET, ac == 6 ? av[5] : "127.0.0.1", &t.sin_addr);
 		if (connect(s, (void *)&t, sizeof t)) {
 			struct linger lg = { 1, 0 };
 			setsockopt(c, SOL_SOCKET, SO_LINGER, &lg, sizeof lg);

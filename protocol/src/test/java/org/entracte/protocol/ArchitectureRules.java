@@ -39,6 +39,9 @@ public final class ArchitectureRules {
               "org.entracte.cache.content.CacheFolder", "repairs the folder before it is opened"),
           new RealAdapter("org.entracte.cache.content.FolderSync", "fsync of a directory"),
           new RealAdapter(
+              "org.entracte.protocol.nfs.rpc.TcpDialer",
+              "real sockets to clients that are called: a thread each, from a factory handed in"),
+          new RealAdapter(
               "org.entracte.protocol.nfs.rpc.RpcServer",
               "a real socket: one platform thread per connection, from a factory handed in"));
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import org.entracte.gateway.service.GatewayExport;
 import org.entracte.protocol.app.FileClientRecords;
 import org.entracte.protocol.app.FolderLock;
@@ -28,8 +29,12 @@ final class GatewayProgram {
 
   private GatewayProgram() {}
 
-  /** Serves until the process is told to stop. */
-  static void run(ServeSettings settings, Source source, PrintStream out)
+  /**
+   * Serves until the process is told to stop.
+   *
+   * @param source empty if there is nothing that could have changed
+   */
+  static void run(ServeSettings settings, Optional<Source> source, PrintStream out)
       throws StartException, IOException, InterruptedException {
     Lifetime life = new Lifetime(CLOSING);
     boolean serving = false;
@@ -45,7 +50,7 @@ final class GatewayProgram {
     }
   }
 
-  private static String start(ServeSettings settings, Source source, Lifetime life)
+  private static String start(ServeSettings settings, Optional<Source> source, Lifetime life)
       throws StartException, IOException {
     life.add(FolderLock.take(settings.state()));
     SecureRandom random = new SecureRandom();
@@ -75,6 +80,7 @@ final class GatewayProgram {
                           "this gateway does not know the command " + command);
                 },
             Thread.ofPlatform().daemon().name("control-", 0).factory()));
+    source.ifPresent(_ -> HangUp.does(() -> reloadUnasked(settings, source, exports)));
     if (!settings.bind().isLoopbackAddress()) {
       LOG.warn(
           "listening on {}: there is no authentication yet, everyone who can reach it is let in",
@@ -95,10 +101,27 @@ final class GatewayProgram {
     ServeSettings again() throws StartException;
   }
 
-  private static ObjectNode reload(ServeSettings settings, Source source, ServedExports exports)
+  /** The same as by the command; nobody waits for the answer. */
+  private static void reloadUnasked(
+      ServeSettings settings, Optional<Source> source, ServedExports exports) {
+    try {
+      ObjectNode _ = reload(settings, source, exports);
+    } catch (ControlException | IOException refused) {
+      LOG.error("the configuration was to be read again: {}", refused.getMessage());
+    }
+  }
+
+  private static ObjectNode reload(
+      ServeSettings settings, Optional<Source> source, ServedExports exports)
       throws ControlException, IOException {
     try {
-      ServeSettings next = source.again();
+      ServeSettings next =
+          source
+              .orElseThrow(
+                  () ->
+                      new StartException(
+                          "it was started without --config, so there is no file to read"))
+              .again();
       if (!next.isSameBut(settings)) {
         throw new StartException("other ports, another address or state folder need a restart");
       }

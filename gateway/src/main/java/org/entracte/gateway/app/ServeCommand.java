@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.entracte.protocol.app.ConfigFile;
 import org.entracte.protocol.app.ExitCode;
@@ -91,15 +92,10 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    GatewayProgram.run(settings(), this::again, System.out);
+    Optional<GatewayProgram.Source> source =
+        config == null ? Optional.empty() : Optional.of(this::settings);
+    GatewayProgram.run(settings(), source, System.out);
     return ExitCode.OK.code();
-  }
-
-  private ServeSettings again() throws StartException {
-    if (config == null) {
-      throw new StartException("it was started without --config, so there is no file to read");
-    }
-    return settings();
   }
 
   private ServeSettings settings() throws StartException {

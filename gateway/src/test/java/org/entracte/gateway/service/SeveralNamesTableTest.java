@@ -36,7 +36,8 @@ final class SeveralNamesTableTest {
     bay.file("f", "old");
     Files.createLink(bay.files.resolve("g"), bay.files.resolve("f"));
     FileId id = bay.id("g");
-    Operation.Remove ours = new Operation.Remove(FileId.ROOT, Name.of("g"), id, bay.base("g"), false);
+    Operation.Remove ours =
+        new Operation.Remove(FileId.ROOT, Name.of("g"), id, bay.base("g"), false);
     Files.delete(bay.files.resolve("f"));
 
     assertThat(bay.judge(ours)).isEqualTo(new Outcome.Dropped(id, Reason.LAST_NAME_THERE));

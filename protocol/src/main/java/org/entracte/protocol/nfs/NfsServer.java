@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
 import org.entracte.protocol.nfs.op.CompoundProgram;
 import org.entracte.protocol.nfs.op.ExclusiveCreates;
 import org.entracte.protocol.nfs.rpc.RpcServer;
+import org.entracte.protocol.nfs.rpc.TcpDialer;
 import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientRecords;
 import org.entracte.protocol.nfs.state.ClientTable;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 public final class NfsServer implements AutoCloseable {
   private static final int MAX_OPERATIONS = 64;
 
+  /** How many clients of NFSv4.0 are called at once: each has a thread. */
+  private static final int MOST_DIALED = 256;
+
   private final NfsConfig config;
   private final Supplier<List<Export>> exports;
   private final ClientRecords records;
@@ -34,6 +38,7 @@ public final class NfsServer implements AutoCloseable {
   private final RandomGenerator random;
   private final ThreadFactory threads;
   private final ScheduledPace pace;
+  private final TcpDialer dialer;
   private Optional<Reservations> reservations = Optional.empty();
   private CreateRecords creates = CreateRecords.NONE;
   private @Nullable RpcServer server;
@@ -58,6 +63,7 @@ public final class NfsServer implements AutoCloseable {
     this.random = random;
     this.threads = threads;
     pace = new ScheduledPace(threads);
+    dialer = new TcpDialer(threads, MOST_DIALED);
   }
 
   /** What opens and other front ends' locks see of each other; before it starts. */
@@ -84,6 +90,7 @@ public final class NfsServer implements AutoCloseable {
     }
     int boot = random.nextInt(1, Integer.MAX_VALUE);
     ClientTable clients = new ClientTable(config.limits(), records, clock, pace, boot);
+    clients.plain().reachBy(dialer);
     reservations.ifPresent(clients.opens()::share);
     CompoundProgram program =
         new CompoundProgram(
@@ -114,6 +121,7 @@ public final class NfsServer implements AutoCloseable {
   @Override
   public void close() throws IOException {
     pace.close();
+    dialer.close();
     if (server != null) {
       server.close();
     }

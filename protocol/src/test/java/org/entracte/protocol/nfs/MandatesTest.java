@@ -20,6 +20,7 @@ final class MandatesTest {
   private static final int BAD_COOKIE = 10003;
   private static final int TOOSMALL = 10005;
   private static final int BADTYPE = 10007;
+  private static final int LOCKED = 10012;
   private static final int GRACE = 10013;
   private static final int CLID_INUSE = 10017;
   private static final int STALE_CLIENTID = 10022;
@@ -91,6 +92,15 @@ final class MandatesTest {
     assertThat(wire.compound(1, exchange("b", 1, 4, 0).toArray()).status).isEqualTo(INVAL);
     assertThat(wire.compound(1, exchange("b", 1, 0, 2).toArray()).status)
         .isIn(ENCR_ALG_UNSUPP, 10036);
+  }
+
+  /** 9.7: a reservation stops who reads or writes without an open. */
+  @Test
+  void reservationsStopSpecialStateids() throws IOException {
+    assertThat(session.open("f", 1, 3, "denier", WireSession.noCreate()).status).isZero();
+    assertThat(session.read("mem/f", ANONYMOUS, 0, 1).result(WireSession.READ)).isEqualTo(LOCKED);
+    assertThat(session.write("mem/f", ANONYMOUS, 0, "x").result(WireSession.WRITE))
+        .isEqualTo(LOCKED);
   }
 
   /** 18.36.3: an id nobody has, and a number out of turn. */

@@ -35,12 +35,18 @@ final class ServerFixture implements AutoCloseable {
               new Export("other", 8, new InMemoryTree(clock)),
               new Export("squashed", 9, tree, ExportTerms.USUAL.withSquash(Squash.ROOT)),
               new Export("readonly", 10, tree, ExportTerms.USUAL.withReadOnly(true))));
+  private final InetAddress at;
   private final Random random = new Random(1);
   final Reservations reservations = new Reservations(clock);
   private NfsServer server;
   InetSocketAddress address;
 
   ServerFixture() throws IOException {
+    this(InetAddress.getLoopbackAddress());
+  }
+
+  ServerFixture(InetAddress at) throws IOException {
+    this.at = at;
     server = make();
     address = bind();
   }
@@ -58,7 +64,7 @@ final class ServerFixture implements AutoCloseable {
   }
 
   private InetSocketAddress bind() throws IOException {
-    return server.start(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    return server.start(new InetSocketAddress(at, 0));
   }
 
   void restart() throws IOException {

@@ -45,7 +45,12 @@ final class WirePlain implements AutoCloseable {
 
   /** SETCLIENTID and SETCLIENTID_CONFIRM. */
   void introduce(long verifier) throws IOException {
-    Given given = given(setClientId(verifier));
+    introduce(verifier, "tcp", "127.0.0.1.8.1");
+  }
+
+  /** The same, to be called there; under {@link WireListener#IDENT}. */
+  void introduce(long verifier, String network, String callback) throws IOException {
+    Given given = given(setClientId(verifier, network, callback));
     assertThat(confirm(given)).isZero();
     clientId = given.clientId();
   }
@@ -55,15 +60,20 @@ final class WirePlain implements AutoCloseable {
   }
 
   WireClient.Reply setClientId(long verifier, String callback) throws IOException {
+    return setClientId(verifier, "tcp", callback);
+  }
+
+  private WireClient.Reply setClientId(long verifier, String network, String callback)
+      throws IOException {
     Bytes call =
         new Bytes()
             .ints(SETCLIENTID)
             .longs(verifier)
             .text(name)
-            .ints(0x40000000)
-            .text("tcp")
+            .ints(WireCallback.PROGRAM)
+            .text(network)
             .text(callback)
-            .ints(1);
+            .ints(WireListener.IDENT);
     return run(1, call);
   }
 

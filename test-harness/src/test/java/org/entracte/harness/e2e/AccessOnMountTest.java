@@ -276,6 +276,22 @@ class AccessOnMountTest {
     Files.createFile(guest.data().resolve("changed"));
     open.await(STEP).succeeded();
     assertThat(folder.resolve("fixed-2/made")).hasContent("new\n");
+    reloadsWhenItHangsUp(guest, gateway, file);
+  }
+
+  /** SIGHUP does the same; it ends nothing, also where there is nothing to be read. */
+  private void reloadsWhenItHangsUp(KernelClient guest, GatewayProcess gateway, Path file)
+      throws IOException {
+    String good = Files.readString(file);
+    Files.writeString(file, "nonsense: 1\n");
+    gateway.hangUp();
+    Awaitility.await().atMost(STEP).until(() -> gateway.log().contains("nothing was changed"));
+    Path later = Files.createDirectory(folder.resolve("later"));
+    Files.writeString(
+        file, good.replaceFirst("(?m)^  fresh:$", "  later:\n    directory: " + later + "\n$0"));
+    gateway.hangUp();
+    Awaitility.await().atMost(STEP).until(() -> gateway.log().contains("added=[later]"));
+    mount(guest, gateway.nfsPort(), "later", "later");
   }
 
   private static String options(int port) {

@@ -27,7 +27,7 @@ class DelegationsOnMountTest {
   private static final Duration STEP = Duration.ofMinutes(1);
 
   /** How often the mount at $1 has sent the operation $2. */
-  private static final String SENT =
+  static final String SENT =
       """
       set -eux
       sent() {

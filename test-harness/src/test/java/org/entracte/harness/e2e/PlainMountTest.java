@@ -50,6 +50,23 @@ class PlainMountTest {
       exec 7<d/made && rm d/made && test "$(cat <&7)" = three && exec 7<&-
       """;
 
+  /** What it opens again it is given, and gives back when it is called. */
+  private static final String HELD =
+      """
+      mkdir $B
+      mount -t nfs -o ${ENTRACTE_OPTIONS/vers=4.0/vers=4.2} $ENTRACTE_SERVER:/tree $B
+      echo old >$A/held
+      for i in 1 2 3 4 5; do cat $A/held >/dev/null; done
+      before=$(sent $A OPEN)
+      for i in 1 2 3 4 5; do cat $A/held >/dev/null; done
+      test $(sent $A OPEN) = $before
+      returned=$(sent $A DELEGRETURN)
+      echo new >>$B/held
+      test $(sent $A DELEGRETURN) = $(($returned + 1))
+      test "$(cat $A/held)" = "$(printf 'old\\nnew')"
+      umount $B
+      """;
+
   private static final String HOLD =
       """
       set -eu
@@ -74,10 +91,11 @@ class PlainMountTest {
     try (GatewayProcess gateway = GatewayProcess.on(tree, folder, logs).start();
         KernelClient mount =
             KernelClient.boot(
-                KernelClient.Request.port(gateway.nfsPort()).with("vers=4.0"),
+                KernelClient.Request.port(gateway.nfsPort()).with("vers=4.0").called(),
                 logs.resolve("guest"))) {
       mount.run(WORK, STEP).succeeded();
       assertThat(tree.resolve("d/b")).hasContent("one\n");
+      mount.run(DelegationsOnMountTest.SENT + HELD, STEP).succeeded();
       KernelClient.Step step = mount.start(HOLD);
       Awaitility.await().atMost(STEP).until(() -> Files.exists(mount.data().resolve("opened")));
       gateway.kill();

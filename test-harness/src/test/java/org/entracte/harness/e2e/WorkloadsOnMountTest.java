@@ -74,7 +74,7 @@ class WorkloadsOnMountTest {
     try (GatewayProcess gateway = GatewayProcess.on(tree, folder, logs).start();
         KernelClient mount =
             KernelClient.boot(
-                KernelClient.Request.port(gateway.nfsPort()).with("vers=4.2"),
+                KernelClient.Request.port(gateway.nfsPort()).with("vers=4.2").called(),
                 logs.resolve("guest"))) {
       run(mount, MOUNT_OTHER.replace("VERSION", otherVersion));
       work.on(mount, gateway);

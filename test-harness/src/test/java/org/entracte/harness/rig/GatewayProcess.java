@@ -1,7 +1,9 @@
 package org.entracte.harness.rig;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,6 +103,17 @@ public final class GatewayProcess implements AutoCloseable {
     int status = running.orElseThrow().stop();
     running = Optional.empty();
     return status;
+  }
+
+  /** What it has logged since its last start. */
+  public String log() throws IOException {
+    return HostProgram.text(logs.resolve("gateway-" + starts + ".err"));
+  }
+
+  /** SIGHUP. */
+  public void hangUp() {
+    HostProgram.run(Duration.ofSeconds(10), List.of("kill", "-HUP", Long.toString(pid())))
+        .succeeded();
   }
 
   public int nfsPort() {

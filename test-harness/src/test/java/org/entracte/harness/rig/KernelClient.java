@@ -36,18 +36,25 @@ public final class KernelClient implements AutoCloseable {
    * What to boot and mount.
    *
    * @param ports the guest reaches them; the first one is mounted
+   * @param callbacks where the server reaches it in NFSv4.0, on loopback
    */
   public record Request(
       Optional<NetworkNamespace> namespace,
       List<Integer> ports,
       String export,
       String options,
-      boolean mount) {
+      boolean mount,
+      Optional<Integer> callbacks) {
 
     /** Mounts {@code /tree} of the server on that port of loopback. */
     public static Request port(int port) {
       return new Request(
-          Optional.empty(), List.of(port), "/" + GatewayProcess.EXPORT, "", /* mount= */ true);
+          Optional.empty(),
+          List.of(port),
+          "/" + GatewayProcess.EXPORT,
+          "",
+          /* mount= */ true,
+          Optional.empty());
     }
 
     /** Mounts nothing, but reaches all these servers. */
@@ -57,26 +64,33 @@ public final class KernelClient implements AutoCloseable {
           List.copyOf(ports),
           "/" + GatewayProcess.EXPORT,
           "",
-          /* mount= */ false);
+          /* mount= */ false,
+          Optional.empty());
     }
 
     /** Mounts another path of the server. */
     public Request at(String path) {
-      return new Request(namespace, ports, path, options, mount);
+      return new Request(namespace, ports, path, options, mount, callbacks);
     }
 
     /** The port is one of that namespace's loopback. */
     public Request in(NetworkNamespace inside) {
-      return new Request(Optional.of(inside), ports, export, options, mount);
+      return new Request(Optional.of(inside), ports, export, options, mount, callbacks);
     }
 
     /** With more options for mount(8), separated by commas. */
     public Request with(String moreOptions) {
-      return new Request(namespace, ports, export, moreOptions, mount);
+      return new Request(namespace, ports, export, moreOptions, mount, callbacks);
+    }
+
+    /** A mount of NFSv4.0 can be called by the server. */
+    public Request called() {
+      String more = options + ",clientaddr=127.0.0.1";
+      return new Request(namespace, ports, export, more, mount, Optional.of(FreePorts.next()));
     }
 
     public Request withoutMount() {
-      return new Request(namespace, ports, export, options, /* mount= */ false);
+      return new Request(namespace, ports, export, options, /* mount= */ false, callbacks);
     }
   }
 
@@ -94,6 +108,9 @@ public final class KernelClient implements AutoCloseable {
       Files.createDirectories(logs);
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("ENTRACTE_RIG_MOUNT", request.mount() ? "1" : "0");
+      request
+          .callbacks()
+          .ifPresent(port -> builder.environment().put("ENTRACTE_RIG_CALLBACKS", "" + port));
       builder.redirectErrorStream(true).redirectOutput(logs.resolve("rig.log").toFile());
       KernelClient client = new KernelClient(run, builder.start());
       client.awaitMount(logs);

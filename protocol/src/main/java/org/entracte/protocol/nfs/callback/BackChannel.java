@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * connection breaks is sent again, the same bytes in the same slot, over the next one. Safe for
  * many threads; only {@link Pace} threads ever wait for a peer.
  */
-public final class BackChannel {
+public final class BackChannel implements ClientChannel {
   private static final Logger LOG = LoggerFactory.getLogger(BackChannel.class);
 
   /** How long a client may take to answer. */
@@ -34,9 +34,7 @@ public final class BackChannel {
   private static final int SESSION_BYTES = 16;
 
   private static final int OK = 0;
-  private static final int BAD_HANDLE = 10001;
   private static final int DELAY = 10008;
-  private static final int BAD_STATEID = 10025;
   private static final int RETRY_UNCACHED_REP = 10068;
 
   private final byte[] sessionId;
@@ -118,7 +116,8 @@ public final class BackChannel {
     first = paths.isEmpty() ? null : paths.getFirst();
   }
 
-  /** Whether the client can be called. Takes no lock where it can. */
+  /** Takes no lock where it is up. */
+  @Override
   public boolean isUp() {
     BackPath likely = first;
     if (likely == null || likely.isOpen()) {
@@ -133,12 +132,19 @@ public final class BackChannel {
     }
   }
 
+  /** It is the client that has to come again. */
+  @Override
+  public boolean isOutOfReach() {
+    return !isUp();
+  }
+
   /** Whether the client ever offered a connection to be called over. */
   public boolean wasBound() {
     return bound;
   }
 
-  /** Whether the client answered in a way it must not (SEQ4_STATUS_BACKCHANNEL_FAULT). */
+  /** SEQ4_STATUS_BACKCHANNEL_FAULT. */
+  @Override
   public boolean isFaulty() {
     lock.lock();
     try {
@@ -158,7 +164,7 @@ public final class BackChannel {
     }
   }
 
-  /** Tells the client something, as soon as there is a slot and a connection. */
+  @Override
   public void call(Callback callback) {
     boolean refused;
     lock.lock();
@@ -177,7 +183,8 @@ public final class BackChannel {
     }
   }
 
-  /** The session is gone; what it did not tell is told so. */
+  /** The session is gone. */
+  @Override
   public void close() {
     giveUp(false);
   }
@@ -366,11 +373,7 @@ public final class BackChannel {
       return Callback.Outcome.LATER;
     }
     in.readInt();
-    return switch (in.readInt()) {
-      // It may not have seen yet what it was given.
-      case DELAY, BAD_STATEID, BAD_HANDLE -> Callback.Outcome.LATER;
-      default -> Callback.Outcome.TAKEN;
-    };
+    return Callback.Outcome.of(in.readInt());
   }
 
   private void finish(Sending sending, Callback.Outcome outcome, int step) {

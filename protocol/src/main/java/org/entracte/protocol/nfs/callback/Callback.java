@@ -2,12 +2,12 @@ package org.entracte.protocol.nfs.callback;
 
 /** One thing to tell a client. */
 public interface Callback {
-  /** The operation behind CB_SEQUENCE, in XDR, its number first. */
+  /** The operation, in a session behind CB_SEQUENCE, in XDR, its number first. */
   byte[] operation();
 
   /**
    * The operation of this server's that the client must have the answer of first (csa_referring
-   * calls, RFC 8881, 2.10.6.3), in XDR as a list of lists.
+   * calls, RFC 8881, 2.10.6.3), in XDR as a list of lists. Of no use without a session.
    */
   byte[] referring();
 
@@ -21,6 +21,18 @@ public interface Callback {
     /** The client asks for it later, or does not know yet what it is about. */
     LATER,
     /** This channel is of no use any more. */
-    BROKEN
+    BROKEN;
+
+    private static final int BAD_HANDLE = 10001;
+    private static final int DELAY = 10008;
+    private static final int BAD_STATEID = 10025;
+
+    /** What a client means by this status: it may not have seen yet what it was given. */
+    static Outcome of(int status) {
+      return switch (status) {
+        case DELAY, BAD_STATEID, BAD_HANDLE -> LATER;
+        default -> TAKEN;
+      };
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.entracte.protocol.nfs.op;
 
 import org.entracte.protocol.nfs.rpc.BackPath;
+import org.entracte.protocol.nfs.rpc.Origin;
 import org.entracte.protocol.nfs.rpc.Peer;
 import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.NfsException;
@@ -35,7 +36,7 @@ final class Compound {
   /** On whose behalf it acts: as the export of the current file handle takes him. */
   Caller caller() {
     return current instanceof Place.Inside inside
-        ? inside.export().terms().admit(peer.caller(), peer.here())
+        ? inside.export().terms().admit(peer.caller(), peer.origin().here())
         : peer.caller();
   }
 
@@ -91,14 +92,19 @@ final class Compound {
     return request.session().client();
   }
 
-  /** The client that asks, where a session tells it. */
+  /** The client that asks, where a session tells it, or what came over its connection before. */
   Delegations.Party party() {
-    return request == null ? Delegations.Party.OUTSIDER : request.session().client();
+    return request == null ? origin().party() : request.session().client();
+  }
+
+  /** The connection it came over. */
+  Origin origin() {
+    return peer.origin();
   }
 
   /** The way to call whoever sent it. */
   BackPath back() {
-    return peer.back();
+    return peer.origin().back();
   }
 
   /** The client of an owner in the arguments, with the client id given there. */

@@ -20,7 +20,7 @@ final class GetAttributes implements Operation {
       throws XdrException, NfsException, FileException {
     AttributeMask wanted = AttributeMask.read(in);
     Place place = compound.current();
-    if (AttributeNumber.isWriteOnly(wanted)) {
+    if (AttributeNumber.isWriteOnly(wanted.and(attributes.known()))) {
       throw Status.INVAL.exception();
     }
     Passing.seeAttributes(compound, place, wanted);

@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.DelegationTable;
 import org.entracte.protocol.nfs.state.DelegationTable.Answer;
 import org.entracte.protocol.nfs.state.DelegationTable.Why;
@@ -17,6 +18,7 @@ final class Giving {
   private static final int WRITE = 2;
   private static final int NONE_EXT = 3;
   private static final int LIMIT_SIZE = 1;
+  private static final byte[] NOTHING = {};
 
   private final DelegationTable delegations;
   private final ServedExports exports;
@@ -33,12 +35,13 @@ final class Giving {
    */
   void give(
       Compound compound,
+      Client client,
       OpenArguments arguments,
       OpenTable.Opened opened,
       Delegations.Passage passage,
       XdrWriter out)
       throws FileException {
-    switch (answer(compound, arguments, opened, passage)) {
+    switch (answer(compound, client, arguments, opened, passage)) {
       case Answer.Given given -> write(given, out);
       case Answer.Refused(var why) -> refuse(arguments, why, out);
     }
@@ -46,13 +49,12 @@ final class Giving {
 
   private Answer answer(
       Compound compound,
+      Client client,
       OpenArguments arguments,
       OpenTable.Opened opened,
       Delegations.Passage passage)
       throws FileException {
-    Sequenced.Fresh request = compound.request();
-    if (request == null
-        || !(compound.place() instanceof Place.Inside place)
+    if (!(compound.place() instanceof Place.Inside place)
         || !(passage instanceof Delegations.FilePassage through)) {
       return new Answer.Refused(Why.NOT_SUPPORTED);
     }
@@ -62,7 +64,7 @@ final class Giving {
     }
     DelegationTable.Asking asking =
         new DelegationTable.Asking(
-            request.session().client(),
+            client,
             opened.stateid(),
             place.tree().delegations().orElseThrow(),
             kind,
@@ -70,8 +72,13 @@ final class Giving {
             arguments.claim() instanceof OpenArguments.Claim.Previous);
     Why refusal = delegations.consider(asking);
     return refusal == null
-        ? delegations.give(asking, through, exports.handle(place), request.referring())
+        ? delegations.give(asking, through, exports.handle(place), referring(compound))
         : new Answer.Refused(refusal);
+  }
+
+  private static byte[] referring(Compound compound) {
+    Sequenced.Fresh request = compound.request();
+    return request == null ? NOTHING : request.referring();
   }
 
   /** What the open allows for; null if nothing is to be given. */

@@ -6,6 +6,7 @@ import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.HeldFile;
 import org.entracte.protocol.nfs.state.NfsException;
+import org.entracte.protocol.nfs.state.OpenRequest;
 import org.entracte.protocol.nfs.state.OpenTable;
 import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
@@ -81,14 +82,14 @@ final class Open implements Operation {
     try {
       Found found = find(compound, client, here, arguments);
       try (Passage passage = found.passage()) {
-        OpenTable.Opened opened = register(client, arguments, found);
+        OpenTable.Opened opened = register(compound, client, arguments, found);
         compound.current(found.place());
         compound.currentStateid(opened.stateid());
         Wire.writeStateid(opened.stateid(), out);
         changed(found, here).write(out);
         out.writeInt(RESULT_LOCKTYPE_POSIX | (opened.unconfirmed() ? RESULT_CONFIRM : 0));
         found.set().write(out);
-        giving.give(compound, arguments, opened, passage, out);
+        giving.give(compound, client, arguments, opened, passage, out);
       }
       return Status.OK;
     } catch (FileException refused) {
@@ -104,14 +105,19 @@ final class Open implements Operation {
     return arguments.claim() instanceof OpenArguments.Claim.Previous;
   }
 
-  private OpenTable.Opened register(Client client, OpenArguments arguments, Found found)
+  private OpenTable.Opened register(
+      Compound compound, Client client, OpenArguments arguments, Found found)
       throws NfsException, FileException {
     HeldFile held = new HeldFile(found.file());
     boolean taken = false;
     try {
-      OpenTable.OpenRequest request =
-          new OpenTable.OpenRequest(
-              arguments.owner().key(), arguments.access(), arguments.deny(), isReclaim(arguments));
+      OpenRequest request =
+          new OpenRequest(
+              arguments.owner().key(),
+              arguments.access(),
+              arguments.deny(),
+              isReclaim(arguments),
+              compound.principal());
       OpenTable.Opened opened = clients.opens().open(client, request, found.place().key(), held);
       taken = true;
       return opened;

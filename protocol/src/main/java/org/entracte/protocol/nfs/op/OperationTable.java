@@ -99,7 +99,7 @@ final class OperationTable {
     System.arraycopy(operations, 0, plain, 0, plain.length);
     addAttributes(plain, exports, attributes);
     plain[33] = new SecurityInfo(exports, true, false);
-    plain[30] = new Renew();
+    plain[30] = new Renew(clients);
     plain[35] = new SetClientId(clients.plain());
     plain[36] = new ConfirmClientId(clients.plain());
     plain[39] = new ReleaseLockOwner(clients.turns());

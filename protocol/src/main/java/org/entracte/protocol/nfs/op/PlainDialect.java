@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.rpc.Origin;
 import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.NfsException;
@@ -7,10 +8,14 @@ import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
+import org.entracte.protocol.tree.Delegations;
 import org.jspecify.annotations.Nullable;
 
 /** NFSv4.0 (RFC 7530): client ids and stateids in the arguments tell who asks. */
 final class PlainDialect implements Dialect {
+  /** Stands for a connection that more than one client uses. */
+  private static final Delegations.Party SEVERAL = new Delegations.Party() {};
+
   private final ClientTable clients;
 
   PlainDialect(ClientTable clients) {
@@ -24,12 +29,28 @@ final class PlainDialect implements Dialect {
 
   @Override
   public Client named(Compound compound, long clientId) throws NfsException {
-    return clients.plain().named(clientId);
+    return seen(compound, clients.plain().named(clientId));
   }
 
   @Override
   public Client holding(Compound compound, Stateid stateid) throws NfsException {
-    return clients.opens().holder(stateid);
+    return seen(compound, clients.opens().holder(stateid));
+  }
+
+  /**
+   * Operations that name nobody are taken for those of the client that used the same connection
+   * before, as long as it was the only one.
+   */
+  private static Client seen(Compound compound, Client client) {
+    Origin origin = compound.origin();
+    Delegations.Party before = origin.party();
+    if (!before.equals(client)) {
+      boolean own =
+          before.equals(Delegations.Party.OUTSIDER)
+              || (before instanceof Client same && same.owner().equals(client.owner()));
+      origin.party(own ? client : SEVERAL);
+    }
+    return client;
   }
 
   @Override

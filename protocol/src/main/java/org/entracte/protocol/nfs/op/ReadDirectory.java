@@ -46,7 +46,7 @@ final class ReadDirectory implements Operation {
     if (request.maxBytes() < RESULT_HEADER_BYTES) {
       throw Status.TOOSMALL.exception();
     }
-    if (AttributeNumber.isWriteOnly(request.wanted())) {
+    if (AttributeNumber.isWriteOnly(request.wanted().and(attributes.known()))) {
       throw Status.INVAL.exception();
     }
     switch (place) {

@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.callback.DialedChannel;
 import org.entracte.protocol.nfs.state.CallbackAddress;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.OwnerKey;
@@ -9,7 +10,7 @@ import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
 
-/** SETCLIENTID (RFC 7530, 16.33). The callback is taken and not used: we recall nothing. */
+/** SETCLIENTID (RFC 7530, 16.33). */
 final class SetClientId implements Operation {
   private static final int MAX_ADDRESS_BYTES = 256;
 
@@ -24,11 +25,18 @@ final class SetClientId implements Operation {
       throws XdrException, NfsException {
     long verifier = in.readLong();
     OwnerKey owner = new OwnerKey(in.readOpaque(OwnerKey.MAX_BYTES));
-    in.readInt(); // the callback's program
+    int program = in.readInt();
     CallbackAddress callback =
         new CallbackAddress(in.readOpaque(MAX_ADDRESS_BYTES), in.readOpaque(MAX_ADDRESS_BYTES));
-    in.readInt(); // and its ident
-    return switch (clients.set(owner, verifier, compound.principal(), callback)) {
+    int ident = in.readInt();
+    DialedChannel.Target target =
+        compound
+            .origin()
+            .address()
+            .flatMap(callback::of)
+            .map(address -> new DialedChannel.Target(address, program, ident))
+            .orElse(null);
+    return switch (clients.set(owner, verifier, compound.principal(), callback, target)) {
       case PlainClients.Answer.Given(long clientId, long confirm) -> {
         out.writeLong(clientId);
         out.writeLong(confirm);

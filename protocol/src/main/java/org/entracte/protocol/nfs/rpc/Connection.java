@@ -1,12 +1,14 @@
 package org.entracte.protocol.nfs.rpc;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.entracte.protocol.nfs.xdr.LargeBuffers;
@@ -77,6 +79,7 @@ final class Connection implements Runnable, BackPath {
       WaitingCalls waitingCalls,
       Executor pool,
       boolean here,
+      Optional<InetAddress> address,
       InstantSource clock,
       Room room) {
     this.channel = channel;
@@ -86,7 +89,7 @@ final class Connection implements Runnable, BackPath {
     this.clock = clock;
     this.maxRecordBytes = room.recordBytes();
     heardMillis = clock.millis();
-    credentials = new CredentialReader(here, this);
+    credentials = new CredentialReader(new Origin(here, address, this));
     input = new RecordInput(channel, maxRecordBytes, room.calls());
     gathered = new XdrWriter(FIRST_OUTPUT_BYTES, room.replies());
   }

@@ -21,20 +21,14 @@ final class CredentialReader {
   private static final int MAX_GROUPS = 16;
   private static final Caller NOBODY = new Caller(Squash.NOBODY, Squash.NOBODY, List.of());
 
-  private final boolean here;
-  private final BackPath back;
+  private final Origin origin;
   private final Peer nobody;
   private ByteBuffer lastBody = ByteBuffer.allocate(0);
   private Peer last;
 
-  /**
-   * @param here whether the peer is on this machine
-   * @param back the way to call it
-   */
-  CredentialReader(boolean here, BackPath back) {
-    this.here = here;
-    this.back = back;
-    nobody = new Peer(NOBODY, here, back);
+  CredentialReader(Origin origin) {
+    this.origin = origin;
+    nobody = new Peer(NOBODY, origin);
     last = nobody;
   }
 
@@ -53,7 +47,7 @@ final class CredentialReader {
 
   private Peer authSys(ByteBuffer body) throws XdrException {
     if (body.mismatch(lastBody) >= 0) {
-      last = new Peer(parse(new XdrReader(body.duplicate())), here, back);
+      last = new Peer(parse(new XdrReader(body.duplicate())), origin);
       lastBody = ByteBuffer.allocate(body.remaining()).put(body).flip();
     }
     return last;

@@ -6,7 +6,6 @@ import org.entracte.protocol.tree.Caller;
  * Who calls.
  *
  * @param caller as he claims
- * @param here whether from this machine
- * @param back the way to call back over the same connection
+ * @param origin the connection he calls over
  */
-public record Peer(Caller caller, boolean here, BackPath back) {}
+public record Peer(Caller caller, Origin origin) {}

@@ -1,6 +1,7 @@
 package org.entracte.protocol.nfs.rpc;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousCloseException;
@@ -186,7 +187,8 @@ public final class RpcServer implements AutoCloseable {
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     Connection connection =
-        new Connection(channel, dispatcher, waitingCalls, pool, isHere(channel), clock, room);
+        new Connection(
+            channel, dispatcher, waitingCalls, pool, isHere(channel), peerOf(channel), clock, room);
     Thread thread = threads.newThread(() -> serve(connection));
     lock.lock();
     try {
@@ -265,6 +267,12 @@ public final class RpcServer implements AutoCloseable {
         && channel.getLocalAddress() instanceof InetSocketAddress local
         && (remote.getAddress().isLoopbackAddress()
             || remote.getAddress().equals(local.getAddress()));
+  }
+
+  private static Optional<InetAddress> peerOf(SocketChannel channel) throws IOException {
+    return channel.getRemoteAddress() instanceof InetSocketAddress remote
+        ? Optional.of(remote.getAddress())
+        : Optional.empty();
   }
 
   private void serve(Connection connection) {

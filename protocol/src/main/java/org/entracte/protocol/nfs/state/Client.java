@@ -4,6 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import org.entracte.protocol.nfs.callback.ClientChannel;
+import org.entracte.protocol.nfs.callback.DialedChannel;
 import org.entracte.protocol.tree.Delegations;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +50,10 @@ public final class Client implements Delegations.Party {
   /** Whether there is any; read without the lock. */
   volatile boolean anyRevoked;
 
-  /** Whether it ever offered a connection to be called over; read without the lock. */
+  /** The way to it that SETCLIENTID told; null with sessions, or if there is none. */
+  @Nullable DialedChannel dialed;
+
+  /** Whether it ever offered a way to be called; read without the lock. */
   volatile boolean isCalled;
 
   /**
@@ -75,7 +80,33 @@ public final class Client implements Delegations.Party {
     return !opens.isEmpty() || !delegations.isEmpty();
   }
 
-  OwnerKey owner() {
+  /** A way to call it now; null if there is none. */
+  @Nullable ClientChannel channel() {
+    if (dialed != null && dialed.isUp()) {
+      return dialed;
+    }
+    for (Session session : sessions) {
+      if (session.back.isUp()) {
+        return session.back;
+      }
+    }
+    return null;
+  }
+
+  boolean isFaulty() {
+    return (dialed != null && dialed.isFaulty())
+        || sessions.stream().anyMatch(each -> each.back.isFaulty());
+  }
+
+  void closeChannels() {
+    if (dialed != null) {
+      dialed.close();
+    }
+    sessions.forEach(session -> session.back.close());
+  }
+
+  /** The name it gave itself: the same after it was started anew. */
+  public OwnerKey owner() {
     return owner;
   }
 

@@ -54,7 +54,7 @@ public final class ClientTable {
     delegations = new DelegationTable(this, lock, stateids, clock, pace, limits);
     opens = new OpenTable(this, lock, limits.locks(), stateids);
     turns = new OwnerTurns(lock, opens, stateids, clock, limits.lease());
-    plain = new PlainClients(this, lock, boot);
+    plain = new PlainClients(this, lock, boot, pace);
   }
 
   public OpenTable opens() {
@@ -438,10 +438,10 @@ public final class ClientTable {
   /** Forgets who took nothing back; who did, without saying that it is done, is a client on. */
   private void endReclaim(OwnerKey owner) {
     Client client = confirmed.get(owner);
-    if (client == null || client.opens.isEmpty()) {
+    if (client == null || !client.holdsAny()) {
       forget(owner);
     }
-    if (client != null && client.opens.isEmpty()) {
+    if (client != null && !client.holdsAny()) {
       client.recorded = false;
     }
   }

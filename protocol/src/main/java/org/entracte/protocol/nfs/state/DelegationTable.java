@@ -7,8 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import org.entracte.protocol.nfs.callback.BackChannel;
 import org.entracte.protocol.nfs.callback.Callback;
+import org.entracte.protocol.nfs.callback.ClientChannel;
+import org.entracte.protocol.nfs.callback.DialedChannel;
 import org.entracte.protocol.nfs.callback.Pace;
 import org.entracte.protocol.tree.Delegations;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ public final class DelegationTable {
 
   /** Notes an open, and tells what stands against giving the file to who made it; null: nothing. */
   public @Nullable Why consider(Asking asking) {
-    if (!asking.client().isCalled) {
+    if (!asking.client().isCalled && !asking.reclaim()) {
       return Why.RESOURCE;
     }
     lock.lock();
@@ -189,7 +190,7 @@ public final class DelegationTable {
     }
     if (open.client.isDistrusted
         || given >= limits.delegations()
-        || channelOf(open.client) == null) {
+        || (!asking.reclaim() && open.client.channel() == null)) {
       return Why.RESOURCE;
     }
     return isShared(open, asking.kind()) ? Why.CONTENTION : null;
@@ -286,7 +287,7 @@ public final class DelegationTable {
   /** Until the client has heard of it: it may have no connection now, or know nothing of it yet. */
   private void tell(Delegation wanted) {
     List<HeldFile> left = new ArrayList<>();
-    BackChannel channel;
+    ClientChannel channel;
     Stateid stateid;
     lock.lock();
     try {
@@ -296,7 +297,7 @@ public final class DelegationTable {
       if (wanted.ended) {
         return;
       }
-      channel = channelOf(wanted.client);
+      channel = wanted.client.channel();
       stateid = stateids.of(wanted);
     } finally {
       lock.unlock();
@@ -328,7 +329,7 @@ public final class DelegationTable {
   private void noteFault(Client client) {
     lock.lock();
     try {
-      client.isDistrusted |= client.sessions.stream().anyMatch(each -> each.back.isFaulty());
+      client.isDistrusted |= client.isFaulty();
     } finally {
       lock.unlock();
     }
@@ -340,9 +341,13 @@ public final class DelegationTable {
         given.client.id(),
         given.key.id(),
         limits.lease());
+    given.client.isDistrusted = true;
+    if (!given.client.hasSessions()) {
+      end(given, left); // nothing in NFSv4.0 says that it knows
+      return;
+    }
     letGo(given, left);
     given.revoked = true;
-    given.client.isDistrusted = true;
     given.client.revoked.add(given);
     given.client.anyRevoked = true;
   }
@@ -375,18 +380,24 @@ public final class DelegationTable {
     client.revoked.forEach(stateids::remove);
     client.revoked.clear();
     client.anyRevoked = false;
-    for (Session session : client.sessions) {
-      session.back.close();
-    }
+    client.closeChannels();
   }
 
-  private static @Nullable BackChannel channelOf(Client client) {
-    for (Session session : client.sessions) {
-      if (session.back.isUp()) {
-        return session.back;
+  /**
+   * Sees that a client without sessions can be called, if it holds anything (RFC 7530, 16.28.4).
+   *
+   * @throws NfsException CB_PATH_DOWN
+   */
+  public void checkReach(Client client) throws NfsException {
+    lock.lock();
+    try {
+      DialedChannel way = client.dialed;
+      if (way != null && !way.isUp() && way.isOutOfReach() && !client.delegations.isEmpty()) {
+        throw Status.CB_PATH_DOWN.exception();
       }
+    } finally {
+      lock.unlock();
     }
-    return null;
   }
 
   /** The sr_status_flags of a SEQUENCE (RFC 8881, 18.46.3). Takes no lock where all is well. */
@@ -401,7 +412,7 @@ public final class DelegationTable {
       if (session.back.isFaulty()) {
         flags |= SequenceFlags.BACKCHANNEL_FAULT;
       }
-      boolean down = channelOf(client) == null;
+      boolean down = client.channel() == null;
       return flags
           | (session.back.wasBound() ? SequenceFlags.CB_PATH_DOWN_SESSION : 0)
           | (down ? SequenceFlags.CB_PATH_DOWN : 0);

@@ -1,6 +1,7 @@
 package org.entracte.protocol.nfs.state;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +30,9 @@ final class Open implements HeldByOpen {
 
   private final StateNumber number = new StateNumber();
 
+  /** The users who opened it: nearly always one. */
+  private int[] principals = {};
+
   Open(Client client, OwnerKey owner, FileState file) {
     this.client = client;
     this.owner = owner;
@@ -36,6 +40,23 @@ final class Open implements HeldByOpen {
   }
 
   record Share(int access, int deny) {}
+
+  void openedBy(int principal) {
+    if (!isOf(principal)) {
+      principals = Arrays.copyOf(principals, principals.length + 1);
+      principals[principals.length - 1] = principal;
+    }
+  }
+
+  /** Whether that user opened it. */
+  boolean isOf(int principal) {
+    for (int each : principals) {
+      if (each == principal) {
+        return true;
+      }
+    }
+    return false;
+  }
 
   @Override
   public Open open() {

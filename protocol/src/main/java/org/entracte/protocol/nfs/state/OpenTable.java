@@ -55,13 +55,6 @@ public final class OpenTable {
   }
 
   /**
-   * What OPEN asks for.
-   *
-   * @param reclaim whether it was open before the server restarted
-   */
-  public record OpenRequest(OwnerKey owner, int access, int deny, boolean reclaim) {}
-
-  /**
    * What OPEN answers.
    *
    * @param unconfirmed whether an OPEN_CONFIRM has to follow
@@ -89,7 +82,7 @@ public final class OpenTable {
         if (open == null) {
           open = add(client, request.owner(), file);
         }
-        widen(open, request.access(), request.deny(), opened, left);
+        widen(open, request, opened, left);
         client.owners.opened(open, request.reclaim());
         return new Opened(stateids.of(open), open.unconfirmed);
       } finally {
@@ -145,7 +138,10 @@ public final class OpenTable {
     return open;
   }
 
-  private static void widen(Open open, int access, int deny, HeldFile opened, List<HeldFile> left) {
+  private static void widen(Open open, OpenRequest request, HeldFile opened, List<HeldFile> left) {
+    int access = request.access();
+    int deny = request.deny();
+    open.openedBy(request.principal());
     open.access |= access;
     open.deny |= deny;
     open.shares.add(new Open.Share(access, deny));
@@ -288,7 +284,10 @@ public final class OpenTable {
     }
   }
 
-  /** LOCK by an owner that has no locks on the file through this open yet. */
+  /**
+   * LOCK by an owner that has no locks on the file through this open yet. With sessions one that
+   * has is taken as well; without, it must say what it has (RFC 7530, 16.10.5).
+   */
   public LockAnswer lockFirst(
       Client client, Stateid openId, FileKey key, OwnerKey owner, LockRequest request)
       throws NfsException {
@@ -298,6 +297,9 @@ public final class OpenTable {
       LockOwner lockOwner = new LockOwner(client.id(), owner);
       for (LockHolding known : open.lockings) {
         if (known.owner.equals(lockOwner)) {
+          if (!client.hasSessions()) {
+            throw Status.BAD_SEQID.exception();
+          }
           return lock(known, request);
         }
       }

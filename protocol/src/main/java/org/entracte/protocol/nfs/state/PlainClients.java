@@ -3,6 +3,10 @@ package org.entracte.protocol.nfs.state;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import org.entracte.protocol.nfs.callback.DialedChannel;
+import org.entracte.protocol.nfs.callback.Pace;
+import org.entracte.protocol.nfs.rpc.Dialer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Clients without sessions: SETCLIENTID and what follows from it (RFC 7530, 9.1.1). Thread-safe.
@@ -11,12 +15,20 @@ public final class PlainClients {
   private final ClientTable clients;
   private final ReentrantLock lock;
   private final int boot;
+  private final Pace pace;
+  private Dialer dialer = Dialer.NONE;
   private int lastVerifier;
 
-  PlainClients(ClientTable clients, ReentrantLock lock, int boot) {
+  PlainClients(ClientTable clients, ReentrantLock lock, int boot, Pace pace) {
     this.clients = clients;
     this.lock = lock;
     this.boot = boot;
+    this.pace = pace;
+  }
+
+  /** What reaches clients where they listen; told before the first comes. */
+  public void reachBy(Dialer callbacks) {
+    dialer = callbacks;
   }
 
   /** What SETCLIENTID answers. */
@@ -28,21 +40,30 @@ public final class PlainClients {
     record InUse(CallbackAddress holder) implements Answer {}
   }
 
-  /** SETCLIENTID (RFC 7530, 16.33.5). */
-  public Answer set(OwnerKey owner, long verifier, int uid, CallbackAddress callback)
+  /**
+   * SETCLIENTID (RFC 7530, 16.33.5).
+   *
+   * @param target where and how the client may be called; null if it may not
+   */
+  public Answer set(
+      OwnerKey owner,
+      long verifier,
+      int uid,
+      CallbackAddress callback,
+      DialedChannel.@Nullable Target target)
       throws NfsException {
     List<HeldFile> left = new ArrayList<>();
     lock.lock();
     try {
       clients.sweep(left);
       Client known = clients.confirmed(owner);
-      Registration told = new Registration(nextVerifier(), callback);
+      Registration told = new Registration(nextVerifier(), callback, target);
       if (known == null) {
         return register(owner, verifier, uid, told, left);
       }
       Registration before = known.registration;
       if (before == null || known.uid() != uid) {
-        if (!known.opens.isEmpty() && !clients.isExpired(known)) {
+        if (known.holdsAny() && !clients.isExpired(known)) {
           return new Answer.InUse(before == null ? CallbackAddress.NONE : before.callback());
         }
         return register(owner, verifier, uid, told, left);
@@ -82,25 +103,57 @@ public final class PlainClients {
       if (client == null || told == null) {
         throw Status.STALE_CLIENTID.exception();
       }
-      Registration update = told.update();
-      boolean updates = update != null && update.verifier() == verifier;
-      if (!updates && told.verifier() != verifier) {
+      Registration confirmed = told.confirmedBy(verifier);
+      if (confirmed == null) {
         throw Status.STALE_CLIENTID.exception();
       }
       if (client.uid() != uid) {
         throw Status.CLID_INUSE.exception();
       }
-      if (updates) {
-        client.registration = update;
-      }
+      client.registration = confirmed;
       if (!client.confirmed) {
         clients.confirm(client, uid, left);
         client.reclaimComplete = true; // NFSv4.0 does not say; it reclaims while grace lasts
       }
+      callAt(client, confirmed.target());
       clients.renew(client);
     } finally {
       lock.unlock();
       HeldFile.releaseAll(left);
+    }
+  }
+
+  /** A way that worked is kept; a client that answered as it must not has none any more. */
+  private void callAt(Client client, DialedChannel.@Nullable Target target) {
+    DialedChannel before = client.dialed;
+    if (before != null && before.target().equals(target)) {
+      return;
+    }
+    if (before != null) {
+      before.close();
+    }
+    client.dialed = target == null ? null : new DialedChannel(target, dialer, pace);
+    client.isCalled = target != null;
+    if (client.dialed != null) {
+      boolean _ = client.dialed.isUp(); // so that it is soon
+    }
+  }
+
+  /**
+   * Sees that a RENEW comes from the user who confirmed the client, or from one who has something
+   * open (RFC 7530, 16.28.5).
+   *
+   * @throws NfsException ACCESS
+   */
+  public void checkMayRenew(Client client, int principal) throws NfsException {
+    lock.lock();
+    try {
+      if (client.uid() != principal
+          && client.opens.keySet().stream().noneMatch(open -> open.isOf(principal))) {
+        throw Status.ACCESS.exception();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -3,11 +3,8 @@ package org.entracte.protocol.nfs.callback;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import org.entracte.protocol.nfs.rpc.BackPath;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
@@ -21,35 +18,6 @@ final class BackChannelTest {
   private final ManualPace pace = new ManualPace();
   private final BackChannel channel =
       new BackChannel(new byte[16], new ChannelTerms(7, 1, new byte[0], 2), pace);
-
-  /** Runs what is due when it is told to. */
-  private static final class ManualPace implements Pace {
-    private final Queue<Runnable> due = new ArrayDeque<>();
-    private final Queue<Runnable> patience = new ArrayDeque<>();
-
-    @Override
-    public void soon(Runnable work) {
-      due.add(work);
-    }
-
-    @Override
-    public void later(Duration delay, Runnable work) {
-      patience.add(work);
-    }
-
-    void run() {
-      for (Runnable work = due.poll(); work != null; work = due.poll()) {
-        work.run();
-      }
-    }
-
-    void waitLong() {
-      List<Runnable> all = new ArrayList<>(patience);
-      patience.clear();
-      all.forEach(Runnable::run);
-      run();
-    }
-  }
 
   private static final class Path implements BackPath {
     private final List<byte[]> sent = new ArrayList<>();
@@ -87,25 +55,6 @@ final class BackChannelTest {
 
     int slot(int index) {
       return ByteBuffer.wrap(sent.get(index)).getInt(SLOT_AT + 4);
-    }
-  }
-
-  private static final class Note implements Callback {
-    private final List<Outcome> outcomes = new ArrayList<>();
-
-    @Override
-    public byte[] operation() {
-      return new byte[] {0, 0, 0, 4};
-    }
-
-    @Override
-    public byte[] referring() {
-      return new byte[4];
-    }
-
-    @Override
-    public void done(Outcome outcome) {
-      outcomes.add(outcome);
     }
   }
 

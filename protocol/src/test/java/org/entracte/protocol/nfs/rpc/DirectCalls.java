@@ -1,6 +1,7 @@
 package org.entracte.protocol.nfs.rpc;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
 import org.entracte.protocol.nfs.xdr.XdrWriter;
@@ -11,7 +12,8 @@ public final class DirectCalls {
 
   private final RpcDispatcher dispatcher;
   private final int maxRecordBytes;
-  private final CredentialReader credentials = new CredentialReader(true, BackPath.NONE);
+  private final CredentialReader credentials =
+      new CredentialReader(new Origin(true, Optional.empty(), BackPath.NONE));
   private final XdrWriter out = new XdrWriter(FIRST_BYTES, Integer.MAX_VALUE);
 
   public DirectCalls(RpcProgram program, int maxRecordBytes) {
