@@ -25,11 +25,13 @@ public final class KernelClient implements AutoCloseable {
 
   private final Path run;
   private final Process process;
+  private final GuestTurn turn;
   private int steps;
 
-  private KernelClient(Path run, Process process) {
+  private KernelClient(Path run, Process process, GuestTurn turn) {
     this.run = run;
     this.process = process;
+    this.turn = turn;
   }
 
   /**
@@ -98,6 +100,7 @@ public final class KernelClient implements AutoCloseable {
   public static KernelClient boot(Request request, Path logs) {
     Path run = ProjectFolder.fresh("rig");
     try {
+      Files.createDirectories(logs);
       List<String> command = new ArrayList<>();
       request.namespace().ifPresent(inside -> command.addAll(inside.enter()));
       command.add(ProjectFolder.rig("kernel-client.sh").toString());
@@ -105,18 +108,27 @@ public final class KernelClient implements AutoCloseable {
       command.add(request.ports().stream().map(String::valueOf).collect(Collectors.joining(",")));
       command.add(request.export());
       command.add(request.options());
-      Files.createDirectories(logs);
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.environment().put("ENTRACTE_RIG_MOUNT", request.mount() ? "1" : "0");
       request
           .callbacks()
           .ifPresent(port -> builder.environment().put("ENTRACTE_RIG_CALLBACKS", "" + port));
       builder.redirectErrorStream(true).redirectOutput(logs.resolve("rig.log").toFile());
-      KernelClient client = new KernelClient(run, builder.start());
+      KernelClient client = started(run, builder);
       client.awaitMount(logs);
       return client;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot boot a guest", e);
+    }
+  }
+
+  private static KernelClient started(Path run, ProcessBuilder builder) throws IOException {
+    GuestTurn turn = GuestTurn.take();
+    try {
+      return new KernelClient(run, builder.start(), turn);
+    } catch (IOException failed) {
+      turn.close();
+      throw failed;
     }
   }
 
@@ -241,7 +253,7 @@ public final class KernelClient implements AutoCloseable {
   @Override
   public void close() {
     process.destroy();
-    try {
+    try (turn) {
       if (!process.waitFor(STOP_LIMIT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly();
         throw new AssertionError("the rig, pid " + process.pid() + ", did not end by SIGTERM");
