@@ -11,9 +11,13 @@ import java.util.List;
 import org.eclipse.jetty.http.HttpHeader;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs one of our methods for Milton and answers what it refuses. */
 final class MethodHandler implements Handler {
+  private static final Logger LOG = LoggerFactory.getLogger(MethodHandler.class);
+
   /** One HTTP method; safe for many threads. */
   interface Method {
     void run(Exchange exchange) throws Refusal, FileException, IOException;
@@ -61,6 +65,10 @@ final class MethodHandler implements Handler {
       } catch (Refusal refusal) {
         refuse(exchange, refusal);
       } catch (FileException refused) {
+        if (refused.error() == FileError.IO) {
+          LOG.warn("{} {}: {}", exchange.method(), exchange.rawPath(), refused.getMessage());
+          LOG.debug("it came from", refused);
+        }
         refuse(exchange, refusal(refused));
       } catch (PacedInput.TooSlowException slow) {
         refuse(exchange, new Refusal(408, String.valueOf(slow.getMessage())));

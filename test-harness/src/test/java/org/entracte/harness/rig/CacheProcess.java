@@ -74,6 +74,11 @@ public final class CacheProcess implements AutoCloseable {
     return status;
   }
 
+  /** Keeps what its threads are at beside its log. */
+  public void tellThreads() {
+    running.orElseThrow().tellThreads();
+  }
+
   public int nfsPort() {
     return nfsPort;
   }

@@ -99,6 +99,24 @@ final class ServerProcess {
     return process.pid();
   }
 
+  /** Keeps what its threads are at, and which locks they hold, beside its log. */
+  void tellThreads() {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    Path all = stdout.resolveSibling(stdout.getFileName() + ".threads");
+    Path locks = stdout.resolveSibling(stdout.getFileName() + ".locks");
+    try {
+      Files.writeString(locks, jcmd(jcmd, "Thread.print", "-l").stdout());
+    } catch (IOException failed) {
+      throw new UncheckedIOException("cannot keep what the threads are at", failed);
+    }
+    jcmd(jcmd, "Thread.dump_to_file", all.toString()).succeeded();
+  }
+
+  private Finished jcmd(Path jcmd, String command, String argument) {
+    String pid = Long.toString(pid());
+    return HostProgram.run(STOP_LIMIT, List.of(jcmd.toString(), pid, command, argument));
+  }
+
   /** SIGKILL: the process has no chance to tidy up. Answers once it is gone. */
   void kill() {
     process.destroyForcibly();

@@ -53,6 +53,9 @@ final class Oracle {
             .pollInSameThread()
             .until(() -> isSettled(control));
         wrong.addAll(parked(laptop));
+      } catch (SilentException silent) {
+        stage.cache(laptop).tellThreads();
+        wrong.add("laptop " + laptop + " does not answer: " + silent.getMessage());
       } catch (ConditionTimeoutException pending) {
         wrong.add("I6, pending on laptop " + laptop + ": " + asked(control));
       }
@@ -64,8 +67,21 @@ final class Oracle {
     return new ControlClient(stage.cache(laptop).cache(), ANSWER);
   }
 
-  private static boolean isSettled(ControlClient control) throws ControlException {
-    JsonNode status = control.ask("status");
+  private static final class SilentException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    SilentException(ControlException cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  private static boolean isSettled(ControlClient control) {
+    JsonNode status;
+    try {
+      status = control.ask("status");
+    } catch (ControlException silent) {
+      throw new SilentException(silent);
+    }
     return status.path("pending").asLong() == 0 && status.path("gateway").asText().equals("online");
   }
 
