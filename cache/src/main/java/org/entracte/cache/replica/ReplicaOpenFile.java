@@ -159,7 +159,10 @@ final class ReplicaOpenFile implements OpenFile {
     try {
       Optional<ByteRange> missing = tree.contents().read(stack, target, offset);
       int count = target.position() - start;
-      read |= missing.isEmpty();
+      if (missing.isEmpty()) {
+        read = true;
+        damagedSince = null;
+      }
       tree.noteUse(node);
       return new Attempt(count, stack.version(), missing, "", false);
     } catch (DamagedContentException damaged) {

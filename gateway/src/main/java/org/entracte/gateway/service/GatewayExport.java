@@ -20,7 +20,7 @@ import org.entracte.gateway.tree.ExportTree;
 import org.entracte.gateway.tree.Recalls;
 import org.entracte.gateway.tree.Registry;
 import org.entracte.gateway.tree.Reserve;
-import org.entracte.gateway.tree.Room;
+import org.entracte.gateway.tree.RoomKeeping;
 import org.entracte.gateway.watch.Scan;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Judge;
@@ -49,6 +49,7 @@ public final class GatewayExport implements AutoCloseable {
   private final StateStore store;
   private final Registry registry;
   private final Reserve reserve;
+  private final RoomKeeping room;
   private final Deeds deeds;
   private final ExportTree tree;
   private final Replay replay;
@@ -71,6 +72,7 @@ public final class GatewayExport implements AutoCloseable {
     Journal journal = new Journal(store, random);
     this.registry = new Registry(store, volume, journal, clock, random);
     this.reserve = new Reserve(registry);
+    this.room = new RoomKeeping(registry, reserve, volume);
     this.deeds = new Deeds(registry, reserve);
     deeds.recover();
     deeds.sweepStaging();
@@ -215,7 +217,7 @@ public final class GatewayExport implements AutoCloseable {
    * @return how many entries went
    */
   public int keepRoom() throws FileException {
-    return reserve.purgeFor(new Room(volume.space()));
+    return room.step();
   }
 
   /** How things stand. */

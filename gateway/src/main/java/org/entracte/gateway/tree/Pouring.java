@@ -1,6 +1,7 @@
 package org.entracte.gateway.tree;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.protocol.tree.ByteRange;
@@ -39,25 +40,39 @@ final class Pouring {
     if (!begun && size != before.stat().sizeBytes()) {
       return false;
     }
-    for (long at = 0; at < size; at += PIECE) {
+    byte[] old = new byte[PIECE];
+    byte[] fresh = new byte[PIECE];
+    byte[] found = new byte[PIECE];
+    for (long at = data(0, from, before, now); at < size; at = data(at, from, before, now)) {
       int length = (int) Math.min(PIECE, size - at);
-      byte[] old = piece(before, at, length);
-      byte[] fresh = begun ? piece(from, at, length) : old;
-      byte[] found = piece(now, at, length);
+      read(before, at, old);
+      read(begun ? from : before, at, fresh);
+      read(now, at, found);
       for (int i = 0; i < length; i++) {
         if (found[i] != old[i] && found[i] != fresh[i]) {
           return false;
         }
       }
+      at += length;
     }
     return true;
   }
 
+  /** Where the first of them has data from {@code at} on; holes are all the same. */
+  private static long data(long at, DataFile... files) throws FileException {
+    long first = Long.MAX_VALUE;
+    for (DataFile file : files) {
+      if (at < file.stat().sizeBytes()) {
+        first = Math.min(first, file.nextData(at).orElse(Long.MAX_VALUE));
+      }
+    }
+    return first;
+  }
+
   /** With zeros behind the end. */
-  private static byte[] piece(DataFile file, long at, int length) throws FileException {
-    byte[] bytes = new byte[length];
-    int _ = file.read(ByteBuffer.wrap(bytes), at);
-    return bytes;
+  private static void read(DataFile file, long at, byte[] into) throws FileException {
+    int count = file.read(ByteBuffer.wrap(into), at);
+    Arrays.fill(into, count, into.length, (byte) 0);
   }
 
   private static void copy(DataFile from, DataFile to, long start, long end) throws FileException {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Inode.RenameMode;
 import org.entracte.gateway.export.Stat;
@@ -354,53 +353,53 @@ public final class Reserve implements AutoCloseable {
         .store()
         .locked(
             () -> {
-              List<Trashed> all = registry.store().trash().all();
-              long total = all.stream().mapToLong(Trashed::sizeBytes).sum();
-              return purgeWhile(
-                  all,
-                  gone -> total - gone.bytes() > bytes,
-                  trashed -> trashed.removed().isBefore(oldest));
+              long left = 0;
+              for (Trashed trashed : registry.store().trash().all()) {
+                left += trashed.sizeBytes();
+              }
+              int purged = 0;
+              for (Trashed trashed : registry.store().trash().all()) {
+                if (left <= bytes && !trashed.removed().isBefore(oldest)) {
+                  break;
+                }
+                var _ = purge(trashed);
+                left -= trashed.sizeBytes();
+                purged++;
+              }
+              return purged;
             });
   }
 
-  /**
-   * Deletes the oldest while there is too little room beside. What is still open gives its room
-   * back only when it is closed, so an entry counts as its size until the next call.
-   *
-   * @return how many entries went
-   */
-  public int purgeFor(Room room) throws FileException {
-    if (room.isEnough(Room.Gone.NOTHING)) {
-      return 0;
-    }
-    return registry
-        .store()
-        .locked(
-            () ->
-                purgeWhile(
-                    registry.store().trash().all(),
-                    gone -> !room.isEnough(gone),
-                    trashed -> false));
-  }
-
-  private int purgeWhile(
-      List<Trashed> oldestFirst, Predicate<Room.Gone> more, Predicate<Trashed> anyway)
-      throws FileException {
+  /** Within the store's lock: deletes the oldest until there is room. */
+  Room.Gone purgeFor(Room room, Room.Gone awaited) throws FileException {
     Room.Gone gone = Room.Gone.NOTHING;
-    for (Trashed trashed : oldestFirst) {
-      if (!more.test(gone) && !anyway.test(trashed)) {
+    for (Trashed trashed : registry.store().trash().all()) {
+      if (room.isEnough(awaited.and(gone))) {
         break;
       }
-      discard(Folder.TRASH, trashed.entry());
-      registry.record(
-          Durability.PROCESS_CRASH,
-          recorder -> {
-            registry.store().trash().remove(trashed.entry());
-            return true;
-          });
-      gone = gone.and(trashed.sizeBytes());
+      gone = gone.and(new Room.Gone(1, purge(trashed)));
     }
-    return gone.files();
+    return gone;
+  }
+
+  /** Answers how many bytes it took up. */
+  private long purge(Trashed trashed) throws FileException {
+    long bytes = 0;
+    Optional<Inode> there = entry(Folder.TRASH, trashed.entry());
+    if (there.isPresent()) {
+      try (Inode inode = there.get()) {
+        Stat stat = inode.stat();
+        bytes = stat.usedBytes();
+        trash.remove(Caller.SUPERUSER, Name.of(trashed.entry()), stat.type());
+      }
+    }
+    registry.record(
+        Durability.PROCESS_CRASH,
+        recorder -> {
+          registry.store().trash().remove(trashed.entry());
+          return true;
+        });
+    return bytes;
   }
 
   @Override

@@ -8,25 +8,32 @@ import org.entracte.protocol.tree.Space;
  *
  * @param space as it is now
  */
-public record Room(Space space) {
+record Room(Space space) {
   private static final long PART = 20;
   private static final long MOST_BYTES = 1L << 30;
   private static final long MOST_FILES = 1000;
 
-  /** What was deleted since the space was asked for. */
-  record Gone(int files, long bytes) {
+  /** What was deleted and may show in the space later. */
+  record Gone(long files, long bytes) {
     static final Gone NOTHING = new Gone(0, 0);
 
-    Gone and(long sizeBytes) {
-      return new Gone(files + 1, bytes + sizeBytes);
+    Gone and(Gone more) {
+      return new Gone(files + more.files, bytes + more.bytes);
+    }
+
+    /** What is left of it when so much has shown. */
+    Gone without(long shownFiles, long shownBytes) {
+      return new Gone(
+          Math.max(0, files - Math.max(0, shownFiles)),
+          Math.max(0, bytes - Math.max(0, shownBytes)));
     }
   }
 
   /** File systems that make files as they need them say that they have room for none at all. */
-  boolean isEnough(Gone gone) {
+  boolean isEnough(Gone awaited) {
     long bytes = Math.min(MOST_BYTES, space.totalBytes() / PART);
     long files = Math.min(MOST_FILES, space.totalFiles() / PART);
-    return space.availableBytes() + gone.bytes() >= bytes
-        && space.freeFiles() + gone.files() >= files;
+    return space.availableBytes() + awaited.bytes() >= bytes
+        && space.freeFiles() + awaited.files() >= files;
   }
 }

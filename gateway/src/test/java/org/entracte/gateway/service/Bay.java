@@ -93,12 +93,16 @@ class Bay implements AutoCloseable {
             "test",
             volume,
             decoration.apply(database),
-            InstantSource.system(),
+            clock(),
             new SplittableRandom(System.identityHashCode(this)),
             Reconcile::decide,
             GatewayExport.PATIENCE);
     running = Optional.of(new Running(volume, database, Optional.of(export)));
     export.link().hello(new Hello(Hello.PROTOCOL_VERSION, CLIENT, "laptop-7"));
+  }
+
+  InstantSource clock() {
+    return InstantSource.system();
   }
 
   Volume openVolume() throws Exception {

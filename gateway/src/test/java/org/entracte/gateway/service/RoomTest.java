@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,9 +32,12 @@ final class RoomTest {
 
   @TempDir Path folder;
   private Bay bay;
+  private long totalBytes = TOTAL;
   private long availableBytes = TOTAL;
   private long freeFiles = TOTAL;
   private long totalFiles = TOTAL;
+  private long used;
+  private Duration later = Duration.ZERO;
 
   @BeforeEach
   void start() throws Exception {
@@ -41,11 +47,17 @@ final class RoomTest {
           Volume openVolume() throws Exception {
             return new Narrow(super.openVolume());
           }
+
+          @Override
+          InstantSource clock() {
+            return () -> Instant.now().plus(later);
+          }
         };
     for (String name : List.of("a", "b", "c")) {
       bay.file(name, name.repeat(10));
     }
     bay.start();
+    used = bay.entry("a").object().attributes().usedBytes();
     for (String name : List.of("a", "b", "c")) {
       bay.tree().remove(Caller.SUPERUSER, FileId.ROOT, Name.of(name));
       awaitTheNextMillisecond();
@@ -89,7 +101,7 @@ final class RoomTest {
 
     @Override
     public Space space() {
-      return new Space(TOTAL, availableBytes, availableBytes, totalFiles, freeFiles);
+      return new Space(totalBytes, availableBytes, availableBytes, totalFiles, freeFiles);
     }
 
     @Override
@@ -130,7 +142,7 @@ final class RoomTest {
 
   @Test
   void asMuchGoesAsIsMissing() throws Exception {
-    availableBytes = ENOUGH - 11;
+    availableBytes = ENOUGH - used - 1;
 
     assertThat(bay.export().keepRoom()).isEqualTo(2);
     assertThat(trashed()).containsExactly("c");
@@ -139,10 +151,45 @@ final class RoomTest {
   @Test
   void allGoesIfThatIsNotEnoughAndThenNothingIsLeftToGo() throws Exception {
     availableBytes = 0;
+    totalBytes = 20 * 4 * used;
 
     assertThat(bay.export().keepRoom()).isEqualTo(3);
     assertThat(trashed()).isEmpty();
     assertThat(bay.export().keepRoom()).isZero();
+  }
+
+  @Test
+  void whatWentIsWaitedForBeforeMoreGoes() throws Exception {
+    availableBytes = FEW;
+    assertThat(bay.export().keepRoom()).isEqualTo(1);
+
+    later = Duration.ofSeconds(29);
+    assertThat(bay.export().keepRoom()).isZero();
+
+    availableBytes = FEW + used;
+    assertThat(bay.export().keepRoom()).isZero();
+    availableBytes = FEW;
+    assertThat(bay.export().keepRoom()).isEqualTo(1);
+    assertThat(trashed()).containsExactly("c");
+  }
+
+  /** As where snapshots keep all that is deleted. */
+  @Test
+  void whereDeletingMakesNoRoomTheTrashStaysForLongerEachTime() throws Exception {
+    availableBytes = 0;
+    totalBytes = 20 * used;
+    assertThat(bay.export().keepRoom()).isEqualTo(1);
+
+    later = Duration.ofSeconds(31);
+    assertThat(bay.export().keepRoom()).isZero();
+    later = Duration.ofSeconds(62);
+    assertThat(bay.export().keepRoom()).isEqualTo(1);
+    later = Duration.ofSeconds(93);
+    assertThat(bay.export().keepRoom()).isZero();
+    later = Duration.ofSeconds(152);
+    assertThat(bay.export().keepRoom()).isZero();
+    later = Duration.ofSeconds(155);
+    assertThat(bay.export().keepRoom()).isEqualTo(1);
   }
 
   @Test
