@@ -2,7 +2,6 @@ package org.entracte.cache.replica;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,6 +31,7 @@ final class LayerFiles implements AutoCloseable {
   private final Database database;
   private final LayerStore store;
   private final ChecksumTable checksums;
+  private final LayerSyncs syncs;
   private final LinkedHashMap<Long, Layer> open = new LinkedHashMap<>(16, 0.75f, true);
   private final Set<Long> dirty = new HashSet<>();
   private final Map<Long, Integer> pins = new HashMap<>();
@@ -64,6 +64,7 @@ final class LayerFiles implements AutoCloseable {
     this.database = database;
     this.store = store;
     this.checksums = new ChecksumTable(database);
+    this.syncs = new LayerSyncs(database, store, checksums);
     database.firstInEach(this::settleDoubts);
   }
 
@@ -374,19 +375,14 @@ final class LayerFiles implements AutoCloseable {
     dirty.addAll(layers);
   }
 
-  /** Without the lock: syncs through a file of its own; a layer deleted meanwhile needs none. */
+  /** Without the lock. */
   void sync(long layer) throws IOException {
-    try (Layer file = store.open(layer)) {
-      file.sync();
-    } catch (NoSuchFileException deleted) {
-      database.read(
-          () -> {
-            if (database.exists("SELECT 1 FROM layers WHERE layer = ?", layer)) {
-              throw deleted;
-            }
-            return true;
-          });
-    }
+    syncs.sync(layer);
+  }
+
+  /** See {@link LayerSyncs#failures}. */
+  long failedSyncs() {
+    return syncs.failures();
   }
 
   /** Without the lock. */

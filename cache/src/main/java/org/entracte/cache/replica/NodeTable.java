@@ -121,16 +121,16 @@ final class NodeTable {
     database.change("DELETE FROM names WHERE dir = ? AND name = ?", dir, name.toBytes());
   }
 
+  /**
+   * Whether names lead from {@code ancestor} down to {@code directory}. What a directory without a
+   * name remembers of its parent may be a circle.
+   */
   boolean isWithin(long directory, long ancestor) throws IOException {
     long step = directory;
-    while (step != ancestor) {
-      long parent = database.number("SELECT parent FROM nodes WHERE node = ?", step);
-      if (parent == 0 || parent == step) {
-        return false;
-      }
-      step = parent;
+    while (step != 0 && step != ancestor) {
+      step = database.number("SELECT dir FROM names WHERE child = ?", step);
     }
-    return true;
+    return step != 0;
   }
 
   /** Grows with every call; goes into {@code nodes.change}. */

@@ -196,6 +196,11 @@ public final class Replica implements AutoCloseable {
     return epoch;
   }
 
+  /** Another one at every start, and when something that was written may be lost. */
+  long writeVerifier() {
+    return epoch + state.files().failedSyncs();
+  }
+
   public String device() {
     return device;
   }

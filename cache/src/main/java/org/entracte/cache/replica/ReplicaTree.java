@@ -266,7 +266,7 @@ public final class ReplicaTree implements FileTree {
 
   @Override
   public long writeVerifier() {
-    return replica.epoch();
+    return replica.writeVerifier();
   }
 
   Node publish(

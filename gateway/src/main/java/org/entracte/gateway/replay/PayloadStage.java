@@ -4,10 +4,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
@@ -40,6 +42,9 @@ public final class PayloadStage {
    * Payloads that found no room; forgotten when the program ends, since they are asked for anew.
    */
   private final Map<StageId, FileException> refused = new LinkedHashMap<>();
+
+  /** Payloads of which a part may never come to the disk. */
+  private final Set<StageId> spoiled = new HashSet<>();
 
   public PayloadStage(Reserve reserve) {
     this.reserve = reserve;
@@ -104,6 +109,10 @@ public final class PayloadStage {
   }
 
   private long append(StageId stage, long offset, ByteBuffer bytes) throws FileException {
+    if (spoiled.contains(stage)) {
+      reserve.discard(Folder.STAGING, entry(stage));
+      spoiled.remove(stage);
+    }
     try (Inode inode = openOrMake(stage);
         DataFile data = inode.open(Caller.SUPERUSER, OpenMode.READ_WRITE)) {
       long here = data.stat().sizeBytes();
@@ -115,9 +124,22 @@ public final class PayloadStage {
       fresh.position((int) known);
       long end = here + fresh.remaining();
       data.write(fresh, here);
-      data.sync();
+      sync(stage, data);
       refused.remove(stage);
       return end;
+    }
+  }
+
+  /**
+   * What a disk failed to sync it may have dropped, and succeeds the next time: it is to come
+   * again.
+   */
+  private void sync(StageId stage, DataFile data) throws FileException {
+    try {
+      data.sync();
+    } catch (FileException failed) {
+      spoiled.add(stage);
+      throw failed;
     }
   }
 
@@ -139,6 +161,9 @@ public final class PayloadStage {
   }
 
   private boolean isComplete(StageId stage, long length, Hash hash) throws FileException {
+    if (isSpoiled(stage)) {
+      return false;
+    }
     Optional<Inode> there = reserve.entry(Folder.STAGING, entry(stage));
     if (there.isEmpty()) {
       return false;
@@ -156,6 +181,15 @@ public final class PayloadStage {
       reserve.discard(Folder.STAGING, entry(stage));
     }
     return right;
+  }
+
+  private boolean isSpoiled(StageId stage) {
+    lock.lock();
+    try {
+      return spoiled.contains(stage);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static Hash hash(DataFile data, long length) throws FileException {

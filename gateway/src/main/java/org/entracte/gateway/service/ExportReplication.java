@@ -14,6 +14,7 @@ import org.entracte.gateway.replay.Replay;
 import org.entracte.gateway.state.NameTable;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.StateStore;
+import org.entracte.gateway.tree.FailedSyncs;
 import org.entracte.gateway.tree.Registry;
 import org.entracte.gateway.tree.Reserve;
 import org.entracte.protocol.edit.ClientId;
@@ -49,14 +50,17 @@ final class ExportReplication implements GatewayLink {
   private final Reserve reserve;
   private final Replay replay;
   private final PayloadStage payloads;
+  private final FailedSyncs syncs;
   private final SyncedContents synced = new SyncedContents();
 
-  ExportReplication(Registry registry, Reserve reserve, Replay replay, PayloadStage payloads) {
+  ExportReplication(
+      Registry registry, Reserve reserve, Replay replay, PayloadStage payloads, FailedSyncs syncs) {
     this.registry = registry;
     this.store = registry.store();
     this.reserve = reserve;
     this.replay = replay;
     this.payloads = payloads;
+    this.syncs = syncs;
   }
 
   private interface Answer<T> {
@@ -204,7 +208,7 @@ final class ExportReplication implements GatewayLink {
               DataFile data = inode.open(Caller.SUPERUSER, OpenMode.READ)) {
             part = part(data, range);
             if (!synced.has(file, contentVersion)) {
-              data.sync();
+              syncs.sync(data);
             }
           }
           boolean still = store.locked(() -> isStill(file, contentVersion));

@@ -91,7 +91,7 @@ final class ExportOpenFile implements OpenFile {
         open -> {
           open.write(source, offset);
           if (stability != Stability.UNSTABLE) {
-            open.sync();
+            tree.syncs().sync(open);
           }
           return true;
         });
@@ -213,7 +213,7 @@ final class ExportOpenFile implements OpenFile {
   public void commit() throws FileException {
     use(
         open -> {
-          open.sync();
+          tree.syncs().sync(open);
           return true;
         });
     if (written.get()) {

@@ -43,6 +43,7 @@ public final class ExportTree implements FileTree {
   private final OpenFiles opens;
   private final Pages pages;
   private final long verifier;
+  private final FailedSyncs syncs = new FailedSyncs();
   private final ExportAttributes attributes = new ExportAttributes(this);
   private final Optional<Delegations> delegations;
   private final boolean keepsAttributes;
@@ -482,8 +483,13 @@ public final class ExportTree implements FileTree {
     return delegations;
   }
 
+  /** By which all is synced that front ends may have written. */
+  public FailedSyncs syncs() {
+    return syncs;
+  }
+
   @Override
   public long writeVerifier() {
-    return verifier;
+    return verifier + syncs.count();
   }
 }

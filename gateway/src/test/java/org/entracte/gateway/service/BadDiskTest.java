@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.entracte.gateway.export.DataFile;
 import org.entracte.protocol.edit.Fact;
+import org.entracte.protocol.edit.StageId;
+import org.entracte.protocol.replication.LinkException;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -98,5 +100,36 @@ final class BadDiskTest {
     bay.tree().remove(Caller.SUPERUSER, FileId.ROOT, Name.of("f"));
 
     assertThatCode(() -> bay.export().settleWrites()).doesNotThrowAnyException();
+  }
+
+  /** So that NFS clients write again what they have not committed (RFC 8881, 18.32.3). */
+  @Test
+  void theWriteVerifierChangesWhenASyncFails() throws Exception {
+    bay.file("f", "");
+    try (OpenFile open = written(bay.id("f"), "five!")) {
+      long before = bay.tree().writeVerifier();
+      disk.fails((port, call) -> port == DataFile.class && call.equals("sync"));
+      assertThatThrownBy(open::commit).isInstanceOf(FileException.class);
+      disk.isGood();
+
+      assertThat(bay.tree().writeVerifier()).isNotEqualTo(before);
+      long after = bay.tree().writeVerifier();
+      open.commit();
+      assertThat(bay.tree().writeVerifier()).isEqualTo(after);
+    }
+  }
+
+  /** The next sync may succeed though its bytes are gone. */
+  @Test
+  void aPayloadThatCouldNotBeSyncedIsToComeAgain() throws Exception {
+    StageId stage = new StageId(Bay.CLIENT, 1);
+    assertThat(bay.export().link().stage(stage, 0, ByteBuffer.wrap(new byte[3]))).isEqualTo(3);
+    disk.fails((port, call) -> port == DataFile.class && call.equals("sync"));
+    assertThatThrownBy(() -> bay.export().link().stage(stage, 3, ByteBuffer.wrap(new byte[2])))
+        .isInstanceOf(LinkException.class);
+    disk.isGood();
+
+    assertThat(bay.export().link().stage(stage, 3, ByteBuffer.wrap(new byte[2]))).isZero();
+    assertThat(bay.export().link().stage(stage, 0, ByteBuffer.wrap(new byte[5]))).isEqualTo(5);
   }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
 import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.LayerStore;
 
@@ -30,8 +32,50 @@ final class LayerDisk {
 
     private boolean there = true;
 
+    /**
+     * Blocks whose last version never comes to the disk, and what is there instead: the process
+     * does not notice. Those it has written again since come with the next sync.
+     */
+    private final BitSet dropped = new BitSet();
+
+    private final BitSet again = new BitSet();
+    private byte[] instead = {};
+
     private void change(byte[] content) {
       versions.add(content);
+    }
+
+    private byte[] onDisk(byte[] content, IntPredicate isThere) {
+      byte[] disk = content.clone();
+      for (int block = dropped.nextSetBit(0); block >= 0; block = dropped.nextSetBit(block + 1)) {
+        if (!isThere.test(block)) {
+          int end = Math.min(disk.length, (block + 1) * BLOCK);
+          for (int at = block * BLOCK; at < end; at++) {
+            disk[at] = at < instead.length ? instead[at] : 0;
+          }
+        }
+      }
+      return disk;
+    }
+
+    private void drop() {
+      byte[] synced = versions.getFirst();
+      byte[] left = onDisk(synced, block -> false);
+      for (byte[] version : versions) {
+        int longest = Math.max(version.length, synced.length);
+        for (int at = 0; at < longest; at++) {
+          if (at(version, at) != at(synced, at)) {
+            dropped.set(at / BLOCK);
+          }
+        }
+      }
+      instead = left;
+      again.clear();
+      versions.subList(0, versions.size() - 1).clear();
+    }
+
+    private static byte at(byte[] content, int offset) {
+      return offset < content.length ? content[offset] : 0;
     }
   }
 
@@ -56,6 +100,9 @@ final class LayerDisk {
     byte[] content = Arrays.copyOf(old, Math.max(old.length, end));
     System.arraycopy(bytes, 0, content, (int) offset, bytes.length);
     file(layer).change(content);
+    if (bytes.length > 0) {
+      file(layer).again.set((int) offset / BLOCK, (end - 1) / BLOCK + 1);
+    }
   }
 
   void resized(long layer, long sizeBytes) {
@@ -72,6 +119,21 @@ final class LayerDisk {
   void synced(long layer) {
     File file = file(layer);
     file.versions.subList(0, file.versions.size() - 1).clear();
+    file.dropped.andNot(file.again);
+    file.again.clear();
+  }
+
+  /**
+   * A sync failed: nothing since the last one came to the disk or ever will, but what is written
+   * again (Rebello et al., "Can Applications Recover from fsync Failures?", USENIX ATC 2020).
+   */
+  void syncFailed(long layer) {
+    file(layer).drop();
+  }
+
+  /** Whoever knew of syncs that failed is dead: what they left may come to the disk after all. */
+  void failuresForgotten() {
+    files.values().forEach(file -> file.dropped.clear());
   }
 
   void namesSynced() {
@@ -85,7 +147,9 @@ final class LayerDisk {
     files.forEach(
         (layer, file) -> {
           if (isThere(file, fate)) {
-            left.put(layer, content(file.versions, fate));
+            byte[] content = content(file.versions, fate);
+            left.put(
+                layer, file.onDisk(content, block -> file.again.get(block) && fate.pick(2) == 1));
           }
         });
     return left;

@@ -46,6 +46,16 @@ public final class VolatileLayers implements LayerStore {
     disk.namesSynced();
   }
 
+  /** What was not synced yet never comes to the disk, unless it is written again. */
+  public void syncFailed(long layer) throws IOException {
+    happened(on -> on.syncFailed(layer));
+  }
+
+  /** The process that was told of failed syncs is dead, and another may not notice. */
+  public void processDied() throws IOException {
+    happened(LayerDisk::failuresForgotten);
+  }
+
   private void happened(Recording.Change change) throws IOException {
     change.happen(disk);
     recording.layers(change);

@@ -44,7 +44,7 @@ class CacheCrashTest {
       Replica replica =
           Replica.open(
               new Replica.Setup(url, "none", "laptop-7"),
-              new KillableLayers(layers, life, () -> false, new Flaw()),
+              new KillableLayers(layers, life, () -> false, new Flaw(), layer -> {}),
               dice.generator(),
               clock);
       replica.startEmpty();

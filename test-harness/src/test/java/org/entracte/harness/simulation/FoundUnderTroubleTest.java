@@ -146,6 +146,13 @@ class FoundUnderTroubleTest {
   }
 
   @Test
+  void seed4053272WhatDirectoriesWithoutNamesRememberIsNoPath() throws SQLException {
+    replays(
+        "4053272/3 U2:6e4794 G1:8d9110 T0:b4399f U0:ba1020 U0:c4df66 U2:d46a1b U0:25ccc"
+            + " C0:6b72b0 U0:f83194 U2:2c7423 C0:915f0f r2:f64bc6 T0:9783a6");
+  }
+
+  @Test
   void seed300427WhatFlippedTwiceBeforeAKillFlipsBackTwice() throws SQLException {
     replays(
         "300427/1 U0:a2e155 r0:eb6071 F0:56c0a1 U0:262381 Q0:d8c7e1 U0:98aba Q0:d06f52"

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,12 +24,15 @@ final class Hunt {
   private final AtomicLong nextSeed;
   private final long lastSeed;
   private final Instant end;
+  private static final Duration LONG = Duration.ofMinutes(1);
+
   private final InstantSource clock;
   private final PrintStream out;
   private final ReentrantLock lock = new ReentrantLock();
   private final Tally tally = new Tally();
   private final List<Long> failures = new ArrayList<>();
   private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+  private final Map<Long, Instant> underWay = new ConcurrentHashMap<>();
   private final Instant begun;
   private Instant told;
 
@@ -64,12 +69,26 @@ final class Hunt {
               .start(this::hunt));
     }
     for (Thread hunter : hunters) {
-      hunter.join();
+      while (!hunter.join(LONG)) {
+        tellWhatTakesLong();
+      }
     }
     Throwable why = broken.get();
     if (why != null) {
       throw new IllegalStateException("the hunt itself broke", why);
     }
+  }
+
+  /** A schedule without end would be silent otherwise; shrinking takes its time too. */
+  private void tellWhatTakesLong() {
+    Instant now = clock.instant();
+    underWay.forEach(
+        (seed, since) -> {
+          Duration time = Duration.between(since, now);
+          if (time.compareTo(LONG) > 0) {
+            out.printf("seed %d is under way for %d s%n", seed, time.toSeconds());
+          }
+        });
   }
 
   Tally tally() {
@@ -89,7 +108,9 @@ final class Hunt {
     try (Site site = new Site()) {
       long seed = nextSeed.getAndIncrement();
       while (seed <= lastSeed && clock.instant().isBefore(end) && failures.size() < MOST_FAILURES) {
+        underWay.put(seed, clock.instant());
         run(mishaps.of(seed), site);
+        underWay.remove(seed);
         seed = nextSeed.getAndIncrement();
       }
     } catch (SQLException failed) {

@@ -13,13 +13,21 @@ final class KillableLayers implements LayerStore {
   private final KillSwitch process;
   private final BooleanSupplier full;
   private final Flaw flaw;
+  private final Dropping dropping;
+
+  /** Is told of syncs that failed. */
+  interface Dropping {
+    void syncFailed(long layer) throws IOException;
+  }
 
   /**
    * @param full whether the disk takes no more bytes
    * @param flaw of the disk
    */
-  KillableLayers(LayerStore disk, KillSwitch process, BooleanSupplier full, Flaw flaw) {
+  KillableLayers(
+      LayerStore disk, KillSwitch process, BooleanSupplier full, Flaw flaw, Dropping dropping) {
     this.flaw = flaw;
+    this.dropping = dropping;
     this.disk = disk;
     this.process = process;
     this.full = full;
@@ -39,12 +47,12 @@ final class KillableLayers implements LayerStore {
   @Override
   public Layer create(long number) throws IOException {
     point("create layer " + number);
-    return new KillableLayer(disk.create(number));
+    return new KillableLayer(number, disk.create(number));
   }
 
   @Override
   public Layer open(long number) throws IOException {
-    return new KillableLayer(disk.open(number));
+    return new KillableLayer(number, disk.open(number));
   }
 
   @Override
@@ -70,9 +78,11 @@ final class KillableLayers implements LayerStore {
   }
 
   private final class KillableLayer implements Layer {
+    private final long number;
     private final Layer layer;
 
-    private KillableLayer(Layer layer) {
+    private KillableLayer(long number, Layer layer) {
+      this.number = number;
       this.layer = layer;
     }
 
@@ -104,7 +114,11 @@ final class KillableLayers implements LayerStore {
 
     @Override
     public void sync() throws IOException {
-      point("sync layer");
+      process.point("sync layer");
+      if (flaw.strikes()) {
+        dropping.syncFailed(number);
+        throw new IOException("Input/output error: sync layer");
+      }
       layer.sync();
     }
 

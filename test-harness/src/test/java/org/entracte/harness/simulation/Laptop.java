@@ -137,7 +137,8 @@ final class Laptop implements AutoCloseable {
 
   void start() throws IOException, SQLException {
     rot.undoUnderEdits();
-    LayerStore seen = faults.layers(new KillableLayers(layers, life, () -> full, flaw));
+    LayerStore seen =
+        faults.layers(new KillableLayers(layers, life, () -> full, flaw, this::syncFailed));
     if (disk.isPresent()) {
       syncAll(seen);
     }
@@ -151,6 +152,12 @@ final class Laptop implements AutoCloseable {
             new ReplicaTree(replica, upstream.contentSource()),
             upstream,
             new RetryTask(replica.parked(), upstream.connectivity(), clock));
+  }
+
+  private void syncFailed(long layer) throws IOException {
+    if (disk.isPresent()) {
+      disk.get().syncFailed(layer);
+    }
   }
 
   /** As {@link org.entracte.cache.content.CacheFolder#recover} does. */
@@ -169,6 +176,9 @@ final class Laptop implements AutoCloseable {
     running = null;
     buried = true;
     database.rollBack();
+    if (disk.isPresent()) {
+      disk.get().processDied();
+    }
     faults.laptopDied(layers);
   }
 

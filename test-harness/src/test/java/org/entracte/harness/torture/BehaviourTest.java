@@ -34,6 +34,26 @@ class BehaviourTest {
     assertThat(broken(write, outside("remove_tree", "shared/a", 9_900))).hasSize(1);
   }
 
+  /** As round 9004 went once. */
+  @Test
+  void aDriveMayBeKeptOutByTheLockWhoseAnswerDiedWithItsServer() {
+    Cast.Member drive = new Cast.Member('D', Cast.Way.DRIVE, 2, "only-D");
+    Act lost = new Act('D', 10_000, 100, "create", "only-D/c", Optional.of("EIO"), true);
+    Act kept = new Act('D', 14_000, 50, "create", "only-D/c", Optional.of("EACCES"), true);
+    Act other = new Act('D', 14_000, 50, "create", "only-D/d", Optional.of("EACCES"), true);
+    Outages outages = new Outages();
+    outages.add("cache-2", 9_950, 12_000);
+
+    assertThat(broken(outages, drive, lost, kept)).isEmpty();
+    assertThat(broken(outages, drive, lost, other)).hasSize(1);
+    assertThat(broken(outages, drive, kept)).hasSize(1);
+  }
+
+  private static List<String> broken(Outages outages, Cast.Member member, Act... acts) {
+    Diary diary = new Diary(member.writer(), List.of(), List.of(acts), List.of());
+    return new Behaviour(outages).broken(Map.of(member, diary));
+  }
+
   private static Act outside(String what, String path, long endMillis) {
     return new Act('O', endMillis, 1, what, path, Optional.empty(), false);
   }
