@@ -76,10 +76,25 @@ final class LayerSyncs {
         if (count == 0) {
           break;
         }
-        file.write(buffer.flip(), at);
+        write(file, buffer.flip(), at);
         at += count;
       }
     }
     return true;
+  }
+
+  /** Over bytes that are there already, which takes no room but on disks that never write over. */
+  private void write(Layer file, ByteBuffer bytes, long at) throws IOException {
+    int count = bytes.remaining();
+    try {
+      file.write(bytes, at);
+    } catch (IOException failed) {
+      if (store.availableBytes() >= count) {
+        throw failed;
+      }
+      throw new DiskFullException(
+          "the disk with the cache has no room to write again what it failed to sync; free some",
+          failed);
+    }
   }
 }

@@ -153,6 +153,11 @@ class FoundUnderTroubleTest {
   }
 
   @Test
+  void seed6000775ADiskTooFullToWriteAgainSaysSo() throws SQLException {
+    replays("6000775/1 U0:2ad4b6 E0:5c22ec U0:c487e4 E0:9deb40 F0:75921b U0:7d8ae5");
+  }
+
+  @Test
   void seed300427WhatFlippedTwiceBeforeAKillFlipsBackTwice() throws SQLException {
     replays(
         "300427/1 U0:a2e155 r0:eb6071 F0:56c0a1 U0:262381 Q0:d8c7e1 U0:98aba Q0:d06f52"

@@ -47,6 +47,9 @@ final class Behaviour {
   private static final Set<String> TAKING =
       Set.of("remove_tree", "rename_directory", "DELETE", "MOVE");
 
+  private static final Set<String> MAKING =
+      Set.of("make_directory", "rename_directory", "MKCOL", "MOVE");
+
   private final Outages outages;
 
   Behaviour(Outages outages) {
@@ -62,7 +65,8 @@ final class Behaviour {
             if (act.error().isPresent()
                 && !mayFail(member, act)
                 && !isRemovalInWhatWent(member, act, diaries)
-                && !isLockedByALostAnswer(member, act, diary)) {
+                && !isLockedByALostAnswer(member, act, diary)
+                && !isLinkOfADirectory(member, act, diaries)) {
               broken.add(act.toString());
             }
             if (act.millis() > bound(member, act)) {
@@ -148,6 +152,24 @@ final class Behaviour {
                         && before.path().equals(act.path())
                         && before.error().filter(AWAY::contains).isPresent()
                         && isAway(member.server(), before));
+  }
+
+  /** What was a file when it was looked for is a directory by now: link(2) says EPERM. */
+  private static boolean isLinkOfADirectory(
+      Cast.Member member, Act act, Map<Cast.Member, Diary> diaries) {
+    return member.way() == Cast.Way.KERNEL
+        && !member.isAlone()
+        && act.what().equals("link")
+        && act.error().orElseThrow().equals("EPERM")
+        && diaries.values().stream()
+            .flatMap(diary -> diary.acts().stream())
+            .anyMatch(
+                other ->
+                    other.writer() != act.writer()
+                        && MAKING.contains(other.what())
+                        && other.error().isEmpty()
+                        && other.startMillis() <= act.endMillis()
+                        && other.endMillis() >= act.startMillis() - NOTICED_MILLIS);
   }
 
   private static boolean isMoveIntoItself(Act act) {

@@ -28,6 +28,15 @@ class BehaviourTest {
   }
 
   @Test
+  void aKernelMayRefuseToLinkWhatBecameADirectory() {
+    Act link = new Act('K', 10_000, 6_000, "link", "shared/e/b", Optional.of("EPERM"), true);
+
+    assertThat(broken(link, outside("make_directory", "shared/b", 6_000))).isEmpty();
+    assertThat(broken(link, outside("create", "shared/b", 6_000))).hasSize(1);
+    assertThat(broken(link, outside("make_directory", "shared/b", 1_000))).hasSize(1);
+  }
+
+  @Test
   void nothingButARemovalMaySayBusy() {
     Act write = new Act('K', 10_000, 290, "write", "shared/a/e", Optional.of("EBUSY"), true);
 
