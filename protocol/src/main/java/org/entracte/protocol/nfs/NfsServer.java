@@ -120,10 +120,13 @@ public final class NfsServer implements AutoCloseable {
   /** Stops listening and ends all connections, within seconds. */
   @Override
   public void close() throws IOException {
-    pace.close();
-    dialer.close();
-    if (server != null) {
-      server.close();
+    try {
+      pace.close();
+      dialer.close();
+    } finally {
+      if (server != null) {
+        server.close();
+      }
     }
   }
 }

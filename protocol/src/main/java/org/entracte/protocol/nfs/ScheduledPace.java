@@ -9,9 +9,7 @@ import org.entracte.protocol.nfs.callback.Pace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * A few threads that call clients: each may wait for one that takes nothing, until it is cut off.
- */
+/** A few threads that call clients. None of what they run waits for a client. */
 final class ScheduledPace implements Pace, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ScheduledPace.class);
   private static final int THREADS = 4;
@@ -40,7 +38,7 @@ final class ScheduledPace implements Pace, AutoCloseable {
   private static void run(Runnable work) {
     try {
       work.run();
-    } catch (RuntimeException broken) {
+    } catch (RuntimeException | Error broken) {
       LOG.error("An NFS callback failed in a way it must not", broken);
     }
   }

@@ -48,8 +48,12 @@ final class PlainDelegationTest {
     listener.greet();
   }
 
-  private WireGiven open(WirePlain who, int access) throws IOException {
-    return WireGiven.read(who.open(who.next("o"), "f", access, 0, "o", WireSession.noCreate()));
+  private static WireGiven open(WirePlain who, int access) throws IOException {
+    return open(who, "o", access);
+  }
+
+  private static WireGiven open(WirePlain who, String owner, int access) throws IOException {
+    return WireGiven.read(who.open(who.next(owner), "f", access, 0, owner, WireSession.noCreate()));
   }
 
   private WireGiven given(int access, int kind) throws IOException {
@@ -61,11 +65,16 @@ final class PlainDelegationTest {
 
   /** Opens until the file is given: the server takes a moment to see an answer to CB_NULL. */
   private WireGiven reopened(int access, int kind) throws IOException {
+    return reopened(holder, "o", access, kind);
+  }
+
+  private static WireGiven reopened(WirePlain who, String owner, int access, int kind)
+      throws IOException {
     long began = System.nanoTime();
-    WireGiven opened = open(holder, access);
+    WireGiven opened = open(who, owner, access);
     while (opened.kind() == WireGiven.NONE
         && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(10)) {
-      opened = open(holder, access);
+      opened = open(who, owner, access);
     }
     assertThat(opened.kind()).isEqualTo(kind);
     assertThat(opened.recall()).isFalse();
@@ -138,11 +147,16 @@ final class PlainDelegationTest {
         WireListener third = new WireListener()) {
       reader.introduce(5, "tcp", "127.0.0.1" + third.port());
       third.greet();
+      WireGiven opened = open(reader, 1);
       for (int i = 0; i < 50; i++) {
         String owner = "o" + i;
-        WireGiven opened = WireGiven.read(reader.open(0, "f", 1, 0, owner, WireSession.noCreate()));
+        opened = WireGiven.read(reader.open(0, "f", 1, 0, owner, WireSession.noCreate()));
         assertThat(opened.kind()).isEqualTo(WireGiven.NONE);
       }
+      reader.set("o49", 1);
+      WirePlain.stateid(
+          reader.confirmOpen(reader.next("o49"), "mem/f", opened.open()), WirePlain.OPEN_CONFIRM);
+      reopened(reader, "o49", 1, WireGiven.READ);
     }
   }
 

@@ -26,6 +26,10 @@ final class WirePlain implements AutoCloseable {
   final WireClient wire;
   final String name;
   long clientId;
+
+  /** Where it listens. */
+  int program = WireCallback.PROGRAM;
+
   private final Map<String, Integer> seqids = new HashMap<>();
 
   WirePlain(InetSocketAddress server, String name) throws IOException {
@@ -70,7 +74,7 @@ final class WirePlain implements AutoCloseable {
             .ints(SETCLIENTID)
             .longs(verifier)
             .text(name)
-            .ints(WireCallback.PROGRAM)
+            .ints(program)
             .text(network)
             .text(callback)
             .ints(WireListener.IDENT);

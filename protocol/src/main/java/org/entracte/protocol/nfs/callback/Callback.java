@@ -24,13 +24,15 @@ public interface Callback {
     BROKEN;
 
     private static final int BAD_HANDLE = 10001;
+    private static final int SERVERFAULT = 10006;
     private static final int DELAY = 10008;
+    private static final int RESOURCE = 10018;
     private static final int BAD_STATEID = 10025;
 
-    /** What a client means by this status: it may not have seen yet what it was given. */
+    /** What a client means by this status: it may not have seen yet what it was given, or fail. */
     static Outcome of(int status) {
       return switch (status) {
-        case DELAY, BAD_STATEID, BAD_HANDLE -> LATER;
+        case DELAY, BAD_STATEID, BAD_HANDLE, RESOURCE, SERVERFAULT -> LATER;
         default -> TAKEN;
       };
     }

@@ -32,6 +32,9 @@ public final class DialedChannel implements ClientChannel {
   /** After which a client that was not reached may be tried again. */
   static final Duration REST = Duration.ofSeconds(15);
 
+  /** After so many connections that ended within {@link #REST} it rests as well. */
+  private static final int MOST_LATELY = 2;
+
   /** Calls at once. */
   static final int MOST_CALLS = 16;
 
@@ -51,10 +54,14 @@ public final class DialedChannel implements ClientChannel {
   private Phase phase = Phase.DOWN;
 
   private Dialer.@Nullable DialedPath path;
+  private @Nullable Attempt attempt;
   private final Deque<Callback> waiting = new ArrayDeque<>();
   private int underWay;
   private boolean outOfReach;
   private boolean faulty;
+
+  /** How many connections came up within the last {@link #REST}. */
+  private int lately;
 
   public DialedChannel(Target target, Dialer dialer, Pace pace) {
     this.target = target;
@@ -90,10 +97,14 @@ public final class DialedChannel implements ClientChannel {
     try {
       if (phase == Phase.UP && (path == null || !path.isOpen())) {
         phase = Phase.DOWN;
+        if (lately >= MOST_LATELY) {
+          rest("it ends each connection");
+        }
       }
       if (phase == Phase.DOWN) {
         phase = Phase.TRYING;
-        pace.soon(() -> dialer.dial(target.address(), new Attempt()));
+        attempt = new Attempt();
+        pace.soon(attempt::dial);
       }
       return phase == Phase.UP;
     } finally {
@@ -147,7 +158,8 @@ public final class DialedChannel implements ClientChannel {
     lock.lock();
     try {
       phase = Phase.CLOSED;
-      last = path;
+      last = attempt == null ? null : attempt.made;
+      attempt = null;
       path = null;
       left = new ArrayList<>(waiting);
       waiting.clear();
@@ -172,49 +184,151 @@ public final class DialedChannel implements ClientChannel {
   }
 
   /** A connection to be made, then tried with CB_NULL. */
-  private final class Attempt implements Dialer.Caller {
+  private final class Attempt implements Dialer.Caller, BackPath.Answer {
+    /** Guarded by the channel's lock. */
+    private Dialer.@Nullable DialedPath made;
+
+    private boolean isWanted() {
+      return attempt == this && phase == Phase.TRYING;
+    }
+
+    void dial() {
+      lock.lock();
+      try {
+        if (!isWanted()) {
+          return;
+        }
+      } finally {
+        lock.unlock();
+      }
+      dialer.dial(target.address(), this);
+    }
+
     @Override
-    public void connected(Dialer.DialedPath made) {
+    public void connected(Dialer.DialedPath path) {
+      if (!isToBeTried(path)) {
+        path.close();
+        return;
+      }
       BackPath.Call nothing =
           new BackPath.Call(target.program(), CB_VERSION, CB_NULL, NOTHING, NOTHING);
       try {
-        int _ = made.call(nothing, new Trial(made));
-        pace.later(PATIENCE, () -> lostPatience(made));
+        int _ = path.call(nothing, this);
+        pace.later(PATIENCE, () -> lostPatience(path));
       } catch (IOException gone) {
-        failed(String.valueOf(gone.getMessage()));
+        fail(gone.toString());
+      }
+    }
+
+    private boolean isToBeTried(Dialer.DialedPath path) {
+      lock.lock();
+      try {
+        if (isWanted()) {
+          made = path;
+        }
+        return isWanted();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private void lostPatience(Dialer.DialedPath tried) {
+      fail("it was connected to and does not answer");
+      lock.lock();
+      try {
+        if (tried.equals(path)) {
+          return;
+        }
+      } finally {
+        lock.unlock();
+      }
+      tried.close();
+    }
+
+    @Override
+    public void ended(String why) {
+      fail(why);
+    }
+
+    /** The answer to CB_NULL. */
+    @Override
+    public void results(XdrReader in) {
+      lock.lock();
+      try {
+        if (!isWanted()) {
+          return;
+        }
+        phase = Phase.UP;
+        path = made;
+        lately++;
+        if (outOfReach) {
+          LOG.info("The NFS client at {} can be called again", target.address());
+        }
+        outOfReach = false;
+      } finally {
+        lock.unlock();
+      }
+      pace.later(REST, DialedChannel.this::isOlder);
+    }
+
+    @Override
+    public void refused(String why) {
+      fail(why);
+      Dialer.DialedPath tried = made();
+      if (tried != null) {
+        tried.close();
+      }
+    }
+
+    private Dialer.@Nullable DialedPath made() {
+      lock.lock();
+      try {
+        return made;
+      } finally {
+        lock.unlock();
       }
     }
 
     @Override
-    public void failed(String why) {
-      LOG.debug("The NFS client at {} is not reached: {}", target.address(), why);
-      rest();
+    public void lost() {
+      fail("it ended the connection");
+    }
+
+    private void fail(String why) {
+      lock.lock();
+      try {
+        if (isWanted()) {
+          rest(why);
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
-  private void lostPatience(Dialer.DialedPath tried) {
+  private void isOlder() {
     lock.lock();
     try {
-      if (tried.equals(path)) {
-        return;
-      }
+      lately--;
     } finally {
       lock.unlock();
     }
-    tried.close();
   }
 
-  private void rest() {
-    lock.lock();
-    try {
-      if (phase != Phase.TRYING) {
-        return;
-      }
-      phase = Phase.RESTING;
-      outOfReach = true;
-    } finally {
-      lock.unlock();
+  /** Holding the lock. */
+  private void rest(String why) {
+    if (outOfReach) {
+      LOG.debug("The NFS client at {} is still not reached: {}", target.address(), why);
+    } else {
+      LOG.info(
+          "The NFS client at {} cannot be called: {}. It is not given files that it opens again"
+              + " until it can; nothing else is wrong. If it matters, its firewall has to let this"
+              + " machine connect to that port (Linux: nfs.callback_tcpport sets it)",
+          target.address(),
+          why);
     }
+    phase = Phase.RESTING;
+    outOfReach = true;
     pace.later(REST, this::rested);
   }
 
@@ -226,45 +340,6 @@ public final class DialedChannel implements ClientChannel {
       }
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** The answer to CB_NULL. */
-  private final class Trial implements BackPath.Answer {
-    private final Dialer.DialedPath made;
-
-    Trial(Dialer.DialedPath made) {
-      this.made = made;
-    }
-
-    @Override
-    public void results(XdrReader in) {
-      boolean wanted;
-      lock.lock();
-      try {
-        wanted = phase == Phase.TRYING;
-        if (wanted) {
-          phase = Phase.UP;
-          path = made;
-          outOfReach = false;
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (!wanted) {
-        made.close();
-      }
-    }
-
-    @Override
-    public void refused(String why) {
-      rest();
-      made.close();
-    }
-
-    @Override
-    public void lost() {
-      rest();
     }
   }
 
@@ -309,7 +384,7 @@ public final class DialedChannel implements ClientChannel {
               new BackPath.Call(target.program(), CB_VERSION, CB_COMPOUND, credential, request),
               reply);
     } catch (IOException gone) {
-      LOG.debug("An NFS client cannot be called: {}", gone.getMessage());
+      LOG.debug("The NFS client at {} cannot be called: {}", target.address(), gone.toString());
       reply.lost();
     }
   }

@@ -21,6 +21,7 @@ final class Compound {
   private int reached;
   private Sequenced.@Nullable Fresh request;
   private Sequenced.@Nullable Repeated repeated;
+  private @Nullable Client named;
   private @Nullable Place current;
   private @Nullable Place saved;
   private @Nullable Stateid currentStateid;
@@ -92,9 +93,12 @@ final class Compound {
     return request.session().client();
   }
 
-  /** The client that asks, where a session tells it, or what came over its connection before. */
+  /** The client that asks: that the session or the request names, else its connection's. */
   Delegations.Party party() {
-    return request == null ? origin().party() : request.session().client();
+    if (request != null) {
+      return request.session().client();
+    }
+    return named == null ? origin().party() : named;
   }
 
   /** The connection it came over. */
@@ -109,12 +113,14 @@ final class Compound {
 
   /** The client of an owner in the arguments, with the client id given there. */
   Client named(long clientId) throws NfsException {
-    return dialect.named(this, clientId);
+    named = dialect.named(this, clientId);
+    return named;
   }
 
   /** The client that has a stateid. */
   Client holding(Stateid stateid) throws NfsException {
-    return dialect.holding(this, stateid);
+    named = dialect.holding(this, stateid);
+    return named;
   }
 
   /** Refuses input and output without an open while others may still claim theirs back. */

@@ -65,6 +65,7 @@ final class Giving {
     DelegationTable.Asking asking =
         new DelegationTable.Asking(
             client,
+            compound.principal(),
             opened.stateid(),
             place.tree().delegations().orElseThrow(),
             kind,

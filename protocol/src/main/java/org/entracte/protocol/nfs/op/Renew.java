@@ -19,8 +19,9 @@ final class Renew implements Operation {
   @Override
   public Status execute(Compound compound, XdrReader in, XdrWriter out)
       throws XdrException, NfsException {
-    Client client = compound.named(in.readLong());
-    clients.plain().checkMayRenew(client, compound.principal());
+    long clientId = in.readLong();
+    clients.plain().checkMayRenew(clientId, compound.principal());
+    Client client = compound.named(clientId);
     clients.delegations().checkReach(client);
     return Status.OK;
   }

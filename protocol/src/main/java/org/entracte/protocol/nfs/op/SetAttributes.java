@@ -2,6 +2,7 @@ package org.entracte.protocol.nfs.op;
 
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.OpenTable;
 import org.entracte.protocol.nfs.state.Stateid;
@@ -43,8 +44,19 @@ final class SetAttributes implements Operation {
     Stateid given = Wire.readStateid(in);
     AttributeReader.Wish wish = AttributeReader.read(in, compound.version());
     Place.Inside place = compound.inside(Status.ROFS);
+    if (wish.change().sizeBytes().isPresent()) {
+      seeWhoAsks(compound, given);
+    }
     try (Passage _ = Passing.change(compound.party(), place)) {
       return apply(compound, place, given, wish);
+    }
+  }
+
+  /** Before anything is asked back: from its own holder it is not. */
+  private static void seeWhoAsks(Compound compound, Stateid given) throws NfsException {
+    Stateid stateid = compound.meant(given);
+    if (!stateid.isSpecial()) {
+      Client _ = compound.holding(stateid);
     }
   }
 

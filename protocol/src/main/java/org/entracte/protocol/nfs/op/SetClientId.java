@@ -34,6 +34,7 @@ final class SetClientId implements Operation {
             .origin()
             .address()
             .flatMap(callback::of)
+            .filter(_ -> isTransient(program))
             .map(address -> new DialedChannel.Target(address, program, ident))
             .orElse(null);
     return switch (clients.set(owner, verifier, compound.principal(), callback, target)) {
@@ -48,5 +49,10 @@ final class SetClientId implements Operation {
         yield Status.CLID_INUSE;
       }
     };
+  }
+
+  /** Whether the program is one that anybody may take (RFC 5531), as that of a callback is. */
+  private static boolean isTransient(int program) {
+    return program >= 0x4000_0000 && program < 0x6000_0000;
   }
 }

@@ -49,6 +49,7 @@ final class Connection implements Runnable, BackPath {
   private final InstantSource clock;
 
   private final BackCalls backCalls = new BackCalls();
+  private final Outbox outbox;
 
   /** When it came or last called, in milliseconds. */
   private volatile long heardMillis;
@@ -73,11 +74,15 @@ final class Connection implements Runnable, BackPath {
    */
   record Room(int recordBytes, LargeBuffers calls, LargeBuffers replies) {}
 
+  /**
+   * @param senders has a thread at once for calls that wait for this peer
+   */
   Connection(
       SocketChannel channel,
       RpcDispatcher dispatcher,
       WaitingCalls waitingCalls,
       Executor pool,
+      Executor senders,
       boolean here,
       Optional<InetAddress> address,
       InstantSource clock,
@@ -86,6 +91,7 @@ final class Connection implements Runnable, BackPath {
     this.dispatcher = dispatcher;
     this.waitingCalls = waitingCalls;
     this.pool = pool;
+    outbox = new Outbox(senders, new CallLine());
     this.clock = clock;
     this.maxRecordBytes = room.recordBytes();
     heardMillis = clock.millis();
@@ -229,14 +235,28 @@ final class Connection implements Runnable, BackPath {
     }
     boolean sent = false;
     try {
-      send(out);
+      outbox.add(out.written());
       sent = true;
     } finally {
       if (!sent) {
         backCalls.forget(xid);
+        close();
       }
     }
     return xid;
+  }
+
+  private final class CallLine implements Outbox.Line {
+    @Override
+    public void send(ByteBuffer bytes) throws IOException {
+      Connection.this.send(bytes);
+    }
+
+    @Override
+    public void broken(IOException why) {
+      LOG.info("NFS connection ended before a call to its peer: {}", why.toString());
+      close();
+    }
   }
 
   @Override
@@ -263,7 +283,10 @@ final class Connection implements Runnable, BackPath {
   }
 
   private void send(XdrWriter out) throws IOException {
-    ByteBuffer bytes = out.written();
+    send(out.written());
+  }
+
+  private void send(ByteBuffer bytes) throws IOException {
     writeLock.lock();
     try {
       while (bytes.hasRemaining()) {

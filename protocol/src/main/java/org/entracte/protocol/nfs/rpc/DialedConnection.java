@@ -1,10 +1,13 @@
 package org.entracte.protocol.nfs.rpc;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.locks.ReentrantLock;
+import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.entracte.protocol.nfs.xdr.LargeBuffers;
 import org.entracte.protocol.nfs.xdr.XdrException;
 import org.entracte.protocol.nfs.xdr.XdrReader;
@@ -13,11 +16,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that this server made to a client: calls go out, only replies come in. Nothing is
- * ever served over it, as it leads to an address that the client chose.
+ * A connection that this server makes to a client: calls go out, only replies come in. Nothing is
+ * ever served over it, as it leads to an address that the client chose, and nobody who calls waits
+ * for it.
  */
 final class DialedConnection implements Dialer.DialedPath {
   private static final Logger LOG = LoggerFactory.getLogger(DialedConnection.class);
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   /** Longer than any reply to a callback. */
   private static final int RECORD_BYTES = 8 << 10;
@@ -26,11 +31,39 @@ final class DialedConnection implements Dialer.DialedPath {
   private static final int LAST_FRAGMENT = 0x8000_0000;
 
   private final SocketChannel channel;
+  private final InetSocketAddress target;
   private final BackCalls calls = new BackCalls();
-  private final ReentrantLock writeLock = new ReentrantLock();
+  private final Outbox outbox;
 
-  DialedConnection(SocketChannel channel) {
+  /**
+   * @param senders has a thread at once for whatever waits for this peer
+   */
+  DialedConnection(SocketChannel channel, InetSocketAddress target, Executor senders) {
     this.channel = channel;
+    this.target = target;
+    outbox = new Outbox(senders, new Line());
+  }
+
+  private final class Line implements Outbox.Line {
+    @Override
+    public void send(ByteBuffer bytes) throws IOException {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+
+    @Override
+    public void broken(IOException why) {
+      LOG.debug("The NFS client at {} cannot be sent anything: {}", target, why.toString());
+      close();
+    }
+  }
+
+  /** Waits for the client, but not long. */
+  void connect() throws IOException {
+    channel.socket().connect(target, (int) PATIENCE.toMillis());
+    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
   }
 
   /** Takes replies until either side ends the connection. */
@@ -39,9 +72,9 @@ final class DialedConnection implements Dialer.DialedPath {
     try (RecordInput input = new RecordInput(channel, RECORD_BYTES, room)) {
       takeAll(input);
     } catch (ClosedChannelException closedByUs) {
-      LOG.debug("A connection to an NFS client was closed");
+      LOG.debug("The connection to the NFS client at {} was closed", target);
     } catch (IOException | XdrException broken) {
-      LOG.info("A connection to an NFS client ended: {}", broken.getMessage());
+      LOG.info("The connection to the NFS client at {} ended: {}", target, broken.toString());
     } finally {
       close();
     }
@@ -80,25 +113,15 @@ final class DialedConnection implements Dialer.DialedPath {
     out.setInt(0, LAST_FRAGMENT | (out.position() - 4));
     boolean sent = false;
     try {
-      send(out.written());
+      outbox.add(out.written());
       sent = true;
     } finally {
       if (!sent) {
         calls.forget(xid);
+        close();
       }
     }
     return xid;
-  }
-
-  private void send(ByteBuffer bytes) throws IOException {
-    writeLock.lock();
-    try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-    } finally {
-      writeLock.unlock();
-    }
   }
 
   @Override
@@ -111,7 +134,8 @@ final class DialedConnection implements Dialer.DialedPath {
     try {
       channel.close();
     } catch (IOException failed) {
-      LOG.warn("Closing a connection to an NFS client failed: {}", failed.getMessage());
+      LOG.warn(
+          "Closing the connection to the NFS client at {} failed: {}", target, failed.toString());
     }
     calls.end();
   }

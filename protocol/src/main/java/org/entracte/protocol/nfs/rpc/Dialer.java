@@ -5,16 +5,21 @@ import java.net.InetSocketAddress;
 /** Makes connections to clients that are called without a session. Safe for many threads. */
 public interface Dialer {
   /** Reaches nobody. */
-  Dialer NONE = (target, caller) -> caller.failed("no connections are made from here");
+  Dialer NONE = (target, caller) -> caller.ended("no connections are made from here");
 
-  /** Tries to connect, without waiting for it; {@code caller} is told, by another thread. */
+  /**
+   * Tries to connect, without waiting for it; {@code caller} is told, by another thread or, where
+   * nothing is tried, by this one.
+   */
   void dial(InetSocketAddress target, Caller caller);
 
-  /** Who wants a connection. Told one of the two, once, by a thread that must not wait. */
+  /** Who wants a connection. Told by threads that must not wait. */
   interface Caller {
+    /** There is one; told once at most. */
     void connected(DialedPath path);
 
-    void failed(String why);
+    /** There is none, or none any more; told once, and nothing after it. */
+    void ended(String why);
   }
 
   /** A connection that was made. */

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +57,7 @@ public final class RpcServer implements AutoCloseable {
   private final ThreadFactory threads;
   private final ServerSocketChannel listener;
   private final ThreadPoolExecutor pool;
+  private final ExecutorService senders;
   private final WaitingCalls waitingCalls;
   private final Connection.Room room;
   private final InstantSource clock;
@@ -101,6 +103,7 @@ public final class RpcServer implements AutoCloseable {
             // a full pool makes the connection wait: back-pressure on the client
             new ThreadPoolExecutor.CallerRunsPolicy());
     pool.allowCoreThreadTimeOut(true);
+    senders = Outbox.senders(threads);
   }
 
   /**
@@ -150,6 +153,7 @@ public final class RpcServer implements AutoCloseable {
     listener.close();
     open.keySet().forEach(Connection::close);
     pool.shutdown();
+    senders.shutdown();
     awaitEnd(new ArrayList<>(open.values()));
   }
 
@@ -188,7 +192,15 @@ public final class RpcServer implements AutoCloseable {
     channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
     Connection connection =
         new Connection(
-            channel, dispatcher, waitingCalls, pool, isHere(channel), peerOf(channel), clock, room);
+            channel,
+            dispatcher,
+            waitingCalls,
+            pool,
+            senders,
+            isHere(channel),
+            peerOf(channel),
+            clock,
+            room);
     Thread thread = threads.newThread(() -> serve(connection));
     lock.lock();
     try {

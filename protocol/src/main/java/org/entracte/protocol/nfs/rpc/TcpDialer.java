@@ -1,32 +1,42 @@
 package org.entracte.protocol.nfs.rpc;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Connects by TCP, with a thread for each connection. Safe for many threads. */
+/**
+ * Connects by TCP, with a thread for each connection, and one more for each peer that takes nothing
+ * of what is sent to it. Safe for many threads.
+ */
 public final class TcpDialer implements Dialer, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TcpDialer.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  /** So that nobody takes all places. */
+  private static final int MOST_OF_ONE_ADDRESS = 16;
 
   private final ThreadFactory threads;
-  private final Semaphore room;
+  private final ExecutorService senders;
+  private final int most;
   private final ReentrantLock lock = new ReentrantLock();
 
   /** Guarded by {@link #lock}, as is what follows. */
-  private final Set<SocketChannel> channels = new LinkedHashSet<>();
+  private final Set<DialedConnection> connections = new LinkedHashSet<>();
 
+  private final Map<InetAddress, Integer> places = new LinkedHashMap<>();
+  private int placesTaken;
   private boolean closed;
 
   /**
@@ -35,61 +45,102 @@ public final class TcpDialer implements Dialer, AutoCloseable {
    */
   public TcpDialer(ThreadFactory threads, int most) {
     this.threads = threads;
-    room = new Semaphore(most);
+    this.most = most;
+    senders = Outbox.senders(threads);
   }
 
   @Override
   public void dial(InetSocketAddress target, Caller caller) {
-    if (!room.tryAcquire()) {
-      caller.failed("too many clients are called already");
+    InetAddress address = target.getAddress();
+    String refusal = takePlace(address);
+    if (refusal != null) {
+      caller.ended(refusal);
       return;
     }
-    threads.newThread(() -> serve(target, caller)).start();
-  }
-
-  private void serve(InetSocketAddress target, Caller caller) {
-    try (SocketChannel channel = SocketChannel.open()) {
-      if (!enter(channel)) {
-        caller.failed("the server is being closed");
-        return;
-      }
-      try {
-        DialedConnection connection = connect(channel, target);
-        caller.connected(connection);
-        connection.run();
-      } catch (IOException refused) {
-        caller.failed(String.valueOf(refused.getMessage()));
-      } finally {
-        leave(channel);
-      }
-    } catch (IOException failed) {
-      LOG.warn("A connection to an NFS client failed in a way it must not", failed);
+    boolean started = false;
+    try {
+      threads.newThread(() -> serve(target, caller)).start();
+      started = true;
     } finally {
-      room.release();
+      if (!started) {
+        leavePlace(address);
+        caller.ended("no thread could be started for the connection");
+      }
     }
   }
 
-  private static DialedConnection connect(SocketChannel channel, InetSocketAddress target)
-      throws IOException {
-    channel.socket().connect(target, (int) PATIENCE.toMillis());
-    channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-    channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
-    return new DialedConnection(channel);
-  }
-
-  private boolean enter(SocketChannel channel) {
+  /** Why there is none; null if there was one, which is taken now. */
+  private @Nullable String takePlace(InetAddress address) {
     lock.lock();
     try {
-      return !closed && channels.add(channel);
+      if (placesTaken >= most) {
+        return "the server calls " + most + " clients already";
+      }
+      int taken = places.getOrDefault(address, 0);
+      if (taken >= MOST_OF_ONE_ADDRESS) {
+        return "the server calls " + taken + " clients at " + address.getHostAddress() + " already";
+      }
+      places.put(address, taken + 1);
+      placesTaken++;
+      return null;
     } finally {
       lock.unlock();
     }
   }
 
-  private void leave(SocketChannel channel) {
+  private void leavePlace(InetAddress address) {
     lock.lock();
     try {
-      channels.remove(channel);
+      places.computeIfPresent(address, (_, taken) -> taken == 1 ? null : taken - 1);
+      placesTaken--;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void serve(InetSocketAddress target, Caller caller) {
+    String ended = "it failed in a way it must not";
+    try (SocketChannel channel = SocketChannel.open()) {
+      serve(new DialedConnection(channel, target, senders), caller);
+      ended = "its connection ended";
+    } catch (IOException refused) {
+      ended = refused.toString();
+    } catch (RuntimeException broken) {
+      LOG.error("The connection to the NFS client at {} failed", target, broken);
+      ended = broken.toString();
+    } finally {
+      leavePlace(target.getAddress());
+      caller.ended(ended);
+    }
+  }
+
+  private void serve(DialedConnection connection, Caller caller) throws IOException {
+    if (!enter(connection)) {
+      throw new IOException("the server is being closed");
+    }
+    try {
+      connection.connect();
+      caller.connected(connection);
+      connection.run();
+    } finally {
+      leave(connection);
+      connection.close();
+    }
+  }
+
+  private boolean enter(DialedConnection connection) {
+    lock.lock();
+    try {
+      return !closed && connections.add(connection);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave(DialedConnection connection) {
+    lock.lock();
+    try {
+      connections.remove(connection);
     } finally {
       lock.unlock();
     }
@@ -97,17 +148,16 @@ public final class TcpDialer implements Dialer, AutoCloseable {
 
   /** Ends all connections; no more are made. */
   @Override
-  public void close() throws IOException {
-    List<SocketChannel> open;
+  public void close() {
+    List<DialedConnection> open;
     lock.lock();
     try {
       closed = true;
-      open = new ArrayList<>(channels);
+      open = new ArrayList<>(connections);
     } finally {
       lock.unlock();
     }
-    for (SocketChannel channel : open) {
-      channel.close();
-    }
+    open.forEach(DialedConnection::close);
+    senders.shutdown();
   }
 }

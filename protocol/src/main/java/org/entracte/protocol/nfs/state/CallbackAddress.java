@@ -18,9 +18,12 @@ public record CallbackAddress(byte[] network, byte[] address) {
   private static final Pattern UNIVERSAL =
       Pattern.compile("([0-9a-fA-F:.]{2,45})\\.([0-9]{1,3})\\.([0-9]{1,3})");
 
+  /** Below are services, none of which is the listener of a mount. */
+  private static final int FIRST_PORT = 1024;
+
   /**
    * Where the client can be called, if that is where its own connection came from: nobody else is
-   * called because a client says so.
+   * called because a client says so, nor what else listens there.
    */
   public Optional<InetSocketAddress> of(InetAddress peer) {
     String expected = peer instanceof Inet4Address ? "tcp" : "tcp6";
@@ -30,7 +33,7 @@ public record CallbackAddress(byte[] network, byte[] address) {
     }
     int high = Integer.parseInt(parts.group(2));
     int low = Integer.parseInt(parts.group(3));
-    boolean valid = high < 256 && low < 256 && (high | low) != 0;
+    boolean valid = high < 256 && low < 256 && (high << 8 | low) >= FIRST_PORT;
     return valid ? Optional.of(new InetSocketAddress(peer, high << 8 | low)) : Optional.empty();
   }
 
@@ -40,6 +43,13 @@ public record CallbackAddress(byte[] network, byte[] address) {
     } catch (IllegalArgumentException noAddress) {
       return false;
     }
+  }
+
+  /** As a person reads it; what cannot be an address is not shown. */
+  @Override
+  public String toString() {
+    String told = text(address);
+    return UNIVERSAL.matcher(told).matches() ? "it listens at " + told : "not where it listens";
   }
 
   private static String text(byte[] bytes) {

@@ -53,6 +53,9 @@ public final class Client implements Delegations.Party {
   /** The way to it that SETCLIENTID told; null with sessions, or if there is none. */
   @Nullable DialedChannel dialed;
 
+  /** What was told of why it is not called; empty if nothing was. */
+  String notCalledAt = "";
+
   /** Whether it ever offered a way to be called; read without the lock. */
   volatile boolean isCalled;
 
@@ -78,6 +81,12 @@ public final class Client implements Delegations.Party {
 
   boolean holdsAny() {
     return !opens.isEmpty() || !delegations.isEmpty();
+  }
+
+  /** Whether that user opened anything, or opened what was given to it. */
+  boolean isHeldBy(int principal) {
+    return opens.keySet().stream().anyMatch(open -> open.isOf(principal))
+        || delegations.values().stream().anyMatch(given -> given.principal == principal);
   }
 
   /** A way to call it now; null if there is none. */

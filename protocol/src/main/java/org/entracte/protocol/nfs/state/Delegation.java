@@ -11,6 +11,10 @@ final class Delegation implements Held, Delegations.Holder {
   private static final int CB_RECALL = 4;
 
   final Client client;
+
+  /** The user whose open it came with. */
+  final int principal;
+
   final FileKey key;
   final Delegations.Kind kind;
   final Delegations ledger;
@@ -44,6 +48,7 @@ final class Delegation implements Held, Delegations.Holder {
       byte[] referring) {
     this.table = table;
     this.client = asking.client();
+    this.principal = asking.principal();
     this.key = key;
     this.kind = asking.kind();
     this.ledger = asking.ledger();

@@ -68,6 +68,7 @@ public final class DelegationTable {
   /**
    * An OPEN that may be given its file.
    *
+   * @param principal the user on whose behalf it is
    * @param open the stateid it has just been answered
    * @param kind what would be given
    * @param wanted whether the client asks for it; else it is given what it opens again
@@ -75,6 +76,7 @@ public final class DelegationTable {
    */
   public record Asking(
       Client client,
+      int principal,
       Stateid open,
       Delegations ledger,
       Delegations.Kind kind,
@@ -391,13 +393,16 @@ public final class DelegationTable {
   public void checkReach(Client client) throws NfsException {
     lock.lock();
     try {
-      DialedChannel way = client.dialed;
-      if (way != null && !way.isUp() && way.isOutOfReach() && !client.delegations.isEmpty()) {
+      if (!client.delegations.isEmpty() && isOutOfReach(client.dialed)) {
         throw Status.CB_PATH_DOWN.exception();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private static boolean isOutOfReach(@Nullable DialedChannel way) {
+    return way == null || (!way.isUp() && way.isOutOfReach());
   }
 
   /** The sr_status_flags of a SEQUENCE (RFC 8881, 18.46.3). Takes no lock where all is well. */

@@ -7,11 +7,15 @@ import org.entracte.protocol.nfs.callback.DialedChannel;
 import org.entracte.protocol.nfs.callback.Pace;
 import org.entracte.protocol.nfs.rpc.Dialer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Clients without sessions: SETCLIENTID and what follows from it (RFC 7530, 9.1.1). Thread-safe.
  */
 public final class PlainClients {
+  private static final Logger LOG = LoggerFactory.getLogger(PlainClients.class);
+
   private final ClientTable clients;
   private final ReentrantLock lock;
   private final int boot;
@@ -115,7 +119,7 @@ public final class PlainClients {
         clients.confirm(client, uid, left);
         client.reclaimComplete = true; // NFSv4.0 does not say; it reclaims while grace lasts
       }
-      callAt(client, confirmed.target());
+      callAt(client, confirmed);
       clients.renew(client);
     } finally {
       lock.unlock();
@@ -124,7 +128,8 @@ public final class PlainClients {
   }
 
   /** A way that worked is kept; a client that answered as it must not has none any more. */
-  private void callAt(Client client, DialedChannel.@Nullable Target target) {
+  private void callAt(Client client, Registration told) {
+    DialedChannel.Target target = told.target();
     DialedChannel before = client.dialed;
     if (before != null && before.target().equals(target)) {
       return;
@@ -137,19 +142,35 @@ public final class PlainClients {
     if (client.dialed != null) {
       boolean _ = client.dialed.isUp(); // so that it is soon
     }
+    tellIfNotCalled(client, told);
+  }
+
+  /** Once for each such address. */
+  private static void tellIfNotCalled(Client client, Registration told) {
+    String address = told.target() == null ? told.callback().toString() : "";
+    if (!address.equals(client.notCalledAt) && !address.isEmpty()) {
+      LOG.info(
+          "The NFS client {} is not called: it says {}. That is not the address that its connection"
+              + " comes from, or no port and program of a mount. It is not given files that it"
+              + " opens again; nothing else is wrong. If it matters, mount with clientaddr= the"
+              + " address that this machine sees",
+          client.id(),
+          address);
+    }
+    client.notCalledAt = address;
   }
 
   /**
    * Sees that a RENEW comes from the user who confirmed the client, or from one who has something
-   * open (RFC 7530, 16.28.5).
+   * open or was given a file (RFC 7530, 16.28.5).
    *
-   * @throws NfsException ACCESS
+   * @throws NfsException ACCESS, or as {@link #named}
    */
-  public void checkMayRenew(Client client, int principal) throws NfsException {
+  public void checkMayRenew(long clientId, int principal) throws NfsException {
     lock.lock();
     try {
-      if (client.uid() != principal
-          && client.opens.keySet().stream().noneMatch(open -> open.isOf(principal))) {
+      Client client = find(clientId);
+      if (client.uid() != principal && !client.isHeldBy(principal)) {
         throw Status.ACCESS.exception();
       }
     } finally {
@@ -167,17 +188,22 @@ public final class PlainClients {
   public Client named(long clientId) throws NfsException {
     lock.lock();
     try {
-      Client client = clients.find(clientId);
-      if (client == null && clients.hasGiven(clientId)) {
-        throw Status.EXPIRED.exception();
-      }
-      if (client == null || !client.confirmed || client.hasSessions()) {
-        throw Status.STALE_CLIENTID.exception();
-      }
+      Client client = find(clientId);
       clients.renew(client);
       return client;
     } finally {
       lock.unlock();
     }
+  }
+
+  private Client find(long clientId) throws NfsException {
+    Client client = clients.find(clientId);
+    if (client == null && clients.hasGiven(clientId)) {
+      throw Status.EXPIRED.exception();
+    }
+    if (client == null || !client.confirmed || client.hasSessions()) {
+      throw Status.STALE_CLIENTID.exception();
+    }
+    return client;
   }
 }

@@ -127,7 +127,7 @@ final class DialedChannelTest {
   void whoIsNotThereIsTriedAgainLater() throws XdrException {
     assertThat(channel.isUp()).isFalse();
     pace.run();
-    dialing.removeFirst().failed("refused");
+    dialing.removeFirst().ended("refused");
     assertThat(channel.isUp()).isFalse();
     pace.run();
     assertThat(dialing).isEmpty();
@@ -194,5 +194,54 @@ final class DialedChannelTest {
     path.answer(0);
     assertThat(path.open).isFalse();
     assertThat(channel.isUp()).isFalse();
+  }
+
+  @Test
+  void whatIsOnTrialEndsWithTheChannel() {
+    Path path = connect();
+    channel.close();
+    assertThat(path.open).isFalse();
+  }
+
+  @Test
+  void whoIsReachedTooLateIsNotCalled() {
+    assertThat(channel.isUp()).isFalse();
+    pace.run();
+    channel.close();
+    Path path = new Path();
+    dialing.removeFirst().connected(path);
+    assertThat(path.sent).isEmpty();
+    assertThat(path.open).isFalse();
+  }
+
+  @Test
+  void whoIsNotWantedAnyMoreIsNotDialed() {
+    assertThat(channel.isUp()).isFalse();
+    channel.close();
+    pace.run();
+    assertThat(dialing).isEmpty();
+  }
+
+  @Test
+  void whoHangsUpAgainAndAgainIsLeftAloneForAWhile() throws XdrException {
+    up().close();
+    up().close();
+    assertThat(channel.isUp()).isFalse();
+    pace.run();
+    assertThat(dialing).isEmpty();
+    assertThat(channel.isOutOfReach()).isTrue();
+    pace.waitLong();
+    up().close();
+    up();
+  }
+
+  @Test
+  void whoCannotNowIsAskedAgain() throws XdrException {
+    Path path = up();
+    for (int status : new int[] {10018, 10006}) { // RESOURCE, SERVERFAULT
+      Note note = call();
+      path.recalled(path.sent.size() - 1, status);
+      assertThat(note.outcomes).containsExactly(Outcome.LATER);
+    }
   }
 }
