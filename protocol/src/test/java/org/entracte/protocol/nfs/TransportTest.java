@@ -150,6 +150,33 @@ final class TransportTest {
   }
 
   @Test
+  void aPeerThatReadsNothingKeepsNoOtherFromBeingCalled() throws IOException {
+    InMemoryTree tree = new InMemoryTree(InstantSource.system());
+    List<Export> exports = List.of(new Export("mem", 7, tree));
+    try (NfsServer server = server(3, Duration.ofMinutes(1), exports, InstantSource.system())) {
+      InetSocketAddress address = start(server);
+      try (WireSession deaf = WireSession.called(address, "deaf");
+          WireSession holder = WireSession.called(address, "holder");
+          WireSession other = WireSession.called(address, "other")) {
+        byte[] stateid = deaf.openFile("f", "o");
+        deaf.write("mem/f", stateid, 0, "x".repeat(60_000)).skip(WireSession.WRITE);
+        for (int i = 0; i < 16; i++) {
+          assertThat(WireGiven.reading(deaf, "d" + i).kind()).isEqualTo(WireGiven.READ);
+        }
+        WireGiven given = WireGiven.reading(holder, "h");
+        for (int sequence = 1; sequence < 500; sequence++) {
+          deaf.wire.send(call(deaf, sequence, 1, sequence, stateid));
+        }
+        for (int i = 0; i < 16; i++) {
+          assertThat(WireGiven.open(other, "d" + i, 2).status()).isEqualTo(TwoClients.DELAY);
+        }
+        assertThat(WireGiven.open(other, "h", 2).status()).isEqualTo(TwoClients.DELAY);
+        assertThat(holder.wire.callback().stateid()).isEqualTo(given.stateid());
+      }
+    }
+  }
+
+  @Test
   void connectionsPastTheLimitAreClosedAndOthersServed() throws IOException {
     try (NfsServer server = server(2, Duration.ofMinutes(1), List.of(), InstantSource.system())) {
       InetSocketAddress address = start(server);
