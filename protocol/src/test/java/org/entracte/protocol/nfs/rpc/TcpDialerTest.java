@@ -74,10 +74,11 @@ final class TcpDialerTest {
   void oneAddressDoesNotTakeAllThePlaces() throws Exception {
     try (TcpDialer dialer = new TcpDialer(THREADS, 100);
         ServerSocket elsewhere = listener("127.0.0.2")) {
-      Dialer.DialedPath one = null;
-      for (int i = 0; i < 16; i++) {
+      dialer.dial(at(silent), caller);
+      Dialer.DialedPath one = path();
+      for (int i = 1; i < 16; i++) {
         dialer.dial(at(silent), caller);
-        one = path();
+        assertThat(path().isOpen()).isTrue();
       }
       dialer.dial(at(silent), caller);
       assertThat(next()).asString().contains("127.0.0.1");
