@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.entracte.protocol.nfs.state.PlainClients;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,5 +197,16 @@ final class PlainHolderTest {
       holder.introduce(77, "tcp", "127.0.0.1" + listener.port());
     }
     assertThat(listener.isLeftAlone(Duration.ofMillis(100))).isTrue();
+  }
+
+  @Test
+  void thatItIsNotCalledIsSaidOnceForEachAddress() throws IOException {
+    try (HeardLog log = new HeardLog(PlainClients.class)) {
+      holder.introduce(77, "tcp", "0.0.0.0.0.0");
+      holder.introduce(77, "tcp", "0.0.0.0.0.0");
+      assertThat(log.lines()).hasSize(1).first().asString().contains("0.0.0.0", "clientaddr");
+      holder.introduce(77, "tcp", "10.0.0.1\n.8.1");
+      assertThat(log.lines()).hasSize(2).last().asString().doesNotContain("\n");
+    }
   }
 }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.entracte.protocol.nfs.HeardLog;
 import org.entracte.protocol.nfs.callback.Callback.Outcome;
 import org.entracte.protocol.nfs.rpc.Dialer;
 import org.entracte.protocol.nfs.xdr.XdrException;
@@ -242,6 +243,22 @@ final class DialedChannelTest {
       Note note = call();
       path.recalled(path.sent.size() - 1, status);
       assertThat(note.outcomes).containsExactly(Outcome.LATER);
+    }
+  }
+
+  @Test
+  void thatItIsNotReachedIsSaidOnceWithItsAddress() throws XdrException {
+    try (HeardLog log = new HeardLog(DialedChannel.class)) {
+      for (int i = 0; i < 3; i++) {
+        assertThat(channel.isUp()).isFalse();
+        pace.run();
+        dialing.removeFirst().ended("refused");
+        pace.waitLong();
+      }
+      assertThat(log.lines()).hasSize(1);
+      assertThat(log.lines().getFirst()).contains("127.0.0.1:9", "refused", "firewall");
+      up();
+      assertThat(log.lines()).hasSize(2);
     }
   }
 }
