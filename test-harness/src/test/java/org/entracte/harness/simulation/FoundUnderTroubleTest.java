@@ -158,6 +158,16 @@ class FoundUnderTroubleTest {
   }
 
   @Test
+  void seed6103552ASyncThatHasToWriteAgainMayFindNoRoom() throws SQLException {
+    replays(
+        "6103552/1 U0:dcd5f9 E0:6e511 U0:f9cc85 U0:14b8ab T0:a025bb(T0:8f9fd6) U0:689500"
+            + " K0:a4f98c U0:44ce00 T0:fcd5c7 U0:c1e49d U0:3331c4 T0:2f49a3 K0:c08cd U0:530f7d"
+            + " T0:ef663b U0:9f2d50 U0:ea288f T0:27c060 U0:9943e3 U0:91e79b T0:d7a8bb U0:1162f1"
+            + " U0:1ad955 U0:d4f1ee X0:93cd23 K0:d4418f H0:523ef5 T0:c05845 U0:3e0184 E0:21fa4a"
+            + " F0:401e39 T0:417df6");
+  }
+
+  @Test
   void seed300427WhatFlippedTwiceBeforeAKillFlipsBackTwice() throws SQLException {
     replays(
         "300427/1 U0:a2e155 r0:eb6071 F0:56c0a1 U0:262381 Q0:d8c7e1 U0:98aba Q0:d06f52"

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
 import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.LayerStore;
 import org.entracte.cache.content.MemoryLayerStore;
+import org.entracte.cache.replica.DiskFullException;
 import org.entracte.cache.replica.LogCounts;
 import org.entracte.cache.replica.LoggedEdit;
 import org.entracte.cache.replica.ParkedEdits;
@@ -120,6 +121,11 @@ final class Laptop implements AutoCloseable {
   /** Whether its disk fails. */
   boolean isSpoiled() {
     return flaw.isThere() || stateFlaw().isThere();
+  }
+
+  /** A full disk may be too full for a sync that has to write something again. */
+  boolean mayFail(IOException failed) {
+    return isSpoiled() || (full && failed instanceof DiskFullException);
   }
 
   KillSwitch life() {
