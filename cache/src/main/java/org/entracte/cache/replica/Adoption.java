@@ -90,6 +90,7 @@ final class Adoption {
     }
   }
 
+  /** What ours lies in here comes when it lies there no more. */
   private void takeEntries(NodeRow kept, NodeRow other) throws IOException {
     Database database = state.database();
     for (NodeTable.NameRow entry : state.nodes().namesIn(other.node)) {
@@ -100,7 +101,8 @@ final class Adoption {
       }
       state.nodes().removeName(other.node, entry.name());
       if (state.nodes().childNumber(kept.node, entry.name()) == 0
-          && !state.base().isTouched(kept.node, entry.name())) {
+          && !state.base().isTouched(kept.node, entry.name())
+          && !state.nodes().isWithin(kept.node, entry.child())) {
         state.nodes().put(kept.node, entry.name(), entry.child());
       }
     }

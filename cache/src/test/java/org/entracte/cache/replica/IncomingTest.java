@@ -480,4 +480,21 @@ final class IncomingTest {
         .containsExactly(A, X, A);
     assertThat(laptop.view()).isEqualTo("a=134 d/ d/x=2eep");
   }
+
+  /** Its entries lie where it does not: the laptop looped for ever, its database locked. */
+  @Test
+  void aDirectoryThatTakesOverOneWithItsOwnParentInItMakesNoCircle() throws Exception {
+    laptop.happened(name(ROOT, "m", N), is(N, FileType.DIRECTORY, 0, 1));
+    laptop.list(N);
+    laptop.mkdir("n");
+    FileId ours = laptop.find("n");
+    laptop.rename("n", "d/n");
+    laptop.happened(free(ROOT, "m"), name(ROOT, "n", N), free(ROOT, "d"), name(N, "d", D));
+
+    laptop.judged(new Outcome.Adopted(ours, N), new Fact.AliasIs(ours, N));
+    laptop.happened(name(D, "y", COPY), is(COPY, FileType.DIRECTORY, 0, 1));
+    laptop.judged(new Outcome.Dropped(N, Outcome.Reason.CYCLE));
+
+    assertThat(laptop.view()).isEqualTo("a=old n/ n/d/ n/d/x=deep n/d/y/");
+  }
 }
