@@ -3,6 +3,7 @@ package org.entracte.cache.replica;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -61,6 +62,18 @@ record ReplicaState(
       throw new FileException(FileError.NOT_DIRECTORY, id + " is no directory");
     }
     return row;
+  }
+
+  /** Where a directory has its name; what it remembers without one may be a circle. */
+  FileId parent(NodeRow directory) throws IOException, FileException {
+    if (directory.id.equals(FileId.ROOT)) {
+      return FileId.ROOT;
+    }
+    List<NodeTable.NameRow> names = nodes.namesOf(directory.node);
+    if (names.isEmpty()) {
+      throw new FileException(FileError.STALE, directory.id + " has no name just now");
+    }
+    return nodes.get(names.getFirst().dir()).id;
   }
 
   /** POSIX: marks the last modification and the last status change. */

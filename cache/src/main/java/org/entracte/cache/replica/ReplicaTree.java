@@ -96,7 +96,7 @@ public final class ReplicaTree implements FileTree {
 
   @Override
   public FileId parent(FileId directory) throws FileException {
-    return reading(() -> state.nodes().get(state.liveDirectory(directory).parent).id);
+    return reading(() -> state.parent(state.liveDirectory(directory)));
   }
 
   @Override

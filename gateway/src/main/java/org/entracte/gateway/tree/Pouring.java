@@ -32,12 +32,12 @@ final class Pouring {
 
   /**
    * Whether {@code now} may be what {@link #over} left of {@code before} when it was cut short, at
-   * any byte: nobody else wrote anything then.
+   * any byte, or by a power cut, which leaves any of its bytes under either size: nobody else wrote
+   * anything then.
    */
   static boolean isOnTheWay(DataFile from, DataFile before, DataFile now) throws FileException {
     long size = now.stat().sizeBytes();
-    boolean begun = size == from.stat().sizeBytes();
-    if (!begun && size != before.stat().sizeBytes()) {
+    if (size != from.stat().sizeBytes() && size != before.stat().sizeBytes()) {
       return false;
     }
     byte[] old = new byte[PIECE];
@@ -46,7 +46,7 @@ final class Pouring {
     for (long at = data(0, from, before, now); at < size; at = data(at, from, before, now)) {
       int length = (int) Math.min(PIECE, size - at);
       read(before, at, old);
-      read(begun ? from : before, at, fresh);
+      read(from, at, fresh);
       read(now, at, found);
       for (int i = 0; i < length; i++) {
         if (found[i] != old[i] && found[i] != fresh[i]) {

@@ -82,6 +82,14 @@ final class PouringTest {
     assertThat(isOnTheWay("new", "much older", "nec")).isTrue();
   }
 
+  /** Bytes and sizes come to the disk each by itself. */
+  @Test
+  void aPowerCutLeavesAnyOfItUnderEitherSize() throws Exception {
+    assertThat(isOnTheWay("fresh content", "old", "fre")).isTrue();
+    assertThat(isOnTheWay("fresh content", "old", "fld\0\0\0con\0\0\0\0")).isTrue();
+    assertThat(isOnTheWay("new", "much older", "new\0\0\0\0\0\0\0")).isTrue();
+  }
+
   @Test
   void aByteOfSomebodyElseIsNot() throws Exception {
     assertThat(isOnTheWay("fresh content", "old", "fresh cOntent")).isFalse();
