@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,10 @@ final class ServerProcess {
       Path stdout = Path.of(log + ".out");
       Path stderr = Path.of(log + ".err");
       Objects.requireNonNull(Prepared.SAID);
-      ProcessBuilder builder = new ProcessBuilder(command);
+      // Whoever runs the tests may have SIGHUP ignored, as under nohup: servers begin as ever.
+      List<String> whole = new ArrayList<>(List.of("env", "--default-signal=HUP"));
+      whole.addAll(command);
+      ProcessBuilder builder = new ProcessBuilder(whole);
       builder.environment().put("ENTRACTE_BUILD", "never");
       builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
       builder.redirectInput(Path.of("/dev/null").toFile());
