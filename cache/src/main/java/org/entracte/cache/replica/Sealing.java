@@ -38,8 +38,25 @@ final class Sealing {
     this.contents = new Contents(state);
   }
 
+  /**
+   * Does nothing for an edit that a verdict took away since it was looked up: where a copy of this
+   * folder is in use too, an edit may be judged that was never sent from here.
+   */
   void seal(EditLog.Row edit) throws IOException {
-    record(edit, edit.layer() == 0 ? Optional.empty() : Optional.of(content(edit)));
+    Optional<Content> content;
+    try {
+      content = edit.layer() == 0 ? Optional.empty() : Optional.of(content(edit));
+    } catch (IOException failed) {
+      if (state.database().read(() -> isGone(edit))) {
+        return;
+      }
+      throw failed;
+    }
+    record(edit, content);
+  }
+
+  private boolean isGone(EditLog.Row edit) throws IOException {
+    return state.log().find(edit.number()).isEmpty();
   }
 
   private void record(EditLog.Row edit, Optional<Content> content) throws IOException {
@@ -47,6 +64,9 @@ final class Sealing {
         .database()
         .write(
             () -> {
+              if (isGone(edit)) {
+                return false;
+              }
               Edit sealed = sealed(edit, content);
               long staged =
                   content
@@ -127,6 +147,9 @@ final class Sealing {
   }
 
   private Optional<Content> all(EditLog.Row edit) throws IOException {
+    if (isGone(edit)) {
+      return Optional.empty();
+    }
     NodeRow file = state.nodes().get(edit.node());
     List<Long> layers = new ArrayList<>();
     boolean shown = false;

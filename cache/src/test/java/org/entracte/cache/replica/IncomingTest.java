@@ -497,4 +497,23 @@ final class IncomingTest {
 
     assertThat(laptop.view()).isEqualTo("a=old n/ n/d/ n/d/x=deep n/d/y/");
   }
+
+  /** As where a copy of the folder is in use too; it stopped the cache. */
+  @Test
+  void anEditThatWasJudgedBeforeItWasSealedIsLeftAlone() throws Exception {
+    laptop.write("a", "mine");
+    laptop.mkdir("n");
+    List<EditLog.Row> rows =
+        laptop.replica.state().database().read(() -> laptop.replica.state().log().behind(0, 2));
+    laptop.judged(new Outcome.Applied(), file(A, 4, 2));
+    laptop.judged(new Outcome.Applied());
+
+    Sealing sealing = new Sealing(laptop.replica.state());
+    for (EditLog.Row row : rows) {
+      sealing.seal(row);
+    }
+
+    assertThat(rows).hasSize(2);
+    assertThat(laptop.send()).isEmpty();
+  }
 }
