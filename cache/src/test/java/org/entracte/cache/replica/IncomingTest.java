@@ -480,40 +480,4 @@ final class IncomingTest {
         .containsExactly(A, X, A);
     assertThat(laptop.view()).isEqualTo("a=134 d/ d/x=2eep");
   }
-
-  /** Its entries lie where it does not: the laptop looped for ever, its database locked. */
-  @Test
-  void aDirectoryThatTakesOverOneWithItsOwnParentInItMakesNoCircle() throws Exception {
-    laptop.happened(name(ROOT, "m", N), is(N, FileType.DIRECTORY, 0, 1));
-    laptop.list(N);
-    laptop.mkdir("n");
-    FileId ours = laptop.find("n");
-    laptop.rename("n", "d/n");
-    laptop.happened(free(ROOT, "m"), name(ROOT, "n", N), free(ROOT, "d"), name(N, "d", D));
-
-    laptop.judged(new Outcome.Adopted(ours, N), new Fact.AliasIs(ours, N));
-    laptop.happened(name(D, "y", COPY), is(COPY, FileType.DIRECTORY, 0, 1));
-    laptop.judged(new Outcome.Dropped(N, Outcome.Reason.CYCLE));
-
-    assertThat(laptop.view()).isEqualTo("a=old n/ n/d/ n/d/x=deep n/d/y/");
-  }
-
-  /** As where a copy of the folder is in use too; it stopped the cache. */
-  @Test
-  void anEditThatWasJudgedBeforeItWasSealedIsLeftAlone() throws Exception {
-    laptop.write("a", "mine");
-    laptop.mkdir("n");
-    List<EditLog.Row> rows =
-        laptop.replica.state().database().read(() -> laptop.replica.state().log().behind(0, 2));
-    laptop.judged(new Outcome.Applied(), file(A, 4, 2));
-    laptop.judged(new Outcome.Applied());
-
-    Sealing sealing = new Sealing(laptop.replica.state());
-    for (EditLog.Row row : rows) {
-      sealing.seal(row);
-    }
-
-    assertThat(rows).hasSize(2);
-    assertThat(laptop.send()).isEmpty();
-  }
 }

@@ -1,0 +1,75 @@
+package org.entracte.cache.replica;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.entracte.cache.replica.Laptop.A;
+import static org.entracte.cache.replica.Laptop.COPY;
+import static org.entracte.cache.replica.Laptop.D;
+import static org.entracte.cache.replica.Laptop.N;
+import static org.entracte.cache.replica.Laptop.ROOT;
+import static org.entracte.cache.replica.Laptop.file;
+import static org.entracte.cache.replica.Laptop.free;
+import static org.entracte.cache.replica.Laptop.is;
+import static org.entracte.cache.replica.Laptop.name;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.entracte.protocol.edit.Fact;
+import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Verdicts that come where nobody waits for them yet, or into a tree that has moved. */
+final class UntimelyVerdictTest {
+  @TempDir Path folder;
+  private Laptop laptop;
+
+  @BeforeEach
+  void start() throws Exception {
+    laptop = new Laptop(folder);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    laptop.replica.abandon();
+  }
+
+  /** Its entries lie where it does not: the laptop looped for ever, its database locked. */
+  @Test
+  void aDirectoryThatTakesOverOneWithItsOwnParentInItMakesNoCircle() throws Exception {
+    laptop.happened(name(ROOT, "m", N), is(N, FileType.DIRECTORY, 0, 1));
+    laptop.list(N);
+    laptop.mkdir("n");
+    FileId ours = laptop.find("n");
+    laptop.rename("n", "d/n");
+    laptop.happened(free(ROOT, "m"), name(ROOT, "n", N), free(ROOT, "d"), name(N, "d", D));
+
+    laptop.judged(new Outcome.Adopted(ours, N), new Fact.AliasIs(ours, N));
+    laptop.happened(name(D, "y", COPY), is(COPY, FileType.DIRECTORY, 0, 1));
+    laptop.judged(new Outcome.Dropped(N, Outcome.Reason.CYCLE));
+
+    assertThat(laptop.view()).isEqualTo("a=old n/ n/d/ n/d/x=deep n/d/y/");
+  }
+
+  /** As where a copy of the folder is in use too; it stopped the cache. */
+  @Test
+  void anEditThatWasJudgedBeforeItWasSealedIsLeftAlone() throws Exception {
+    laptop.write("a", "mine");
+    laptop.mkdir("n");
+    List<EditLog.Row> rows =
+        laptop.replica.state().database().read(() -> laptop.replica.state().log().behind(0, 2));
+    laptop.judged(new Outcome.Applied(), file(A, 4, 2));
+    laptop.judged(new Outcome.Applied());
+
+    Sealing sealing = new Sealing(laptop.replica.state());
+    for (EditLog.Row row : rows) {
+      sealing.seal(row);
+    }
+
+    assertThat(rows).hasSize(2);
+    assertThat(laptop.send()).isEmpty();
+  }
+}
