@@ -51,18 +51,22 @@ final class LayerSyncs {
     }
   }
 
+  /** Whoever wrote nothing again forgets no failure: another sync may fail beside this one. */
   private void sync(long layer, Layer file) throws IOException {
-    if (dropped.contains(layer)) {
-      database.read(() -> writeAgain(layer, file));
-    }
+    boolean again = dropped.remove(layer);
+    boolean done = false;
     try {
+      if (again) {
+        database.read(() -> writeAgain(layer, file));
+      }
       file.sync();
-    } catch (IOException failed) {
-      dropped.add(layer);
-      failures.incrementAndGet();
-      throw failed;
+      done = true;
+    } finally {
+      if (!done) {
+        dropped.add(layer);
+        failures.incrementAndGet();
+      }
     }
-    dropped.remove(layer);
   }
 
   /** All that has a checksum, as it is read; whether it is right still is seen when it is used. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.entracte.cache.content.Layer;
@@ -43,6 +44,13 @@ final class FailedSyncTest {
     private final TreeMap<Long, Byte> waiting = new TreeMap<>();
     private final TreeMap<Long, Byte> onDisk = new TreeMap<>();
     private boolean fails;
+
+    /** What happens in the midst of the next sync, which then has nothing left to do. */
+    private Optional<Beside> beside = Optional.empty();
+
+    private interface Beside {
+      void happen() throws IOException;
+    }
 
     @Override
     public Layer create(long number) throws IOException {
@@ -113,6 +121,12 @@ final class FailedSyncTest {
 
       @Override
       public void sync() throws IOException {
+        if (beside.isPresent()) {
+          Beside other = beside.get();
+          beside = Optional.empty();
+          other.happen();
+          return;
+        }
         if (fails) {
           waiting.clear();
           throw new IOException("Input/output error");
@@ -173,6 +187,26 @@ final class FailedSyncTest {
 
       open.commit();
       assertThat(store.disk()).isEqualTo("first second");
+    }
+  }
+
+  @Test
+  void aSyncThatSucceedsBesideOneThatFailsForgetsNothing() throws Exception {
+    try (OpenFile open = file()) {
+      open.write(bytes("new"), 0, Stability.UNSTABLE);
+      long layer = store.numbers().getFirst();
+      LayerFiles files = replica.state().files();
+      store.beside =
+          Optional.of(
+              () -> {
+                store.fails = true;
+                assertThatThrownBy(() -> files.sync(layer)).isInstanceOf(IOException.class);
+                store.fails = false;
+              });
+      files.sync(layer);
+
+      files.sync(layer);
+      assertThat(store.disk()).isEqualTo("new");
     }
   }
 
