@@ -15,4 +15,13 @@ public record Stat(
     long usedBytes,
     Instant accessed,
     Instant modified,
-    Instant changed) {}
+    Instant changed) {
+
+  public Stat {
+    // Of a damaged record, which would be found out at each use of it otherwise.
+    if ((mode & ~07777) != 0 || links < 0 || sizeBytes < 0 || usedBytes < 0) {
+      throw new IllegalArgumentException(
+          "mode " + Integer.toOctalString(mode) + ", links " + links + ", size " + sizeBytes);
+    }
+  }
+}

@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.JournalRow;
-import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 
 /** The change journal; rows are never changed. */
@@ -57,8 +56,7 @@ public final class JournalTable {
     try {
       return EditFormat.decodeRow(body);
     } catch (CorruptRecordException corrupt) {
-      throw new FileException(
-          FileError.IO, "a journal row is damaged: " + corrupt.getMessage(), corrupt);
+      throw Sql.damaged("a journal row: " + corrupt.getMessage(), corrupt);
     }
   }
 }

@@ -8,6 +8,9 @@ import org.entracte.protocol.tree.FileId;
 public final class LineageTable {
   private static final int MOST_RECENT = 16_384;
 
+  /** More than a chain of aliases has: each link is a thing that two laptops made alike. */
+  private static final int MOST_STEPS = 1_000_000;
+
   private final Sql sql;
   private final RecentRows<FileId, FileId> aliases = new RecentRows<>(MOST_RECENT);
 
@@ -15,22 +18,45 @@ public final class LineageTable {
     this.sql = sql;
   }
 
-  /** The id an alias stands for, or the id itself. */
+  /**
+   * The id an alias stands for, or the id itself.
+   *
+   * @throws FileException IO, also where aliases stand for each other
+   */
   public FileId surviving(FileId id) throws FileException {
-    Optional<FileId> next =
-        aliases.get(
-            id,
-            () ->
-                sql.one(
-                    "SELECT surviving FROM aliases WHERE alias = ?", row -> Sql.id(row, 1), id));
-    return next.isEmpty() ? id : surviving(next.get());
+    FileId at = id;
+    for (int steps = 0; steps < MOST_STEPS; steps++) {
+      FileId alias = at;
+      Optional<FileId> next =
+          aliases.get(
+              alias,
+              () ->
+                  sql.one(
+                      "SELECT surviving FROM aliases WHERE alias = ?",
+                      row -> Sql.id(row, 1),
+                      alias));
+      if (next.isEmpty()) {
+        return alias;
+      }
+      at = next.get();
+    }
+    throw Sql.damaged("aliases of " + id + " stand for each other", null);
   }
 
   /** The same from memory, for any thread; empty if that takes a look at the table. */
   public Optional<FileId> survivingAtOnce(FileId id) {
-    return aliases
-        .glance(id)
-        .flatMap(next -> next.isEmpty() ? Optional.of(id) : survivingAtOnce(next.get()));
+    FileId at = id;
+    for (int steps = 0; steps < MOST_STEPS; steps++) {
+      Optional<Optional<FileId>> next = aliases.glance(at);
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      if (next.get().isEmpty()) {
+        return Optional.of(at);
+      }
+      at = next.get().get();
+    }
+    return Optional.empty();
   }
 
   /** A transaction was undone. */

@@ -10,7 +10,6 @@ import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.Verdict;
-import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 
@@ -129,8 +128,7 @@ public final class ResultTable {
       try {
         return new Result(digest, EditFormat.decodeVerdict(verdict.toBytes()), landed);
       } catch (CorruptRecordException corrupt) {
-        throw new FileException(
-            FileError.IO, "a recorded verdict is damaged: " + corrupt.getMessage(), corrupt);
+        throw Sql.damaged("a recorded verdict: " + corrupt.getMessage(), corrupt);
       }
     }
   }

@@ -35,6 +35,15 @@ final class Sql implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
+  /** What cannot be a value was not written by us. */
+  private static final class DamagedRowException extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    DamagedRowException(String what, @Nullable Exception cause) {
+      super(what, cause);
+    }
+  }
+
   /** Some use of the connection. */
   interface Use<T> {
     T run(Connection connection) throws SQLException;
@@ -56,7 +65,7 @@ final class Sql implements AutoCloseable {
     return use(
         ignored -> {
           try (ResultSet rows = bound(sql, values).executeQuery()) {
-            return rows.next() ? Optional.of(reader.read(rows)) : Optional.empty();
+            return rows.next() ? Optional.of(value(reader, rows)) : Optional.empty();
           } catch (SQLException failed) {
             throw forgotten(sql, failed);
           }
@@ -69,13 +78,22 @@ final class Sql implements AutoCloseable {
           List<T> found = new ArrayList<>();
           try (ResultSet rows = bound(sql, values).executeQuery()) {
             while (rows.next()) {
-              found.add(reader.read(rows));
+              found.add(value(reader, rows));
             }
           } catch (SQLException failed) {
             throw forgotten(sql, failed);
           }
           return found;
         });
+  }
+
+  // Readers do nothing but make a value of the row, so whatever is wrong is wrong with the row.
+  private static <T> T value(Reader<T> reader, ResultSet row) throws SQLException {
+    try {
+      return reader.read(row);
+    } catch (RuntimeException impossible) {
+      throw new DamagedRowException("a row: " + impossible.getMessage(), impossible);
+    }
   }
 
   /** The driver ends a statement that failed: the next use needs a new one. */
@@ -142,12 +160,29 @@ final class Sql implements AutoCloseable {
               + "); make room there and it goes on by itself",
           failed);
     }
+    if (failed instanceof DamagedRowException damaged) {
+      return refusal(damaged);
+    }
     return new FileException(
         FileError.IO,
         "the gateway's state database failed ("
             + failed.getMessage()
             + "); check the disk that holds the state folder",
         failed);
+  }
+
+  private static FileException refusal(DamagedRowException damaged) {
+    return new FileException(
+        FileError.IO,
+        "the gateway's state database is damaged ("
+            + damaged.getMessage()
+            + "); check the disk that holds the state folder and put the folder back from a copy",
+        damaged);
+  }
+
+  /** For rows that no gateway wrote. */
+  static FileException damaged(String what, @Nullable Exception cause) {
+    return refusal(new DamagedRowException(what, cause));
   }
 
   /** The index of the write-ahead log that cannot grow has a result of its own. */
