@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.entracte.harness.bench.contest.Benchmark;
 import org.entracte.harness.bench.contest.Contest;
 import org.entracte.harness.bench.contest.Result;
+import org.entracte.harness.bench.nfs.MountBenchmark.Durability;
 import org.entracte.protocol.nfs.WireLoad;
 
 /** All benchmarks of NFS. Servers and guest start when the first benchmark needs them. */
@@ -37,8 +38,10 @@ public final class NfsSuite implements AutoCloseable {
   public List<Benchmark> benchmarks() {
     List<Benchmark> all = new ArrayList<>();
     all.add(stream());
-    all.add(small());
-    all.add(untar());
+    for (Durability durability : Durability.values()) {
+      all.add(small(durability));
+      all.add(untar(durability));
+    }
     all.add(random());
     all.add(git());
     for (WireLoad.Work work : WireLoad.Work.values()) {
@@ -51,26 +54,44 @@ public final class NfsSuite implements AutoCloseable {
     int mib = sizes.streamMib();
     return mounted(
         "stream",
+        Durability.AS_IT_IS,
         "one file of " + mib + " MiB, written in 1 MiB pieces and synced, then read cold",
         MountStep.rate("write+fsync", "MiB/s", "stream_write " + mib, mib, "MiB"),
         MountStep.rate("cold read", "MiB/s", "stream_read " + mib, mib, "MiB"));
   }
 
-  private Benchmark small() {
+  private Benchmark small(Durability durability) {
     int files = sizes.files();
     return mounted(
-        "small",
-        files + " files of 4 KiB in one folder, one after the other",
+        "small" + suffix(durability),
+        durability,
+        files + " files of 4 KiB in one folder, one after the other" + remark(durability),
         MountStep.seconds("create+write+close", "small_create " + files, files, "file"),
         MountStep.seconds("cold ls -lR", "small_list " + files, files, "file"),
         MountStep.seconds("cold read of all", "small_read " + files, files, "file"),
         MountStep.seconds("unlink all", "small_unlink " + files, files, "file"));
   }
 
-  private Benchmark untar() {
+  private static String suffix(Durability durability) {
+    return switch (durability) {
+      case AS_IT_IS -> "";
+      case EQUAL -> "-synced";
+    };
+  }
+
+  private static String remark(Durability durability) {
+    return switch (durability) {
+      case AS_IT_IS -> "";
+      case EQUAL -> "; the peer, too, answers changes of names when they are on the disk";
+    };
+  }
+
+  private Benchmark untar(Durability durability) {
     return mounted(
-        "headers",
-        "the C headers of libc6-dev and what it needs, unpacked by tar and removed by rm",
+        "headers" + suffix(durability),
+        durability,
+        "the C headers of libc6-dev and what it needs, unpacked by tar and removed by rm"
+            + remark(durability),
         MountStep.seconds("untar", "headers_untar", 1, "tree")
             .checkedBy("tar", "--compare", "-f", "INPUT/headers.tar"),
         MountStep.seconds("rm -r", "headers_remove", 1, "tree"));
@@ -89,6 +110,7 @@ public final class NfsSuite implements AutoCloseable {
     }
     return mounted(
         "random",
+        Durability.AS_IT_IS,
         "each 4 KiB block of " + mib + " MiB once, in random order, past the client's cache (fio)",
         steps.toArray(MountStep[]::new));
   }
@@ -96,6 +118,7 @@ public final class NfsSuite implements AutoCloseable {
   private Benchmark git() {
     return mounted(
         "git",
+        Durability.AS_IT_IS,
         "a repository of the C headers: clone it onto the mount, then git status",
         MountStep.seconds("clone", "git_clone", 1, "clone")
             .checkedBy("git", "-c", "safe.directory=*", "-C", "clone", "fsck", "--strict"),
@@ -103,8 +126,8 @@ public final class NfsSuite implements AutoCloseable {
         MountStep.seconds("warm status", "git_status_warm", 1, "status"));
   }
 
-  private Benchmark mounted(String name, String about, MountStep... steps) {
-    return new MountBenchmark(name, about, List.of(steps), this::servers, this::guest);
+  private Benchmark mounted(String name, Durability durability, String about, MountStep... steps) {
+    return new MountBenchmark(name, about, List.of(steps), durability, this::servers, this::guest);
   }
 
   private Servers servers() {

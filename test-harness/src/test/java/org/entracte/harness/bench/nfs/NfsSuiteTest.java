@@ -35,12 +35,12 @@ final class NfsSuiteTest {
     try (NfsSuite suite = new NfsSuite(folder, LOGS, TINY, line -> {})) {
       List<Benchmark> chosen =
           suite.benchmarks().stream()
-              .filter(each -> List.of("small", "wire-read-4k").contains(each.name()))
+              .filter(each -> List.of("small-synced", "wire-read-4k").contains(each.name()))
               .toList();
       List<Result> results = suite.run(chosen, 1, Optional.of(profiles));
       assertThat(results).hasSize(9).allMatch(result -> result.ratio() > 0);
       assertThat(results).allMatch(result -> result.ours().heapBytes().isPresent());
     }
-    assertThat(Files.readString(profiles.resolve("small.txt"))).contains("Processor time");
+    assertThat(Files.readString(profiles.resolve("small-synced.txt"))).contains("Processor time");
   }
 }
