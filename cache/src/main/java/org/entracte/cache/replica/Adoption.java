@@ -36,6 +36,8 @@ final class Adoption {
       kept.asOf = 0;
       kept.listing = kept.isDirectory() ? Schema.STALE : kept.listing;
       kept.listedAsOf = 0;
+      // What went there is there again, as another; a listing tells what it is like.
+      state.base().setThere(kept.node);
     }
     kept.id = surviving;
     state.nodes().saveChanged(kept);

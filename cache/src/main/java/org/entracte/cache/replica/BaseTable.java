@@ -153,6 +153,11 @@ final class BaseTable {
     database.change("UPDATE base_nodes SET there = 0 WHERE node = ?", node);
   }
 
+  /** Does nothing where the gateway's side is as the view says. */
+  void setThere(long node) throws IOException {
+    database.change("UPDATE base_nodes SET there = 1 WHERE node = ?", node);
+  }
+
   void removeNode(long node) throws IOException {
     database.change("DELETE FROM base_nodes WHERE node = ?", node);
   }

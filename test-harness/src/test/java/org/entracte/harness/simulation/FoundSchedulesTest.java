@@ -446,4 +446,11 @@ class FoundSchedulesTest {
         "359067/2 K1:872822 X0:42d6a1 U1:28a67d G0:41cb28 G0:816b7 G1:38ba39 U0:d00dd7"
             + " T1:d10754 T0:f2ccff U1:7255df I1:65daed U0:93cfe8(T0:d2f90a) U0:8850f2");
   }
+
+  @Test
+  void seed7027612ADirectoryThatWentAndCameBackAsAnotherIsAskedFor() throws SQLException {
+    replays(
+        "7027612/1 G0:6d6c52 U0:896671 U0:99bd4a G0:135958 G0:3d8512 G0:3061fa G0:72521c"
+            + " G0:ea9c04");
+  }
 }
