@@ -18,8 +18,9 @@ The log has one JSON object a line, times in milliseconds since 1970:
              about to make the content `after` out of `before`; "" is no file
   {"is": "did", "id"}                that was acknowledged
   {"is": "acted", "at", "what", "path", "millis"}
-  {"is": "refused", "at", "what", "path", "millis", "error", "phase"}
-             an operation that failed, while "looking" or while "changing" something
+  {"is": "refused", "at", "what", "path", "millis", "error", "phase", "from"}
+             an operation that failed, while "looking" or while "changing" something;
+             "from" only of a rename: what was to get the name "path"
   {"is": "strange", "at", "path", "content"}   read what nobody can have written
 """
 
@@ -136,6 +137,8 @@ class User:
         except OSError as error:
             ending = {"is": "refused", "phase": self.phase,
                       "error": errno.errorcode.get(error.errno, str(error.errno))}
+            if error.filename2 is not None:
+                ending["from"] = self.shown(error.filename)
         self.note(**ending, at=now(), what=what, path=self.shown(self.path),
                   millis=int((time.monotonic() - begun) * 1000))
 

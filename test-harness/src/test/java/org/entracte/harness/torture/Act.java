@@ -8,6 +8,7 @@ import java.util.Optional;
  * @param endMillis since 1970
  * @param error how it failed, if it did: the name of an errno, or HTTP and a status
  * @param changing whether it failed after looking, while changing something
+ * @param from of a rename that failed: what was to get the name {@code path}
  */
 record Act(
     char writer,
@@ -16,7 +17,19 @@ record Act(
     String what,
     String path,
     Optional<String> error,
-    boolean changing) {
+    boolean changing,
+    Optional<String> from) {
+
+  Act(
+      char writer,
+      long endMillis,
+      long millis,
+      String what,
+      String path,
+      Optional<String> error,
+      boolean changing) {
+    this(writer, endMillis, millis, what, path, error, changing, Optional.empty());
+  }
 
   long startMillis() {
     return endMillis - millis;

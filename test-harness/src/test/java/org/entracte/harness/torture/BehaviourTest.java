@@ -58,6 +58,34 @@ class BehaviourTest {
     assertThat(broken(outages, drive, kept)).hasSize(1);
   }
 
+  @Test
+  void aDriveMayBeHeldToTheLockThatEndedWhileItsServerWasAway() {
+    Cast.Member drive = new Cast.Member('D', Cast.Way.DRIVE, 2, "only-D");
+    Act locked = new Act('D', 10_000, 100, "append", "only-D/d/a", Optional.empty(), false);
+    Act held = new Act('D', 40_000, 50, "rename_file", "only-D/d", Optional.of("EIO"), true);
+    Act away =
+        new Act(
+            'D',
+            40_000,
+            50,
+            "rename_file",
+            "only-D/e",
+            Optional.of("EIO"),
+            true,
+            Optional.of("only-D/d"));
+    Act other = new Act('D', 40_000, 50, "rename_file", "only-D/da", Optional.of("EIO"), true);
+    Act made = new Act('D', 40_000, 50, "create", "only-D/d", Optional.of("EIO"), true);
+    Outages outages = new Outages();
+    outages.add("cache-2", 9_950, 12_000);
+
+    assertThat(broken(outages, drive, locked, held)).isEmpty();
+    assertThat(broken(outages, drive, locked, away)).isEmpty();
+    assertThat(broken(outages, drive, locked, other)).hasSize(1);
+    assertThat(broken(outages, drive, locked, made)).hasSize(1);
+    assertThat(broken(outages, drive, held)).hasSize(1);
+    assertThat(broken(new Outages(), drive, locked, held)).hasSize(1);
+  }
+
   private static List<String> broken(Outages outages, Cast.Member member, Act... acts) {
     Diary diary = new Diary(member.writer(), List.of(), List.of(acts), List.of());
     return new Behaviour(outages).broken(Map.of(member, diary));

@@ -77,7 +77,8 @@ record Diary(char writer, List<Deed> deeds, List<Act> acts, List<String> strange
         note.path("what").asText(),
         note.path("path").asText(),
         Optional.ofNullable(note.get("error")).map(JsonNode::asText),
-        note.path("phase").asText().equals("changing"));
+        note.path("phase").asText().equals("changing"),
+        Optional.ofNullable(note.get("from")).map(JsonNode::asText));
   }
 
   private static boolean is(JsonNode note, String kind) {
