@@ -73,4 +73,9 @@ enum Errno {
     }
     return new FileException(FileError.IO, what + ": the kernel answered errno " + -result);
   }
+
+  /** What POSIX lets a file system say of a directory with entries in two ways; XFS says EEXIST. */
+  static FileException notEmpty(Where directory) {
+    return new FileException(FileError.NOT_EMPTY, directory + " is not empty");
+  }
 }

@@ -371,7 +371,7 @@ final class PosixInode implements Inode {
       long result =
           as(caller, s, fd -> directory ? Posix.rmdir(s, fd, path) : Posix.unlink(s, fd, path));
       if (directory && Errno.EEXIST.is(result)) {
-        throw new FileException(FileError.NOT_EMPTY, where.child(name) + " is not empty");
+        throw Errno.notEmpty(where.child(name));
       }
       checkName(s, result, "remove", name);
     }
@@ -395,6 +395,9 @@ final class PosixInode implements Inode {
         long result = as(caller, s, fd -> Posix.rename(s, fd, old, targetFd, next, how));
         if (Errno.ENOENT.is(result) && target.stat(s).links() == 0) {
           throw gone(target.where);
+        }
+        if (mode == RenameMode.REPLACE && Errno.EEXIST.is(result)) {
+          throw Errno.notEmpty(target.where.child(to));
         }
         checkName(s, result, "move to " + target.where.child(to) + " (" + mode + ")", from);
       } finally {

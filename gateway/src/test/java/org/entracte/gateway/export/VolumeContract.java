@@ -191,7 +191,7 @@ public abstract class VolumeContract extends NamingContract {
 
   @Test
   void linkTargetsAreKeptAsTheyAre() throws FileException {
-    byte[] longest = new byte[SymlinkTarget.MAX_BYTES];
+    byte[] longest = new byte[longestLinkTarget()];
     Arrays.fill(longest, (byte) 0xfe);
     SymlinkTarget target = new SymlinkTarget(longest);
     make(root, A, new NewObject.Symlink(target));

@@ -18,6 +18,7 @@ import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.SymlinkTarget;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -36,6 +37,11 @@ public abstract class VolumeFixture {
 
   /** An empty volume; closed by this class. */
   protected abstract Volume newVolume() throws FileException;
+
+  /** In bytes. */
+  protected int longestLinkTarget() {
+    return SymlinkTarget.MAX_BYTES;
+  }
 
   @BeforeEach
   void openVolume() throws FileException {

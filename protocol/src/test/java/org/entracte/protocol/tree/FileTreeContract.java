@@ -20,6 +20,11 @@ public abstract class FileTreeContract {
     return true;
   }
 
+  /** How many links a directory without subdirectories has at least; 1 where none are counted. */
+  protected int leastLinksOfADirectory() {
+    return 2;
+  }
+
   /** Who prepares the tests; may do anything. */
   protected Caller superuser() {
     return Caller.SUPERUSER;

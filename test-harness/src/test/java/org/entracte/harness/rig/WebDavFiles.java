@@ -19,6 +19,9 @@ public final class WebDavFiles {
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI export;
 
+  /** Of HTTP. */
+  public record Answer(int status, String text) {}
+
   public WebDavFiles(URI export) {
     this.export = export;
   }
@@ -39,6 +42,13 @@ public final class WebDavFiles {
     if (answer.statusCode() != 201 && answer.statusCode() != 204) {
       throw new AssertionError("PUT " + path + " answered " + answer.statusCode());
     }
+  }
+
+  /** What a PUT of so many zeros is answered. */
+  public Answer offer(String path, int bytes) {
+    HttpResponse<byte[]> answer =
+        send(request(path).PUT(HttpRequest.BodyPublishers.ofByteArray(new byte[bytes])));
+    return new Answer(answer.statusCode(), new String(answer.body(), StandardCharsets.UTF_8));
   }
 
   /** The status of a GET. */
