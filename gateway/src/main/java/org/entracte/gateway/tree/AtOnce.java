@@ -9,6 +9,7 @@ import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
@@ -34,6 +35,9 @@ final class AtOnce {
     this.pages = pages;
   }
 
+  /**
+   * @throws FileException NOT_FOUND if nothing is under the name and nothing was; others
+   */
   Optional<Node> lookup(Caller caller, FileId directory, Name name) throws FileException {
     Optional<Registry.Sight> sight = registry.glance(directory);
     if (sight.isEmpty()) {
@@ -43,12 +47,26 @@ final class AtOnce {
       if (sight.get().row().type() != FileType.DIRECTORY || Registry.isReserved(directory, name)) {
         return Optional.empty();
       }
-      return Registry.lookAt(caller, parent, name)
+      return look(caller, parent, directory, name)
           .flatMap(
               stat ->
                   pages
                       .knownAtOnce(directory, name, stat)
                       .map(row -> new Node(row.id(), ExportTree.attributes(row, stat))));
+    }
+  }
+
+  private Optional<Stat> look(Caller caller, Inode parent, FileId directory, Name name)
+      throws FileException {
+    try {
+      return Optional.of(parent.look(caller, name));
+    } catch (FileException missing) {
+      boolean nothing = missing.error() == FileError.NOT_FOUND;
+      if ((nothing && !store.names().isAbsentAtOnce(directory, name))
+          || missing.error() == FileError.STALE) {
+        return Optional.empty();
+      }
+      throw missing;
     }
   }
 

@@ -15,6 +15,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.entracte.gateway.export.PosixVolume;
 import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.journal.Journal;
@@ -22,6 +27,7 @@ import org.entracte.gateway.state.StateStore;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Delegations;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileTree;
@@ -165,6 +171,37 @@ final class AtOnceTest {
     Files.createLink(files.resolve("a/b/f"), files.resolve("kept/f"));
     assertThat(lookUp("a/b/f")).isEqualTo("inside");
     assertThat(atOnce("a/b/f")).isEqualTo("inside");
+  }
+
+  @Test
+  void aNameThatIsKnownToBeMissingIsLookedForOnceAndWithoutTheLock() throws Exception {
+    assertThat(lookedFor("missing")).isEqualTo(FileError.NOT_FOUND);
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      FileError told =
+          store.locked(
+              () -> {
+                try {
+                  return other.submit(() -> lookedFor("missing")).get(20, TimeUnit.SECONDS);
+                } catch (InterruptedException | ExecutionException | TimeoutException failed) {
+                  throw new AssertionError("it waits for the lock", failed);
+                } finally {
+                  other.shutdownNow();
+                }
+              });
+      assertThat(told).isEqualTo(FileError.NOT_FOUND);
+    }
+    Files.writeString(files.resolve("missing"), "here now");
+    assertThat(lookUp("missing")).isEqualTo("here now");
+    Files.delete(files.resolve("missing"));
+    assertThat(lookedFor("missing")).isEqualTo(FileError.NOT_FOUND);
+  }
+
+  private FileError lookedFor(String name) {
+    try {
+      throw new AssertionError("found " + tree.lookup(ROOT, FileId.ROOT, Name.of(name)));
+    } catch (FileException refused) {
+      return refused.error();
+    }
   }
 
   @Test
