@@ -84,6 +84,7 @@ final class GetMethod implements MethodHandler.Method {
       if (Preconditions.check(exchange, Optional.of(validators))
           == Preconditions.Outcome.NOT_MODIFIED) {
         exchange.status(304);
+        exchange.begin();
         return;
       }
       String type = mediaType(path);

@@ -172,6 +172,20 @@ class ReadAndWriteTest {
     assertThat(dav.status("GET", "/box/a", "", "If-Unmodified-Since", before)).isEqualTo(412);
   }
 
+  /** RFC 9110, 8.6 and 13.2.2. */
+  @Test
+  void aNotModifiedAnswerSaysNothingOfAnotherLength() throws Exception {
+    String etag = header(dav.send("PUT", "/box/a", "12345"), "ETag");
+    for (String method : new String[] {"GET", "HEAD"}) {
+      HttpResponse<String> answer = dav.send(method, "/box/a", "", "If-None-Match", etag);
+      assertThat(answer.statusCode()).isEqualTo(304);
+      assertThat(header(answer, "ETag")).isEqualTo(etag);
+      assertThat(header(answer, "Content-Length")).isIn("", "5");
+      String[] both = {"If-None-Match", "\"x\"", "If-Modified-Since", header(answer, "Date")};
+      assertThat(dav.status(method, "/box/a", "", both)).as("the tag decides").isEqualTo(200);
+    }
+  }
+
   @Test
   void conditionsOnWriting() throws Exception {
     assertThat(dav.status("PUT", "/box/a", "0", "If-Match", "*")).isEqualTo(412);
