@@ -1,27 +1,29 @@
 # Sourced. After a build, gateway and cache are started once for a moment, and what Java loaded and
 # linked then is kept (JEP 483, JEP 514): later starts take half the time. Without it all is the same,
-# only slower; Java itself sees whether the file still fits.
+# only slower. Java sees whether its own version and options still fit, but not whether jars were replaced: it
+# would run the classes it kept, beside those of new jars.
 
 aot_file() {
 	printf '%s' "$home/$1/target/$1.aot"
 }
 
-# aot_options SIDE: the options that use what was kept; nothing if there is none.
-aot_options() {
-	local file
-	file=$(aot_file "$1")
-	[ -r "$file" ] || return 0
-	printf '%s' "-XX:AOTCache=$file -Xlog:aot=off -Xlog:cds=off"
+# fits SIDE: true if there is such a file, and it is newer than all that it was made of.
+fits() {
+	[ -r "$(aot_file "$1")" ] &&
+		[ -z "$(find "$home/$1/target" "$home/$1/target/lib" -maxdepth 1 -name '*.jar' \
+			-newer "$(aot_file "$1")" 2>/dev/null)" ]
 }
 
-# True when both files are newer than what they were made of.
+# aot_options SIDE: sets `aot` to the options that use what was kept; to nothing if it does not fit.
+aot_options() {
+	aot=()
+	if fits "$1"; then
+		aot=("-XX:AOTCache=$(aot_file "$1")" -Xlog:aot=off -Xlog:cds=off)
+	fi
+}
+
 is_prepared() {
-	local side
-	for side in gateway cache; do
-		[ -r "$(aot_file "$side")" ] &&
-			[ -z "$(find "$home/$side/target" -maxdepth 1 -name "$side-*.jar" -newer "$(aot_file "$side")")" ] ||
-			return 1
-	done
+	fits gateway && fits cache
 }
 
 # await_ready PROCESS OUTPUT: waits until the process says that it is ready; false if it ended, or never does.

@@ -33,6 +33,7 @@ final class ReplicaOpenFile implements OpenFile {
   private final ReplicaTree tree;
   private final Caller caller;
   private final OpenMode mode;
+  private final Attributes atOpening;
   private long node;
   private FileId id;
   private Contents.@Nullable Stack began;
@@ -50,12 +51,13 @@ final class ReplicaOpenFile implements OpenFile {
 
   private boolean closed;
 
-  ReplicaOpenFile(ReplicaTree tree, Caller caller, NodeRow file, OpenMode mode) {
+  ReplicaOpenFile(ReplicaTree tree, Caller caller, NodeRow file, OpenMode mode) throws IOException {
     this.tree = tree;
     this.caller = caller;
     this.node = file.node;
     this.id = file.id;
     this.mode = mode;
+    this.atOpening = tree.contents().attributes(file);
   }
 
   @Override
@@ -110,6 +112,11 @@ final class ReplicaOpenFile implements OpenFile {
           Attributes now = tree.contents().attributes(file);
           return old == null ? now : file.attributes(old.size(), now.usedBytes());
         });
+  }
+
+  @Override
+  public Attributes atOpening() {
+    return atOpening;
   }
 
   /**

@@ -5,11 +5,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.Space;
 
 /**
@@ -199,6 +201,32 @@ public final class PosixVolume implements Volume {
       return Optional.empty();
     } finally {
       Posix.close(s, fd);
+    }
+  }
+
+  /** The kernel checks each directory on the way for the caller, and follows no link. */
+  @Override
+  public Optional<DataFile> openAtOnce(Caller caller, List<Name> path) throws FileException {
+    try (Scratch s = scratches.take()) {
+      Optional<MemorySegment> joined = s.path(path);
+      if (joined.isEmpty()) {
+        return Optional.empty();
+      }
+      int flags = Posix.O_RDONLY | Posix.O_NOFOLLOW | Posix.O_NONBLOCK;
+      int from = top.acquire();
+      long fd;
+      try {
+        fd =
+            identity.as(
+                caller, s, from, start -> Posix.openInside(s, start, joined.get(), flags, 0));
+      } finally {
+        top.release();
+      }
+      if (fd < 0) {
+        return Optional.empty();
+      }
+      Descriptor descriptor = new Descriptor((int) fd, scratches);
+      return Optional.of(new PosixFile(scratches, descriptor, someObject));
     }
   }
 

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.entracte.protocol.tree.AttributeName;
 import org.entracte.protocol.tree.Name;
@@ -77,6 +78,24 @@ final class Scratch implements AutoCloseable {
 
   MemorySegment target(byte[] bytes) {
     return write(target, bytes);
+  }
+
+  /** Names with slashes between them; empty if that is longer than a path can be. */
+  Optional<MemorySegment> path(List<Name> names) {
+    int length = 0;
+    for (Name name : names) {
+      byte[] bytes = name.toBytes();
+      if (length + 1 + bytes.length >= PATH_BYTES) {
+        return Optional.empty();
+      }
+      if (length > 0) {
+        target.set(ValueLayout.JAVA_BYTE, length++, (byte) '/');
+      }
+      MemorySegment.copy(bytes, 0, target, ValueLayout.JAVA_BYTE, length, bytes.length);
+      length += bytes.length;
+    }
+    target.set(ValueLayout.JAVA_BYTE, length, (byte) 0);
+    return Optional.of(target);
   }
 
   MemorySegment groups(List<Integer> gids) {

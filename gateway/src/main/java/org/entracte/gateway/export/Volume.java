@@ -1,7 +1,10 @@
 package org.entracte.gateway.export;
 
+import java.util.List;
 import java.util.Optional;
+import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.Space;
 
 /**
@@ -20,6 +23,17 @@ public interface Volume extends AutoCloseable {
    * path.
    */
   Optional<Inode> find(byte[] handle) throws FileException;
+
+  /**
+   * Opens what lies at a path below the exported directory for reading, as {@code caller}, in one
+   * step. For paths that led to a regular file lately: anything else is opened as well, though not
+   * waited for.
+   *
+   * @return empty if this volume cannot do so or is refused: a way name by name tells why
+   */
+  default Optional<DataFile> openAtOnce(Caller caller, List<Name> path) throws FileException {
+    return Optional.empty();
+  }
 
   /** Whether {@link #find} could find it, or it may be there all the same. */
   default boolean mayHold(byte[] handle) throws FileException {

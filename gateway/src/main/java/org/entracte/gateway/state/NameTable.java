@@ -41,6 +41,14 @@ public final class NameTable {
     return recent.glance(new ObjectRow.Place(directory, name)).flatMap(child -> child);
   }
 
+  /** Whether nothing is recorded under a name, as far as memory tells; for any thread. */
+  public boolean isAbsentAtOnce(FileId directory, Name name) {
+    return recent
+        .glance(new ObjectRow.Place(directory, name))
+        .filter(Optional::isEmpty)
+        .isPresent();
+  }
+
   /** A transaction was undone. */
   void forgetRecent() {
     recent.clear();

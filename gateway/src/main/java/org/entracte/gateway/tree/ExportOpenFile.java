@@ -25,13 +25,24 @@ final class ExportOpenFile implements OpenFile {
   private final ReentrantReadWriteLock turning = new ReentrantReadWriteLock();
   private final AtomicBoolean closed = new AtomicBoolean();
   private final AtomicBoolean written = new AtomicBoolean();
+  private final Attributes atOpening;
   private DataFile data;
 
-  ExportOpenFile(ExportTree tree, Caller caller, FileId id, OpenMode mode, DataFile data) {
+  /**
+   * @param atOpening seen while the export's lock kept the file from being replaced
+   */
+  ExportOpenFile(
+      ExportTree tree,
+      Caller caller,
+      FileId id,
+      OpenMode mode,
+      Attributes atOpening,
+      DataFile data) {
     this.tree = tree;
     this.caller = caller;
     this.id = id;
     this.mode = mode;
+    this.atOpening = atOpening;
     this.data = data;
   }
 
@@ -73,6 +84,11 @@ final class ExportOpenFile implements OpenFile {
   @Override
   public Attributes attributes() throws FileException {
     return tree.attributesOfOpen(id, stat());
+  }
+
+  @Override
+  public Attributes atOpening() {
+    return atOpening;
   }
 
   @Override

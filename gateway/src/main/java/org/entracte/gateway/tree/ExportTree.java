@@ -1,7 +1,9 @@
 package org.entracte.gateway.tree;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.entracte.gateway.export.DataFile;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.state.ObjectRow;
@@ -41,6 +43,7 @@ public final class ExportTree implements FileTree {
   private final Namespace namespace;
   private final Deeds deeds;
   private final OpenFiles opens;
+  private final AtOnce atOnce;
   private final Pages pages;
   private final long verifier;
   private final FailedSyncs syncs = new FailedSyncs();
@@ -69,6 +72,7 @@ public final class ExportTree implements FileTree {
     this.deeds = deeds;
     this.namespace = new Namespace(registry, reserve);
     this.opens = new OpenFiles(store);
+    this.atOnce = new AtOnce(this, registry, pages);
     this.verifier = registry.nextRandom();
     try (Inode root = registry.volume().root()) {
       this.keepsAttributes = ExportAttributes.kept(root.values());
@@ -220,28 +224,8 @@ public final class ExportTree implements FileTree {
 
   @Override
   public Node lookup(Caller caller, FileId directory, Name name) throws FileException {
-    Optional<Node> likely = lookUpAtOnce(caller, directory, name);
+    Optional<Node> likely = atOnce.lookup(caller, directory, name);
     return likely.isPresent() ? likely.get() : lookUp(caller, directory, name);
-  }
-
-  /** Without the lock; empty where there is news, or nothing is there. */
-  private Optional<Node> lookUpAtOnce(Caller caller, FileId directory, Name name)
-      throws FileException {
-    Optional<Registry.Sight> sight = registry.glance(directory);
-    if (sight.isEmpty()) {
-      return Optional.empty();
-    }
-    try (Inode parent = sight.get().inode()) {
-      if (sight.get().row().type() != FileType.DIRECTORY || Registry.isReserved(directory, name)) {
-        return Optional.empty();
-      }
-      return Registry.lookAt(caller, parent, name)
-          .flatMap(
-              stat ->
-                  pages
-                      .knownAtOnce(directory, name, stat)
-                      .map(row -> new Node(row.id(), attributes(row, stat))));
-    }
   }
 
   private Node lookUp(Caller caller, FileId directory, Name name) throws FileException {
@@ -383,11 +367,17 @@ public final class ExportTree implements FileTree {
             throw new FileException(
                 FileError.WRONG_TYPE, row.id() + " is no regular file but a " + row.type());
           }
+          DataFile data = inode.open(caller, mode);
           ExportOpenFile open =
-              new ExportOpenFile(this, caller, row.id(), mode, inode.open(caller, mode));
+              new ExportOpenFile(this, caller, row.id(), mode, attributes(row, stat), data);
           opens.add(open);
           return open;
         });
+  }
+
+  @Override
+  public Optional<OpenFile> openAtOnce(Caller caller, List<Name> path) throws FileException {
+    return atOnce.open(caller, path);
   }
 
   /** Marks content as being written; the kernel drops set-id bits only for those it knows. */

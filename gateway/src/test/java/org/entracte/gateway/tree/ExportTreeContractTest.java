@@ -28,6 +28,11 @@ final class ExportTreeContractTest {
     Volume volume(Path directory) throws Exception {
       return PosixVolume.open(directory);
     }
+
+    @Override
+    protected boolean opensAtOnce() {
+      return true;
+    }
   }
 
   @Nested

@@ -1,5 +1,6 @@
 package org.entracte.protocol.tree;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -151,6 +152,18 @@ public interface FileTree {
    * @throws FileException IS_DIRECTORY, WRONG_TYPE, ACCESS
    */
   OpenFile open(Caller caller, FileId file, OpenMode mode) throws FileException;
+
+  /**
+   * Opens a regular file for reading by its path from the root, if this tree can do that in one
+   * step. Each directory on the way is checked as {@link #lookup} checks it, and the file as {@link
+   * #open}.
+   *
+   * @return empty if that takes more than one step, or fails for whatever reason: looking up name
+   *     by name tells
+   */
+  default Optional<OpenFile> openAtOnce(Caller caller, List<Name> path) throws FileException {
+    return Optional.empty();
+  }
 
   /**
    * Starts new content for a name (see {@link Upload}).

@@ -1,5 +1,6 @@
 package org.entracte.protocol.tree;
 
+import java.util.List;
 import java.util.Optional;
 
 /** A tree that passes on what only looks; changes are for its kinds to say. */
@@ -28,6 +29,11 @@ abstract class ForwardingTree implements FileTree {
   @Override
   public Node lookup(Caller caller, FileId directory, Name name) throws FileException {
     return tree.lookup(caller, directory, name);
+  }
+
+  @Override
+  public Optional<OpenFile> openAtOnce(Caller caller, List<Name> path) throws FileException {
+    return tree.openAtOnce(caller, path);
   }
 
   @Override

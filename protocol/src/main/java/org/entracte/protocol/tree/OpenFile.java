@@ -21,6 +21,12 @@ public interface OpenFile extends AutoCloseable {
   Attributes attributes() throws FileException;
 
   /**
+   * The attributes at the very moment when it was opened. What is read goes with them, as long as
+   * {@link #attributes} have the same change after it was read.
+   */
+  Attributes atOpening();
+
+  /**
    * Reads into {@code target} from {@code offset}; holes read as zeros.
    *
    * @return bytes read, as many as asked for unless the file ends before; 0 at or past the end

@@ -106,6 +106,30 @@ public final class RecallingTree extends ForwardingTree {
     }
   }
 
+  /** Not while anybody may be writing what is to be asked back before the file is opened. */
+  @Override
+  public Optional<OpenFile> openAtOnce(Caller caller, List<Name> path) throws FileException {
+    return delegations.anyHeldForWriting()
+        ? Optional.empty()
+        : passed(tree.openAtOnce(caller, path));
+  }
+
+  private Optional<OpenFile> passed(Optional<OpenFile> file) throws FileException {
+    if (file.isEmpty()) {
+      return file;
+    }
+    boolean done = false;
+    try {
+      Passage passage = delegations.pass(Party.OUTSIDER, file.get().id(), Use.READING, patience);
+      done = true;
+      return Optional.of(new Opened(file.get(), passage));
+    } finally {
+      if (!done) {
+        file.get().close();
+      }
+    }
+  }
+
   @Override
   public Upload upload(Caller caller, FileId directory, Name name) throws FileException {
     return new Publishing(
@@ -236,6 +260,11 @@ public final class RecallingTree extends ForwardingTree {
     @Override
     public Attributes attributes() throws FileException {
       return file.attributes();
+    }
+
+    @Override
+    public Attributes atOpening() {
+      return file.atOpening();
     }
 
     @Override

@@ -241,6 +241,14 @@ final class Exchange {
     body.goesOn(bytes);
   }
 
+  /**
+   * Sends what was set so far, where no body follows: at the end of the request Jetty would add
+   * that the content has no bytes, which is of the content and not of this answer (RFC 9110, 8.6).
+   */
+  void begin() throws IOException {
+    Content.Sink.write(response, false, ByteBuffer.allocate(0));
+  }
+
   /** The body as a stream; close it to end the answer. */
   OutputStream output() {
     return Response.asBufferedOutputStream(request, response);

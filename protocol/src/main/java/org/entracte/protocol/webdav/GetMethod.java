@@ -17,9 +17,14 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
 
-/** GET and HEAD: a file's content, or a collection as a page to look at. */
+/**
+ * GET and HEAD: a file's content, or a collection as a page to look at. An entity tag goes with the
+ * bytes that it is of: if the file is written to before the first of them have left, it all begins
+ * anew. Who writes into it in place later changes what is still to be sent.
+ */
 final class GetMethod implements MethodHandler.Method {
   private static final int BUFFER_BYTES = 128 * 1024;
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
   private final Resolver resolver;
   private final Caller caller;
@@ -39,11 +44,17 @@ final class GetMethod implements MethodHandler.Method {
 
   @Override
   public void run(Exchange exchange) throws Refusal, FileException, IOException {
-    switch (resolver.find(exchange.path())) {
+    DavPath path = exchange.path();
+    Optional<OpenFile> known = resolver.openAtOnce(path);
+    if (known.isPresent()) {
+      send(exchange, path, known.get());
+      return;
+    }
+    switch (resolver.find(path)) {
       case Found.ServerRoot() -> listing.send(exchange, new Resource.ServerRoot());
       case Found.Present present -> send(exchange, resolver.resource(present));
       case Found.Vacant _, Found.Unreachable _ ->
-          throw new Refusal(404, "Nothing is at " + exchange.path() + ".");
+          throw new Refusal(404, "Nothing is at " + path + ".");
     }
   }
 
@@ -51,16 +62,20 @@ final class GetMethod implements MethodHandler.Method {
       throws Refusal, FileException, IOException {
     switch (resource) {
       case Resource.ServerRoot(), Resource.Folder _ -> listing.send(exchange, resource);
-      case Resource.Document document -> send(exchange, document);
+      case Resource.Document document ->
+          send(
+              exchange,
+              document.path(),
+              document.export().tree().open(caller, document.node().id(), OpenMode.READ));
       case Resource.Opaque _ -> exchange.answer(200, "application/octet-stream", "");
     }
   }
 
-  private void send(Exchange exchange, Resource.Document document)
+  /** Closes the file. */
+  private static void send(Exchange exchange, DavPath path, OpenFile opened)
       throws Refusal, FileException, IOException {
-    try (OpenFile file =
-        document.export().tree().open(caller, document.node().id(), OpenMode.READ)) {
-      Attributes attributes = file.attributes();
+    try (OpenFile file = opened) {
+      Attributes attributes = file.atOpening();
       Validators validators = Validators.of(file.id(), attributes);
       exchange.set(HttpHeader.ETAG.asString(), validators.etag());
       exchange.set(HttpHeader.LAST_MODIFIED.asString(), Validators.httpDate(validators.modified()));
@@ -69,9 +84,10 @@ final class GetMethod implements MethodHandler.Method {
       if (Preconditions.check(exchange, Optional.of(validators))
           == Preconditions.Outcome.NOT_MODIFIED) {
         exchange.status(304);
+        exchange.begin();
         return;
       }
-      String type = mediaType(document.path());
+      String type = mediaType(path);
       exchange.set(HttpHeader.CONTENT_TYPE.asString(), type);
       if (!isHarmless(type)) {
         // A file's script must not act on the server it came from.
@@ -91,12 +107,13 @@ final class GetMethod implements MethodHandler.Method {
         || (type.startsWith("image/") && !type.contains("svg"));
   }
 
+  /**
+   * A date in If-Range never holds: it would have to tell one content from another (RFC 9110,
+   * 8.8.2.2), but a file can change twice within its second, or be given its old time again.
+   */
   private static RangeRequest range(Exchange exchange, Validators validators, long size) {
     Optional<String> ifRange = exchange.header("If-Range");
-    boolean same =
-        ifRange.isEmpty()
-            || validators.isStrongly(ifRange.get())
-            || Validators.parseDate(ifRange.get()).map(validators.modified()::equals).orElse(false);
+    boolean same = ifRange.isEmpty() || validators.isStrongly(ifRange.get());
     return same && !exchange.isHead()
         ? RangeRequest.of(exchange.header("Range"), size)
         : new RangeRequest.Whole();
@@ -132,7 +149,7 @@ final class GetMethod implements MethodHandler.Method {
   private static void sendParts(Exchange exchange, OpenFile file, List<ByteRange> ranges, long size)
       throws FileException, IOException {
     String type = exchange.sets(HttpHeader.CONTENT_TYPE.asString());
-    String boundary = "entracte-" + Long.toHexString(file.attributes().change()) + "-part";
+    String boundary = "entracte-" + Long.toHexString(file.atOpening().change()) + "-part";
     List<ByteBuffer> heads = new ArrayList<>();
     long length = 0;
     for (ByteRange range : ranges) {
@@ -152,8 +169,7 @@ final class GetMethod implements MethodHandler.Method {
     exchange.set(HttpHeader.CONTENT_TYPE.asString(), "multipart/byteranges; boundary=" + boundary);
     exchange.set(HttpHeader.CONTENT_LENGTH.asString(), Long.toString(length + end.length));
     for (int i = 0; i < ranges.size(); i++) {
-      exchange.send(heads.get(i), false);
-      sendBytes(exchange, file, ranges.get(i), false);
+      sendBytes(exchange, file, heads.get(i), ranges.get(i), false);
     }
     exchange.send(ByteBuffer.wrap(end), true);
   }
@@ -161,17 +177,18 @@ final class GetMethod implements MethodHandler.Method {
   /**
    * The first part is read before anything is sent, so that a refusal can still be an answer.
    *
-   * @throws FileException BUSY if the file became shorter meanwhile and nothing was sent yet
+   * @throws FileException BUSY if the file was changed meanwhile and nothing was sent yet
    */
   private static void send(Exchange exchange, OpenFile file, ByteRange range)
       throws FileException, IOException {
     exchange.set(HttpHeader.CONTENT_LENGTH.asString(), Long.toString(range.length()));
     if (!exchange.isHead()) {
-      sendBytes(exchange, file, range, true);
+      sendBytes(exchange, file, NOTHING, range, true);
     }
   }
 
-  private static void sendBytes(Exchange exchange, OpenFile file, ByteRange range, boolean last)
+  private static void sendBytes(
+      Exchange exchange, OpenFile file, ByteBuffer head, ByteRange range, boolean last)
       throws FileException, IOException {
     RetainableByteBuffer pooled =
         exchange.buffer((int) Math.max(1, Math.min(BUFFER_BYTES, range.length())));
@@ -182,11 +199,23 @@ final class GetMethod implements MethodHandler.Method {
         buffer.clear();
         buffer.limit((int) Math.min(Math.min(buffer.capacity(), BUFFER_BYTES), range.end() - at));
         fill(buffer, file, at);
+        if (!exchange.isCommitted()) {
+          requireUnchanged(file);
+        }
+        if (head.hasRemaining()) {
+          exchange.send(head, false);
+        }
         at += buffer.remaining();
         exchange.send(buffer, last && at == range.end());
       }
     } finally {
       pooled.release();
+    }
+  }
+
+  private static void requireUnchanged(OpenFile file) throws FileException {
+    if (file.attributes().change() != file.atOpening().change()) {
+      throw new FileException(FileError.BUSY, "the file was changed while it was read");
     }
   }
 

@@ -105,6 +105,7 @@ final class HtmlListing {
     exchange.set("Referrer-Policy", "no-referrer");
     exchange.set("Cache-Control", "no-cache");
     if (exchange.isHead()) {
+      exchange.begin();
       return;
     }
     Order order = Order.of(exchange.query());

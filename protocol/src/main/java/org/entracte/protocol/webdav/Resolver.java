@@ -16,6 +16,7 @@ import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Listing;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.OpenFile;
 
 /**
  * From paths to objects, name by name. Links are followed here, inside the export only: an absolute
@@ -44,14 +45,31 @@ final class Resolver {
     if (path.isRoot()) {
       return new Found.ServerRoot();
     }
-    String wanted = path.names().getFirst().toString();
-    Optional<Export> export = exports().stream().filter(e -> e.name().equals(wanted)).findFirst();
+    Optional<Export> export = export(path);
     if (export.isEmpty()) {
       return new Found.Unreachable(path);
     }
     Deque<byte[]> parts = new ArrayDeque<>();
     path.names().stream().skip(1).map(Name::toBytes).forEach(parts::add);
     return new Walk(export.get(), path, false).go(FileId.ROOT, parts);
+  }
+
+  /** Opens a file whose path has no links in it, for reading; empty if it takes more to find it. */
+  Optional<OpenFile> openAtOnce(DavPath path) throws FileException {
+    if (path.isRoot()) {
+      return Optional.empty();
+    }
+    Optional<Export> export = export(path);
+    List<Name> below = path.names().subList(1, path.names().size());
+    return export.isEmpty() || below.isEmpty()
+        ? Optional.empty()
+        : export.get().tree().openAtOnce(caller, below);
+  }
+
+  /** The one that a path leads into. */
+  private Optional<Export> export(DavPath path) {
+    String wanted = path.names().getFirst().toString();
+    return exports().stream().filter(export -> export.name().equals(wanted)).findFirst();
   }
 
   /** Goes on to what a link leads to; anything else stays. The path shown remains the link's. */

@@ -25,6 +25,11 @@ public abstract class FileTreeContract {
     return 2;
   }
 
+  /** Whether {@link FileTree#openAtOnce} opens plain files that were looked up before. */
+  protected boolean opensAtOnce() {
+    return false;
+  }
+
   /** Who prepares the tests; may do anything. */
   protected Caller superuser() {
     return Caller.SUPERUSER;
@@ -78,6 +83,13 @@ public abstract class FileTreeContract {
   @Nested
   final class Content extends ContentContract {
     Content() {
+      super(FileTreeContract.this);
+    }
+  }
+
+  @Nested
+  final class AtOnce extends AtOnceContract {
+    AtOnce() {
       super(FileTreeContract.this);
     }
   }

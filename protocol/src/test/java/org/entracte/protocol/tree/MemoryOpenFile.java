@@ -13,6 +13,7 @@ final class MemoryOpenFile implements OpenFile {
   private final MemoryObject object;
   private final OpenMode mode;
   private final SparseContent began;
+  private final Attributes atOpening;
   private boolean closed;
 
   MemoryOpenFile(InMemoryTree tree, Caller caller, MemoryObject object, OpenMode mode) {
@@ -21,6 +22,7 @@ final class MemoryOpenFile implements OpenFile {
     this.object = object;
     this.mode = mode;
     this.began = object.content();
+    this.atOpening = object.attributes();
   }
 
   @Override
@@ -36,6 +38,11 @@ final class MemoryOpenFile implements OpenFile {
   @Override
   public Attributes attributes() throws FileException {
     return tree.locked(() -> object.attributes(content()));
+  }
+
+  @Override
+  public Attributes atOpening() {
+    return atOpening;
   }
 
   @Override

@@ -78,6 +78,27 @@ abstract class UploadContract extends ContractTopic {
   }
 
   @Test
+  void whoReadsKnowsWhatAttributesGoWithIt() throws Exception {
+    FileId file = fileWith("f", "old");
+    Attributes before = attributes(file);
+    try (OpenFile open = open(file, OpenMode.READ)) {
+      assertThat(open.attributes().change()).isEqualTo(before.change());
+      put("f", "new", ANYTHING);
+
+      assertThat(read(open, 0, 100)).isEqualTo("old");
+      assertThat(open.atOpening()).isEqualTo(before);
+      assertThat(open.attributes().change()).isNotEqualTo(before.change());
+      assertThat(attributes(file).change()).isNotEqualTo(before.change());
+    }
+    try (OpenFile open = open(file, OpenMode.READ)) {
+      assertThat(open.atOpening()).isEqualTo(attributes(file));
+      write(file, 0, "NEW");
+
+      assertThat(open.attributes().change()).isNotEqualTo(open.atOpening().change());
+    }
+  }
+
+  @Test
   void closingWithoutPublishLeavesNothing() throws Exception {
     FileId file = fileWith("f", "old");
     try (Upload upload = tree.upload(superuser, ROOT, Name.of("f"))) {

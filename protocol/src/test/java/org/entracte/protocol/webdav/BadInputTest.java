@@ -186,6 +186,16 @@ final class BadInputTest {
     }
   }
 
+  /** So few that all of them arrive before the answer: it is not lost with the connection. */
+  @Test
+  void whoSendsSomewhatTooManyHeadersIsToldSo() throws Exception {
+    String head = "GET /box/a HTTP/1.1\r\nHost: h\r\n" + "x: y\r\n".repeat(1500);
+    try (Socket socket = connect()) {
+      write(socket, head + "\r\n");
+      assertThat(statusLine(socket)).startsWith("HTTP/1.1 431 ");
+    }
+  }
+
   @Test
   void aHugeXmlBodyIsRefusedBeforeItIsRead() throws Exception {
     for (String method : List.of("PROPPATCH", "PROPFIND", "LOCK")) {

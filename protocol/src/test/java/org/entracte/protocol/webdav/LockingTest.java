@@ -253,6 +253,41 @@ final class LockingTest {
   }
 
   @Test
+  void whoNeedsSeveralTokensShowsThemAll() throws Exception {
+    String source = token("/box/a", "exclusive", "0");
+    String target = token("/box/d/", "exclusive", "infinity");
+    String[][] tooFew = {{}, {"If", "(" + source + ")"}, {"If", "</box/d/> (" + target + ")"}};
+    for (String[] shown : tooFew) {
+      assertThat(move("/box/a", "/box/d/f", shown)).isEqualTo(423);
+    }
+    String both = "</box/a> (" + source + ") </box/d/> (" + target + ")";
+    assertThat(move("/box/a", "/box/d/f", "If", both.replace("</box/d/>", "</box/none>")))
+        .as("one list holds, which is enough for the header, and both tokens were shown")
+        .isEqualTo(204);
+    assertThat(dav.send("GET", "/box/d/f", "").body()).isEqualTo("a");
+    String again = token("/box/b", "exclusive", "0");
+    String list = "(" + again + " " + target + ")";
+    assertThat(put("/box/b", "If", list)).as("a token of another place in a list").isEqualTo(412);
+    assertThat(move("/box/b", "/box/d/f", "If", "(" + again + ") (" + target + ")")).isEqualTo(204);
+  }
+
+  private int move(String from, String to, String... headers) throws Exception {
+    String[] all = new String[headers.length + 2];
+    System.arraycopy(headers, 0, all, 2, headers.length);
+    all[0] = "Destination";
+    all[1] = to;
+    return dav.status("MOVE", from, "", all);
+  }
+
+  @Test
+  void aFirstLockThatDoesNotSayWhatItWantsLocksNothing() throws Exception {
+    assertThat(dav.status("LOCK", "/box/a", "")).isEqualTo(400);
+    assertThat(put("/box/a")).isEqualTo(204);
+    assertThat(dav.status("LOCK", "/box/new", "")).isEqualTo(400);
+    assertThat(dav.status("GET", "/box/new", "")).isEqualTo(404);
+  }
+
+  @Test
   void aLockinfoThatCannotBeReadIsRefused() throws Exception {
     assertThat(dav.status("LOCK", "/box/a", "<lockinfo/>")).isEqualTo(400);
     assertThat(dav.status("LOCK", "/box/a", "<lockinfo xmlns=\"DAV:\"/>")).isEqualTo(400);

@@ -88,6 +88,16 @@ final class PageTest {
   }
 
   @Test
+  void headSaysNothingOfAnotherLengthThanThePageHas() throws Exception {
+    HttpResponse<String> page = dav.send("GET", "/box/", "");
+    HttpResponse<String> head = dav.send("HEAD", "/box/", "");
+    assertThat(head.statusCode()).isEqualTo(200);
+    assertThat(header(head, "Content-Type")).isEqualTo(header(page, "Content-Type"));
+    assertThat(header(head, "Content-Length")).isIn("", "" + page.body().length());
+    assertThat(dav.send("GET", "/box/b.txt", "").body()).hasSize(10);
+  }
+
+  @Test
   void namesAreEscaped() throws Exception {
     file("<script>alert('x\"&')<script>", 1, "2020-01-01T00:00:00Z");
     assertThat(dav.send("GET", "/box/", "").body())

@@ -10,6 +10,7 @@ import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.Space;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,39 @@ final class PropertiesTest {
     String wish = "<D:allprop/><D:include><D:quota-used-bytes/></D:include>";
     assertThat(find("/box/", "0", wish).body())
         .contains("<D:quota-used-bytes>", "<D:displayname>box<");
+  }
+
+  @Test
+  void quotasAreTheTreesRoom() throws Exception {
+    Space space = dav.tree.space();
+    String wish = "<D:prop><D:quota-available-bytes/><D:quota-used-bytes/></D:prop>";
+    assertThat(find("/box/", "0", wish).body())
+        .contains(">" + space.availableBytes() + "</D:quota-available-bytes>")
+        .contains(">" + (space.totalBytes() - space.freeBytes()) + "</D:quota-used-bytes>");
+  }
+
+  @Test
+  void clientsAreToldWhoTheyAreAndWhatTheyMayDo() throws Exception {
+    String wish = "<D:prop><D:current-user-principal/><D:current-user-privilege-set/></D:prop>";
+    String all = privileges("read", "write", "write-content", "write-properties");
+    assertThat(find("/box/a.txt", "0", wish).body())
+        .contains("<D:current-user-principal>", all + "</D:current-user-privilege-set>")
+        .doesNotContain("404");
+    assertThat(find("/box/", "0", wish).body()).contains(all + privileges("bind", "unbind"));
+    assertThat(find("/fixed/a.txt", "0", wish).body())
+        .contains(privileges("read") + "</D:current-user-privilege-set>")
+        .doesNotContain("<D:write");
+    HttpResponse<String> answer =
+        patch("/box/a.txt", set("<D:current-user-privilege-set>x</D:current-user-privilege-set>"));
+    assertThat(answer.body()).contains(" 403 ");
+  }
+
+  private static String privileges(String... names) {
+    StringBuilder all = new StringBuilder();
+    for (String name : names) {
+      all.append("<D:privilege><D:").append(name).append("/></D:privilege>");
+    }
+    return all.toString();
   }
 
   @Test

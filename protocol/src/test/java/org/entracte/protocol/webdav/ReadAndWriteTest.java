@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileId;
+import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.SymlinkTarget;
@@ -19,12 +22,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class ReadAndWriteTest {
+class ReadAndWriteTest {
   private DavServer dav;
 
   @BeforeEach
   void start() throws Exception {
-    dav = new DavServer();
+    dav = new DavServer(Caller.SUPERUSER, this::served);
+  }
+
+  /** The tree as WebDAV is given it. */
+  FileTree served(FileTree tree) {
+    return tree;
   }
 
   @AfterEach
@@ -141,6 +149,16 @@ final class ReadAndWriteTest {
     assertThat(dav.send("GET", "/box/r", "", current).body()).isEqualTo("01");
   }
 
+  /** Nobody knows of a date whether the file had one content only in that second. */
+  @Test
+  void aRangeOfADateGivesTheWhole() throws Exception {
+    String date = header(dav.send("PUT", "/box/r", "first bytes"), "Last-Modified");
+    assertThat(dav.status("PUT", "/box/r", "0123456789")).isEqualTo(204);
+    assertThat(header(dav.send("HEAD", "/box/r", ""), "Last-Modified")).isEqualTo(date);
+    String[] rest = {"Range", "bytes=5-", "If-Range", date};
+    assertThat(dav.send("GET", "/box/r", "", rest).body()).isEqualTo("0123456789");
+  }
+
   @Test
   void conditionsOnReading() throws Exception {
     String etag = header(dav.send("PUT", "/box/a", "1"), "ETag");
@@ -152,6 +170,20 @@ final class ReadAndWriteTest {
     assertThat(dav.status("GET", "/box/a", "", "If-Modified-Since", date)).isEqualTo(304);
     String before = "Sun, 22 Nov 2026 11:59:59 GMT";
     assertThat(dav.status("GET", "/box/a", "", "If-Unmodified-Since", before)).isEqualTo(412);
+  }
+
+  /** RFC 9110, 8.6 and 13.2.2. */
+  @Test
+  void aNotModifiedAnswerSaysNothingOfAnotherLength() throws Exception {
+    String etag = header(dav.send("PUT", "/box/a", "12345"), "ETag");
+    for (String method : new String[] {"GET", "HEAD"}) {
+      HttpResponse<String> answer = dav.send(method, "/box/a", "", "If-None-Match", etag);
+      assertThat(answer.statusCode()).isEqualTo(304);
+      assertThat(header(answer, "ETag")).isEqualTo(etag);
+      assertThat(header(answer, "Content-Length")).isIn("", "5");
+      String[] both = {"If-None-Match", "\"x\"", "If-Modified-Since", header(answer, "Date")};
+      assertThat(dav.status(method, "/box/a", "", both)).as("the tag decides").isEqualTo(200);
+    }
   }
 
   @Test
@@ -191,6 +223,15 @@ final class ReadAndWriteTest {
     assertThat(dav.status("PUT", "/box/a", "Z", stale)).isEqualTo(412);
     assertThat(dav.status("PUT", "/box/new", "end", "Content-Range", "bytes 3-5/*")).isEqualTo(201);
     assertThat(dav.send("GET", "/box/new", "").body()).isEqualTo("\0\0\0end");
+  }
+
+  @Test
+  void aPartIsWrittenIntoTheFileThatIsThere() throws Exception {
+    dav.send("PUT", "/box/a", "0123");
+    FileId before = dav.tree.lookup(Caller.SUPERUSER, FileId.ROOT, Name.of("a")).id();
+    dav.tree.link(Caller.SUPERUSER, before, FileId.ROOT, Name.of("other-name"));
+    assertThat(dav.status("PUT", "/box/a", "XY", "Content-Range", "bytes 1-2/4")).isEqualTo(204);
+    assertThat(dav.send("GET", "/box/other-name", "").body()).isEqualTo("0XY3");
   }
 
   @ParameterizedTest
@@ -238,17 +279,38 @@ final class ReadAndWriteTest {
     assertThat(dav.status("PUT", "/box/a", "x", "X-OC-Mtime", "yesterday")).isEqualTo(400);
   }
 
-  @Test
-  void anUploadThatBreaksOffLeavesTheOldContent() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 100\r\n\r\nonly some",
+        "Transfer-Encoding: chunked\r\n\r\n9\r\nonly some\r\n",
+        "Transfer-Encoding: chunked\r\n\r\n9\r\nonly",
+        "Transfer-Encoding: chunked\r\n\r\n9\r\nonly some\r\nzz\r\n",
+      })
+  void anUploadThatBreaksOffLeavesTheOldContent(String rest) throws Exception {
     dav.send("PUT", "/box/a", "old");
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), dav.port())) {
-      String half = "PUT /box/a HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nonly some";
+      String half = "PUT /box/a HTTP/1.1\r\nHost: x\r\n" + rest;
       socket.getOutputStream().write(half.getBytes(StandardCharsets.US_ASCII));
       socket.shutdownOutput();
       assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
           .doesNotContain("HTTP/1.1 2");
     }
     assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("old");
+  }
+
+  @Test
+  void aClientMayAskForHttp2OnTheWay() throws Exception {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_2).build()) {
+      HttpRequest.Builder to = HttpRequest.newBuilder(dav.uri("/box/a"));
+      HttpRequest put = to.PUT(HttpRequest.BodyPublishers.ofString("upgraded")).build();
+      assertThat(client.send(put, HttpResponse.BodyHandlers.ofString()).statusCode())
+          .isEqualTo(201);
+      HttpResponse<String> get =
+          client.send(to.GET().build(), HttpResponse.BodyHandlers.ofString());
+      assertThat(get.version()).isEqualTo(HttpClient.Version.HTTP_2);
+      assertThat(get.body()).isEqualTo("upgraded");
+    }
   }
 
   @Test

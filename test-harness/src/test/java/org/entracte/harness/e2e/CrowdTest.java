@@ -3,13 +3,18 @@ package org.entracte.harness.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.entracte.harness.rig.GatewayProcess;
 import org.entracte.harness.rig.HostProgram;
 import org.entracte.harness.rig.ProjectFolder;
+import org.entracte.harness.rig.WebDavFiles;
 import org.entracte.protocol.nfs.WireCrowd;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +22,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 
-/** A gateway with 256 MiB of heap and many NFS clients. What it takes is printed. */
+/** A gateway with 256 MiB of heap and many clients. What it takes is printed. */
 @Tag("e2e")
 @Tag("nightly")
 class CrowdTest {
@@ -79,6 +84,47 @@ class CrowdTest {
           resident / MIB, residentBytes(gateway) / MIB, calm / 1000, slowest / 1000);
       assertThat(residentBytes(gateway)).isLessThan(700 * MIB);
     }
+  }
+
+  /** Silent from the start, silent after an answer, and in the middle of a head. */
+  @Test
+  void tenThousandHttpConnectionsThatSayNothingHarmNobody(TestInfo test) throws IOException {
+    List<Socket> silent = new ArrayList<>();
+    try (GatewayProcess gateway = gateway(test)) {
+      WebDavFiles files = new WebDavFiles(gateway.export());
+      files.put("f", "content");
+      long resident = residentBytes(gateway);
+      for (int i = 0; i < 10_000; i++) {
+        silent.add(silent(gateway.export(), i % 3));
+      }
+      long slowest = 0;
+      for (int i = 0; i < 20; i++) {
+        long begun = System.nanoTime();
+        files.put("f", "content " + i);
+        assertThat(files.getText("f")).isEqualTo("content " + i);
+        slowest = Math.max(slowest, System.nanoTime() - begun);
+      }
+      System.out.printf(
+          "10,000 HTTP connections: resident %d MiB before, %d MiB after; PUT and GET %d us at"
+              + " most%n",
+          resident / MIB, residentBytes(gateway) / MIB, slowest / 1000);
+      assertThat(residentBytes(gateway)).isLessThan(700 * MIB);
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
+  }
+
+  private static Socket silent(URI export, int kind) throws IOException {
+    Socket socket = new Socket(export.getHost(), export.getPort());
+    String get = "GET " + export.getPath() + "/f HTTP/1.1\r\nHost: h\r\n";
+    String sent = kind == 0 ? "" : kind == 1 ? get : get + "\r\n";
+    socket.getOutputStream().write(sent.getBytes(StandardCharsets.US_ASCII));
+    if (kind == 2) {
+      assertThat(socket.getInputStream().read()).isEqualTo('H');
+    }
+    return socket;
   }
 
   /** Where all places are taken a client tries again, as kernels do. */

@@ -103,6 +103,24 @@ class LauncherTest {
     assertThat(installation.recorded("builds")).hasSize(2);
   }
 
+  /** Java itself would run the classes that it kept, beside those of the new jars. */
+  @Test
+  void whatJavaKeptOfAnotherBuildIsNotUsed() throws IOException {
+    installation.run("status").succeeded();
+    Path target = installation.source("cache").resolve("../../../target").normalize();
+    Path kept = Files.writeString(target.resolve("cache.aot"), "");
+    Path library = Files.writeString(target.resolve("lib/some.jar"), "");
+    for (Path jar : List.of(library, target.resolve("cache-1.0.jar"))) {
+      Files.setLastModifiedTime(kept, FileTime.fromMillis(System.currentTimeMillis() + 10_000));
+      installation.run("status").succeeded();
+      assertThat(installation.recorded("arguments")).contains("-XX:AOTCache=" + kept);
+      Files.setLastModifiedTime(jar, FileTime.fromMillis(System.currentTimeMillis() + 20_000));
+      installation.run("status").succeeded();
+      assertThat(installation.recorded("arguments")).doesNotContain("-XX:AOTCache=" + kept);
+      Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+    }
+  }
+
   @Test
   void aFailedBuildSaysWhyAndRunsNothing() throws IOException {
     Finished failed = installation.with("MAVEN_FAILS", "1").run("status");

@@ -336,6 +336,11 @@ final class TwinTree implements FileTree {
     }
 
     @Override
+    public Attributes atOpening() {
+      return mine.atOpening();
+    }
+
+    @Override
     public int read(ByteBuffer target, long offset) throws FileException {
       ByteBuffer expected = ByteBuffer.allocate(target.remaining());
       ByteBuffer got = target.duplicate();
