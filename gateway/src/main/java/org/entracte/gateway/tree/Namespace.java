@@ -173,15 +173,8 @@ final class Namespace {
       require(expected, row, before, name);
       String entry = reserve.trashEntry(row);
       boolean last = before.type() == FileType.FILE && before.links() == 1;
-      if (last) {
-        Taking.check(caller, reserve, parent, name);
-        parent.rename(
-            Caller.SUPERUSER,
-            name,
-            reserve.folder(Folder.TRASH),
-            Name.of(entry),
-            RenameMode.NO_REPLACE);
-      } else {
+      boolean trashed = last && moveToTrash(caller, parent, name, entry);
+      if (!trashed) {
         parent.remove(caller, name, before.type());
       }
       Stat after = child.stat();
@@ -189,13 +182,38 @@ final class Namespace {
           Durability.PROCESS_CRASH,
           recorder -> {
             recorder.unnamed(directory, name);
-            if (last) {
+            if (trashed) {
               // What was written since and not compared yet is not that version.
               reserve.keep(entry, row.id(), row.versions().content(), Act.Seen.of(row.stat()));
             }
-            lostName(recorder, row, last, after);
+            lostName(recorder, row, trashed, after);
             return true;
           });
+    }
+  }
+
+  /**
+   * Who removes a file of his may be the one who needs the room, and some file systems want room
+   * for a rename that they do not want for a removal (btrfs, at a quota): then it goes for good.
+   *
+   * @return false if the trash cannot take it
+   */
+  private boolean moveToTrash(Caller caller, Inode parent, Name name, String entry)
+      throws FileException {
+    Taking.check(caller, reserve, parent, name);
+    try {
+      parent.rename(
+          Caller.SUPERUSER,
+          name,
+          reserve.folder(Folder.TRASH),
+          Name.of(entry),
+          RenameMode.NO_REPLACE);
+      return true;
+    } catch (FileException refused) {
+      if (refused.error() == FileError.QUOTA || refused.error() == FileError.NO_SPACE) {
+        return false;
+      }
+      throw refused;
     }
   }
 

@@ -73,20 +73,27 @@ final class QuotaTest {
             new WebDavFiles(gateway.export()).offer("over webdav", 64 * MIB);
         assertThat(answer.status()).as(answer.text()).isEqualTo(507);
         assertThat(answer.text()).contains("quota-not-exceeded");
-        kernelIsToldSo(gateway);
+        kernelIsToldSo(gateway, tree);
         laptopKeepsWhatThereIsNoQuotaFor(cache, tree);
       }
     }
   }
 
-  private void kernelIsToldSo(GatewayProcess gateway) {
+  private void kernelIsToldSo(GatewayProcess gateway, Path tree) {
     try (KernelClient mount =
         KernelClient.boot(
             KernelClient.Request.port(gateway.nfsPort()).with("vers=4.2"), logs.resolve("guest"))) {
       Finished written = mount.run("dd if=/dev/zero of=much bs=1M count=64 conv=fsync", STEP);
       assertThat(written.status()).isNotZero();
       assertThat(written.stdout() + written.stderr()).containsIgnoringCase("quota exceeded");
-      mount.run("rm much && mkdir beside && echo small >beside/file", STEP).succeeded();
+      mount.run("rm much", STEP).succeeded();
+      Awaitility.await("btrfs to count what was freed")
+          .atMost(STEP)
+          .until(
+              () -> {
+                run("btrfs", "filesystem", "sync", tree.toString());
+                return mount.run("echo small >beside && sync beside", STEP).status() == 0;
+              });
       mount.shutDown();
     }
   }
