@@ -159,6 +159,10 @@ public final class ClientTable {
     lock.lock();
     try {
       Client client = withSessions(clientId);
+      if (!client.confirmed && isExpired(client)) {
+        drop(client, left);
+        throw Status.STALE_CLIENTID.exception();
+      }
       if (client.lastSession != null && sequence == client.nextSequence - 1) {
         return client.lastSession;
       }
