@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.entracte.protocol.tree.Export;
 import org.junit.jupiter.api.Test;
 
 /** Who is given a file, what its stateid is good for, and how it goes back (RFC 8881, 10.4). */
@@ -40,6 +41,16 @@ final class DelegationTest extends TwoClients {
     assertThat(none.why()).as("WND4_NOT_WANTED").isZero();
     WireGiven cancelled = WireGiven.open(holder, "f", 1 | 0x500);
     assertThat(cancelled.why()).as("WND4_CANCELLED").isEqualTo(7);
+  }
+
+  @Test
+  void whoWantsNothingHearsThatAlsoWhereNothingIsGiven() throws IOException {
+    assertThat(other.close("mem/f", other.openFile("f", "o"))).isZero();
+    server.add(new Export("bare", 11, SharedTree.kept(server.tree)));
+    Bytes open = holder.openArguments(1 | WireGiven.WANT_NONE, 0, "o", WireSession.noCreate());
+    WireGiven none = WireGiven.read(holder.at("bare", open.ints(0).text("f")));
+    assertThat(none.kind()).isEqualTo(WireGiven.NONE_EXT);
+    assertThat(none.why()).as("WND4_NOT_WANTED").isZero();
   }
 
   @Test

@@ -192,6 +192,7 @@ final class MandatesTest {
     Bytes parent = new Bytes().ints(WireSession.LOOKUPP);
     assertThat(status("", parent)).isEqualTo(NOENT);
     assertThat(status("mem/f", parent)).isEqualTo(NOTDIR);
+    assertThat(status("mem/l", parent)).isEqualTo(SYMLINK);
     assertThat(status("mem", parent)).isZero();
     assertThat(status("mem/f", new Bytes().ints(WireSession.READLINK))).isIn(INVAL, WRONG_TYPE);
     assertThat(session.read("mem/d", ANONYMOUS, 0, 1).status).isEqualTo(ISDIR);
@@ -229,6 +230,29 @@ final class MandatesTest {
     assertThat(status("mem/f", type)).isEqualTo(INVAL);
     Bytes error = new Bytes().ints(WireSession.VERIFY, 1, 1 << 11, 4, 0);
     assertThat(status("mem/f", error)).isEqualTo(INVAL);
+  }
+
+  /** 18.30.3: the reply tells what was set; a symbolic link has no mode that could be. */
+  @Test
+  void theModeOfASymbolicLinkIsNotSetAndNotToldToBe() throws IOException {
+    Bytes mode = new Bytes().ints(WireSession.SETATTR).raw(ANONYMOUS).ints(2, 0, 1 << 1, 4, 0755);
+    WireClient.Reply set = session.at("mem/l", mode);
+    assertThat(set.result(WireSession.SETATTR)).isZero();
+    assertThat(set.int32()).as("words of attributes set").isZero();
+    Bytes both =
+        new Bytes()
+            .ints(WireSession.SETATTR)
+            .raw(ANONYMOUS)
+            .ints(2, 0, 1 << 1 | 1 << 22, 20, 0755, 1)
+            .longs(1_000_000)
+            .ints(0);
+    WireClient.Reply time = session.at("mem/l", both);
+    assertThat(time.result(WireSession.SETATTR)).isZero();
+    assertThat(new int[] {time.int32(), time.int32(), time.int32()}).containsExactly(2, 0, 1 << 22);
+    Bytes modified = new Bytes().ints(WireSession.GETATTR, 2, 0, 1 << 21);
+    WireClient.Reply got = session.at("mem/l", modified).skip(WireSession.GETATTR);
+    got.fixed(16);
+    assertThat(got.int64()).isEqualTo(1_000_000);
   }
 
   private int move(int operation, String from, String to, Bytes names) throws IOException {

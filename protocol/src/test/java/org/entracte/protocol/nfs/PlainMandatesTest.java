@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What RFC 7530 says a server MUST answer, where no other test asks for it; by its sections. */
 final class PlainMandatesTest {
   private static final int ACCESS = 13;
+  private static final int NOTDIR = 20;
   private static final int INVAL = 22;
   private static final int LOCKED = 10012;
   private static final int BAD_SEQID = 10026;
@@ -113,6 +114,15 @@ final class PlainMandatesTest {
     assertThat(got.fixed(got.left()))
         .as("the size, and nothing that is not supported")
         .isEqualTo(new Bytes().ints(1, 1 << 4, 8).longs(0).toArray());
+  }
+
+  /** 16.14.4: no directory is no directory; only since NFSv4.1 a link is told apart here. */
+  @Test
+  void aSymbolicLinkLeadsToNoParent() throws IOException {
+    Bytes link = new Bytes().ints(WireSession.CREATE, 5).text("f").text("l").ints(0, 0);
+    client.at("mem", link).skip(WireSession.CREATE);
+    Bytes parent = new Bytes().ints(WireSession.LOOKUPP);
+    assertThat(client.at("mem/l", parent).result(WireSession.LOOKUPP)).isEqualTo(NOTDIR);
   }
 
   /** 16.6: whoever has no delegation gives none back; 9.1.11: reclaims need no confirmation. */

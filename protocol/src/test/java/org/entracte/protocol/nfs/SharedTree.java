@@ -5,14 +5,24 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.entracte.protocol.tree.FileTree;
 
-/** A tree that others may change without its knowledge, as a directory of the machine is one. */
+/** Trees in memory that lack what a tree need not have. */
 final class SharedTree {
   private SharedTree() {}
 
+  /** One that others may change without its knowledge, as a directory of the machine is one. */
   static FileTree of(FileTree tree) {
+    return without(tree, "undisturbed");
+  }
+
+  /** One whose files are never given to clients, as a laptop's. */
+  static FileTree kept(FileTree tree) {
+    return without(tree, "delegations");
+  }
+
+  private static FileTree without(FileTree tree, String offered) {
     InvocationHandler calls =
         (proxy, method, arguments) -> {
-          if (method.getName().equals("undisturbed")) {
+          if (method.getName().equals(offered)) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
           }
           try {

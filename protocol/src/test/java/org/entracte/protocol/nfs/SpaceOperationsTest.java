@@ -16,6 +16,8 @@ final class SpaceOperationsTest {
   private static final int COPY = 60;
   private static final int DEALLOCATE = 62;
   private static final int IO_ADVISE = 63;
+  private static final int OFFLOAD_CANCEL = 66;
+  private static final int OFFLOAD_STATUS = 67;
   private static final int READ_PLUS = 68;
   private static final int SEEK = 69;
   private static final int CLONE = 71;
@@ -279,10 +281,20 @@ final class SpaceOperationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {61, 64, 66, 67, 70})
+  @ValueSource(ints = {61, 64, 70})
   void whatWeDoNotOfferIsNotSupported(int operation) throws IOException {
     assertThat(session.at("mem/f", new Bytes().ints(operation)).result(operation))
         .isEqualTo(NOTSUPP);
+  }
+
+  /** 15.8 and 15.9: COPY is done when it is answered, so no stateid stands for one. */
+  @ParameterizedTest
+  @ValueSource(ints = {OFFLOAD_CANCEL, OFFLOAD_STATUS})
+  void noCopyGoesOnBehindItsAnswer(int operation) throws IOException {
+    Bytes madeUp = new Bytes().ints(operation, 1, 2, 3, 4);
+    assertThat(session.at("mem/f", madeUp).result(operation)).isEqualTo(BAD_STATEID);
+    Bytes open = new Bytes().ints(operation).raw(file);
+    assertThat(session.at("mem/f", open).result(operation)).isEqualTo(BAD_STATEID);
   }
 
   @Test

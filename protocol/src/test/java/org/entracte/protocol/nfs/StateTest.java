@@ -209,6 +209,41 @@ final class StateTest {
     assertThat(server.records.list()).hasSize(1);
   }
 
+  /** RFC 8881, 8.4.2.1: who has begun in time may finish, though not for ever. */
+  @Test
+  void whoIsReclaimingWhenGraceEndsMayGoOn() throws IOException {
+    try (WireSession before = WireSession.open(server.address, "a")) {
+      before.openFile("f", "o");
+    }
+    server.restart();
+    Duration step = Duration.ofMillis(900);
+    server.advance(ServerFixture.LEASE.minus(step.dividedBy(2)));
+    try (WireSession a = WireSession.reclaiming(server.address, "a");
+        WireSession b = WireSession.open(server.address, "b")) {
+      int answered = 0;
+      while (a.at("mem/f", reclaim(a)).result(WireSession.OPEN) == 0) {
+        assertThat(b.open("f", 1, 0, "o", WireSession.noCreate()).status).isEqualTo(10013);
+        answered++;
+        server.advance(step);
+      }
+      assertThat(answered).isEqualTo((int) ServerFixture.LEASE.dividedBy(step) + 1);
+    }
+  }
+
+  @Test
+  void whoPausesWhenGraceEndsIsTooLate() throws IOException {
+    try (WireSession before = WireSession.open(server.address, "a")) {
+      before.openFile("f", "o");
+    }
+    server.restart();
+    server.advance(ServerFixture.LEASE.minusMillis(1));
+    try (WireSession a = WireSession.reclaiming(server.address, "a")) {
+      assertThat(a.at("mem/f", reclaim(a)).result(WireSession.OPEN)).isZero();
+      server.advance(Duration.ofMillis(1002));
+      assertThat(a.at("mem/f", reclaim(a)).result(WireSession.OPEN)).isEqualTo(10033);
+    }
+  }
+
   @Test
   void restartWithoutStateHasNoGrace() throws IOException {
     try (WireSession before = WireSession.open(server.address, "a")) {

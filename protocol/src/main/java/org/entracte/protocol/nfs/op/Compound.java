@@ -8,6 +8,7 @@ import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Sequenced;
 import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
+import org.entracte.protocol.nfs.xdr.XdrWriter;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Delegations;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ final class Compound {
   private final MinorVersion version;
   private final Dialect dialect;
   private final int operations;
+  private final int replyAt;
   private int reached;
   private Sequenced.@Nullable Fresh request;
   private Sequenced.@Nullable Repeated repeated;
@@ -27,11 +29,16 @@ final class Compound {
   private @Nullable Stateid currentStateid;
   private @Nullable Stateid savedStateid;
 
-  Compound(Peer peer, MinorVersion version, Dialect dialect, int operations) {
+  /**
+   * @param operations how many the request has
+   * @param replyAt where its reply begins, RPC header included
+   */
+  Compound(Peer peer, MinorVersion version, Dialect dialect, int operations, int replyAt) {
     this.peer = peer;
     this.version = version;
     this.dialect = dialect;
     this.operations = operations;
+    this.replyAt = replyAt;
   }
 
   /** On whose behalf it acts: as the export of the current file handle takes him. */
@@ -57,6 +64,11 @@ final class Compound {
   /** How many operations the request has. */
   int operations() {
     return operations;
+  }
+
+  /** How long the reply is so far, RPC header included. */
+  int replyBytes(XdrWriter out) {
+    return out.position() - replyAt;
   }
 
   /** The operation of that index, from 0, is about to run. */

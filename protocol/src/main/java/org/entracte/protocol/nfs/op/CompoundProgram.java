@@ -115,7 +115,8 @@ public final class CompoundProgram implements RpcProgram {
       out.setInt(start, Status.MINOR_VERS_MISMATCH.code());
       return;
     }
-    Compound compound = new Compound(peer, version.get(), dialect(version.get()), count);
+    Dialect dialect = dialect(version.get());
+    Compound compound = new Compound(peer, version.get(), dialect, count, start - RPC_REPLY_BYTES);
     try {
       run(compound, in, out, new Frame(start, countAt, out.limit()));
     } finally {

@@ -15,11 +15,19 @@ import org.entracte.protocol.nfs.xdr.XdrWriter;
 /** CREATE_SESSION (RFC 8881, 18.36). */
 final class CreateSession implements Operation {
   private static final int KNOWN_FLAGS = 7;
-  private static final int MIN_CHANNEL_BYTES = 512;
   private static final int CONN_BACK_CHAN = 2;
+
+  /** A SEQUENCE alone, with AUTH_NONE and no tag: RPC header, tag and counts, the operation. */
+  private static final int LEAST_REQUEST_BYTES = 40 + 12 + 36;
+
+  /** Its answer. */
+  private static final int LEAST_REPLY_BYTES = 24 + 12 + 44;
 
   /** CB_SEQUENCE and what it is for. */
   private static final int BACK_OPERATIONS = 2;
+
+  /** Either way, that with a file handle and a credential. */
+  private static final int BACK_BYTES = 512;
 
   private final ClientTable clients;
   private final ChannelAttributes most;
@@ -42,15 +50,15 @@ final class CreateSession implements Operation {
     if ((flags & ~KNOWN_FLAGS) != 0) {
       throw Status.INVAL.exception();
     }
-    if (isTooSmall(fore.maxRequestBytes())
-        || isTooSmall(fore.maxResponseBytes())
-        || fore.maxRequests() == 0) {
+    if (!canCarry(fore, LEAST_REQUEST_BYTES, LEAST_REPLY_BYTES, 1)
+        || fore.maxRequests() == 0
+        || !canCarry(back, BACK_BYTES, BACK_BYTES, BACK_OPERATIONS)) {
       throw Status.TOOSMALL.exception();
     }
     boolean called =
         (flags & CONN_BACK_CHAN) != 0
             && security.isUsable()
-            && isUsable(back)
+            && back.maxRequests() != 0
             && compound.back().isOpen();
     SessionRequest asked =
         new SessionRequest(
@@ -79,15 +87,11 @@ final class CreateSession implements Operation {
         least(asked.maxRequests(), most.maxRequests()));
   }
 
-  private static boolean isUsable(ChannelAttributes back) {
-    return !isTooSmall(back.maxRequestBytes())
-        && !isTooSmall(back.maxResponseBytes())
-        && Integer.compareUnsigned(back.maxOperations(), BACK_OPERATIONS) >= 0
-        && back.maxRequests() != 0;
-  }
-
-  private static boolean isTooSmall(int channelBytes) {
-    return Integer.compareUnsigned(channelBytes, MIN_CHANNEL_BYTES) < 0;
+  private static boolean canCarry(
+      ChannelAttributes channel, int requestBytes, int replyBytes, int operations) {
+    return Integer.compareUnsigned(channel.maxRequestBytes(), requestBytes) >= 0
+        && Integer.compareUnsigned(channel.maxResponseBytes(), replyBytes) >= 0
+        && Integer.compareUnsigned(channel.maxOperations(), operations) >= 0;
   }
 
   private static int least(int asked, int most) {

@@ -54,13 +54,13 @@ final class Giving {
       OpenTable.Opened opened,
       Delegations.Passage passage)
       throws FileException {
-    if (!(compound.place() instanceof Place.Inside place)
-        || !(passage instanceof Delegations.FilePassage through)) {
-      return new Answer.Refused(Why.NOT_SUPPORTED);
-    }
     Delegations.Kind kind = kind(arguments);
     if (kind == null) {
       return new Answer.Refused(whyNot(arguments));
+    }
+    if (!(compound.place() instanceof Place.Inside place)
+        || !(passage instanceof Delegations.FilePassage through)) {
+      return new Answer.Refused(Why.NOT_SUPPORTED);
     }
     DelegationTable.Asking asking =
         new DelegationTable.Asking(

@@ -172,6 +172,8 @@ final class OperationTable {
     operations[COPY] = new Copy(use);
     operations[DEALLOCATE] = new Allocate(use, false);
     operations[63] = new IoAdvise(use);
+    operations[66] = new NoOffload();
+    operations[67] = new NoOffload();
     operations[READ_PLUS] = new ReadPlus(use, maxIoBytes);
     operations[SEEK] = new Seek(use);
     operations[CLONE] = new Clone(use);

@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.state.ChannelAttributes;
 import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.Sequenced;
@@ -12,6 +13,9 @@ import org.entracte.protocol.nfs.xdr.XdrWriter;
 
 /** SEQUENCE (RFC 8881, 18.46). */
 final class Sequence implements Operation {
+  /** SEQUENCE4resok: the session, and five words. */
+  private static final int RESULT_BYTES = 16 + 5 * Integer.BYTES;
+
   private final ClientTable clients;
 
   Sequence(ClientTable clients) {
@@ -26,7 +30,9 @@ final class Sequence implements Operation {
     int slot = in.readInt();
     in.readInt(); // highest slot in use: we never take slots back
     boolean cache = in.readBoolean();
-    checkSize(clients.session(id), compound);
+    ChannelAttributes fore = clients.session(id).fore();
+    checkRequest(fore, compound, in.length());
+    checkReply(fore, compound.replyBytes(out) + RESULT_BYTES, cache);
     Sequenced sequenced = clients.begin(id, slot, sequence, cache);
     compound.sequenced(sequenced);
     Session session =
@@ -43,9 +49,28 @@ final class Sequence implements Operation {
     return Status.OK;
   }
 
-  private static void checkSize(Session session, Compound compound) throws NfsException {
-    if (compound.operations() > session.fore().maxOperations()) {
+  private static void checkRequest(ChannelAttributes fore, Compound compound, int bytes)
+      throws NfsException {
+    if (exceeds(bytes, fore.maxRequestBytes())) {
+      throw Status.REQ_TOO_BIG.exception();
+    }
+    if (exceeds(compound.operations(), fore.maxOperations())) {
       throw Status.TOO_MANY_OPS.exception();
     }
+  }
+
+  /** Sees that the answer to this alone fits; what follows is looked at when it comes. */
+  private static void checkReply(ChannelAttributes fore, int bytes, boolean cache)
+      throws NfsException {
+    if (exceeds(bytes, fore.maxResponseBytes())) {
+      throw Status.REP_TOO_BIG.exception();
+    }
+    if (cache && exceeds(bytes, fore.maxCachedBytes())) {
+      throw Status.REP_TOO_BIG_TO_CACHE.exception();
+    }
+  }
+
+  private static boolean exceeds(int found, int most) {
+    return Integer.compareUnsigned(found, most) > 0;
   }
 }

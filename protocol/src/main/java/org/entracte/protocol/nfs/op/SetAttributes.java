@@ -14,9 +14,13 @@ import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileType;
 
 /** SETATTR (RFC 8881, 18.30). */
 final class SetAttributes implements Operation {
+  private static final AttributeMask OF_MODE =
+      AttributeMask.of(AttributeNumber.MODE, AttributeNumber.MODE_SET_MASKED);
+
   private final OpenTable opens;
 
   SetAttributes(OpenTable opens) {
@@ -64,6 +68,12 @@ final class SetAttributes implements Operation {
       Compound compound, Place.Inside place, Stateid given, AttributeReader.Wish wish)
       throws NfsException, FileException {
     AttributeChange change = masked(place, wish);
+    AttributeMask set = wish.mask();
+    if (change.mode().isPresent() && isLink(place)) {
+      // It has none, and who sets modes all over a tree means no harm.
+      change = change.withoutMode();
+      set = set.without(OF_MODE);
+    }
     if (change.sizeBytes().isPresent()) {
       change = resize(compound, place, given, change);
     }
@@ -73,7 +83,11 @@ final class SetAttributes implements Operation {
     if (wish.acl().isPresent()) {
       AclSetting.set(compound.caller(), place, wish.acl().get());
     }
-    return wish.mask();
+    return set;
+  }
+
+  private static boolean isLink(Place.Inside place) throws FileException {
+    return place.tree().attributes(place.id()).type() == FileType.SYMLINK;
   }
 
   private static AttributeChange masked(Place.Inside place, AttributeReader.Wish wish)

@@ -47,7 +47,7 @@ public final class ClientTable {
     this.records = records;
     this.clock = clock;
     this.boot = boot;
-    grace = new GracePeriod(records, clock.millis() + limits.lease().toMillis());
+    grace = new GracePeriod(records, clock.millis(), limits.lease().toMillis());
     sessions = new GenerationTable<>(limits.clients() * limits.sessionsPerClient());
     StateidTable stateids = new StateidTable(boot, limits.stateids());
     this.pace = pace;
@@ -159,6 +159,10 @@ public final class ClientTable {
     lock.lock();
     try {
       Client client = withSessions(clientId);
+      if (!client.confirmed && isExpired(client)) {
+        drop(client, left);
+        throw Status.STALE_CLIENTID.exception();
+      }
       if (client.lastSession != null && sequence == client.nextSequence - 1) {
         return client.lastSession;
       }
@@ -388,6 +392,7 @@ public final class ClientTable {
       if (graceIsOver() || !client.mayReclaim) {
         throw Status.NO_GRACE.exception();
       }
+      grace.reclaims(clock.millis());
     } finally {
       lock.unlock();
     }

@@ -8,24 +8,39 @@ import java.util.Set;
 
 /**
  * The time after a start in which only clients of before may claim back what they had (RFC 8881,
- * 8.4.2). Over at once when there are none, when all said they are done, or after a lease time.
- * Callers hold the state lock.
+ * 8.4.2). Over at once when there are none, when all said they are done, or after a lease time; who
+ * is in the middle of it then may go on for another one at most. Callers hold the state lock.
  */
 final class GracePeriod {
+  /** At the end: a reclaim follows another within that, or no more is waited for. */
+  private static final long PAUSE_MILLIS = 1000;
+
   private final Set<OwnerKey> awaited = new LinkedHashSet<>();
   private final Set<OwnerKey> entitled = new LinkedHashSet<>();
   private final long endMillis;
+  private final long latestMillis;
+  private long lastReclaimMillis;
 
-  GracePeriod(ClientRecords records, long endMillis) throws IOException {
+  GracePeriod(ClientRecords records, long nowMillis, long leaseMillis) throws IOException {
     for (byte[] owner : records.list()) {
       awaited.add(new OwnerKey(owner.clone()));
     }
     entitled.addAll(awaited);
-    this.endMillis = endMillis;
+    endMillis = nowMillis + leaseMillis;
+    latestMillis = endMillis + leaseMillis;
+    lastReclaimMillis = nowMillis;
   }
 
   boolean isOver(long nowMillis) {
-    return awaited.isEmpty() || nowMillis - endMillis >= 0;
+    if (awaited.isEmpty() || nowMillis - latestMillis >= 0) {
+      return true;
+    }
+    return nowMillis - endMillis >= 0 && nowMillis - lastReclaimMillis > PAUSE_MILLIS;
+  }
+
+  /** Somebody who may claims something back. */
+  void reclaims(long nowMillis) {
+    lastReclaimMillis = nowMillis;
   }
 
   /**

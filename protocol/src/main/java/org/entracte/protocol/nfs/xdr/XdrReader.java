@@ -31,6 +31,11 @@ public final class XdrReader {
     return buffer.remaining();
   }
 
+  /** Bytes of all there is to read, those read already included. */
+  public int length() {
+    return buffer.limit();
+  }
+
   public int readInt() throws XdrException {
     need(4);
     return buffer.getInt();
