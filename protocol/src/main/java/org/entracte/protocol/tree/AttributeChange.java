@@ -37,6 +37,10 @@ public record AttributeChange(
         OptionalInt.of(newMode & 07777), uid, gid, sizeBytes, accessed, modified);
   }
 
+  public AttributeChange withoutMode() {
+    return new AttributeChange(OptionalInt.empty(), uid, gid, sizeBytes, accessed, modified);
+  }
+
   public AttributeChange withOwner(OptionalInt newUid, OptionalInt newGid) {
     return new AttributeChange(mode, newUid, newGid, sizeBytes, accessed, modified);
   }

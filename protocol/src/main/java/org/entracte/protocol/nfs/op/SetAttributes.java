@@ -3,6 +3,7 @@ package org.entracte.protocol.nfs.op;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.entracte.protocol.nfs.state.Client;
+import org.entracte.protocol.nfs.state.HeldFile;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.OpenTable;
 import org.entracte.protocol.nfs.state.Stateid;
@@ -14,9 +15,13 @@ import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.FileType;
 
 /** SETATTR (RFC 8881, 18.30). */
 final class SetAttributes implements Operation {
+  private static final AttributeMask OF_MODE =
+      AttributeMask.of(AttributeNumber.MODE, AttributeNumber.MODE_SET_MASKED);
+
   private final OpenTable opens;
 
   SetAttributes(OpenTable opens) {
@@ -64,6 +69,12 @@ final class SetAttributes implements Operation {
       Compound compound, Place.Inside place, Stateid given, AttributeReader.Wish wish)
       throws NfsException, FileException {
     AttributeChange change = masked(place, wish);
+    AttributeMask set = wish.mask();
+    if (change.mode().isPresent() && isLink(place)) {
+      // It has none, and who sets modes all over a tree means no harm.
+      change = change.withoutMode();
+      set = set.without(OF_MODE);
+    }
     if (change.sizeBytes().isPresent()) {
       change = resize(compound, place, given, change);
     }
@@ -73,7 +84,11 @@ final class SetAttributes implements Operation {
     if (wish.acl().isPresent()) {
       AclSetting.set(compound.caller(), place, wish.acl().get());
     }
-    return wish.mask();
+    return set;
+  }
+
+  private static boolean isLink(Place.Inside place) throws FileException {
+    return place.tree().attributes(place.id()).type() == FileType.SYMLINK;
   }
 
   private static AttributeChange masked(Place.Inside place, AttributeReader.Wish wish)
@@ -87,7 +102,7 @@ final class SetAttributes implements Operation {
   }
 
   /**
-   * Sees that the size may be changed. Who has the file open for writing may, whatever the mode has
+   * Sees that the size may be changed. Who opened the file for writing may, whatever the mode has
    * become since (as ftruncate does); the size is set here then, and taken out of the change.
    */
   private AttributeChange resize(
@@ -98,7 +113,13 @@ final class SetAttributes implements Operation {
       opens.checkUnopened(place.key(), OpenTable.WRITE);
       return change;
     }
-    opens.use(compound.holding(stateid), stateid, place.key(), OpenTable.WRITE).release();
+    Client client = compound.holding(stateid);
+    HeldFile own =
+        opens.useOwn(client, stateid, place.key(), OpenTable.WRITE, compound.principal());
+    if (own == null) {
+      return change; // by a permission of his own, if he has one
+    }
+    own.release();
     if (place.tree().permissions(compound.caller(), place.id()).write()) {
       return change;
     }
