@@ -331,14 +331,17 @@ final class PlainStateTest {
   @Test
   void answerThatDoesNotFitIsAResourceError() throws IOException {
     try (WirePlain a = WirePlain.open(server.address, "a")) {
-      int count = 30_000;
-      Bytes call = new Bytes();
-      for (int i = 0; i < count; i++) {
-        call.ints(WireSession.PUTROOTFH, WireSession.GETATTR, 1, 0x18091a);
+      byte[] open = a.openFile("f", "o");
+      assertThat(a.write("mem/f", open, "x".repeat(100_000))).isZero();
+      int reads = 20;
+      Bytes call = WireSession.path("mem", "f");
+      for (int i = 0; i < reads; i++) {
+        call.ints(WireSession.READ).raw(open).longs(0).ints(100_000);
       }
-      WireClient.Reply reply = a.run(2 * count, call);
+      WireClient.Reply reply = a.run(3 + reads, call);
       assertThat(reply.status).isEqualTo(10018);
-      assertThat(reply.bytes().length).isLessThan(2 << 20);
+      assertThat(reply.results).isBetween(12, 3 + reads - 1);
+      assertThat(reply.bytes().length).isBetween(1 << 20, 2 << 20);
     }
   }
 }

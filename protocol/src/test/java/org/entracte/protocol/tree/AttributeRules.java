@@ -1,7 +1,6 @@
 package org.entracte.protocol.tree;
 
 import java.time.Instant;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Who may set which attribute: POSIX chmod, chown, utimensat and truncate, checked before any. */
@@ -87,16 +86,7 @@ final class AttributeRules {
   }
 
   static AttributeChange withoutLinkMode(MemoryObject made, AttributeChange initial) {
-    if (made.type != FileType.SYMLINK) {
-      return initial;
-    }
-    return new AttributeChange(
-        OptionalInt.empty(),
-        initial.uid(),
-        initial.gid(),
-        initial.sizeBytes(),
-        initial.accessed(),
-        initial.modified());
+    return made.type == FileType.SYMLINK ? initial.withoutMode() : initial;
   }
 
   static AttributeChange withoutSize(AttributeChange change) {

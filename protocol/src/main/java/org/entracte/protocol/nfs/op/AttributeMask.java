@@ -13,7 +13,7 @@ import org.entracte.protocol.nfs.xdr.XdrWriter;
  */
 record AttributeMask(long low, int high) {
   static final AttributeMask NONE = new AttributeMask(0, 0);
-  private static final int MAX_WORDS = 16;
+  private static final int MAX_WORDS = 256;
 
   static AttributeMask of(int... attributes) {
     AttributeMask mask = NONE;

@@ -34,6 +34,9 @@ public final class CompoundProgram implements RpcProgram {
   /** What an operation that changes something may answer at most: checked before it runs. */
   private static final int ROOM_BYTES = 192;
 
+  /** What an operation that finds no room still answers: left free by each before it. */
+  private static final int CLOSING_BYTES = 12;
+
   /** RPC header and verifier in front of a COMPOUND result. */
   private static final int RPC_REPLY_BYTES = 24;
 
@@ -154,10 +157,11 @@ public final class CompoundProgram implements RpcProgram {
 
   private Status runOne(Compound compound, int index, XdrReader in, XdrWriter out, Frame frame) {
     int start = out.position();
-    out.limit(limit(compound, frame));
+    out.limit(limit(compound, frame) - (compound.isLast() ? 0 : CLOSING_BYTES));
     Status status;
+    int number = OperationTable.ILLEGAL;
     try {
-      int number = in.readInt();
+      number = in.readInt();
       out.writeInt(compound.version().has(number) ? number : OperationTable.ILLEGAL);
       out.writeInt(0);
       status = judge(compound, index, number, out);
@@ -172,13 +176,16 @@ public final class CompoundProgram implements RpcProgram {
     } catch (XdrOverflowException tooLong) {
       status = tooBig(compound);
     }
-    return close(start, compound.dialect().spoken(status), out, frame);
+    status = compound.dialect().spoken(status);
+    close(start, number, status, out, frame);
+    return status;
   }
 
   /**
-   * Gives the operation its status, and makes sure that its head is there even where short of room.
+   * Gives the operation its status, and makes sure that its head is there even where short of room:
+   * with SETATTR that is also the mask of what was set (RFC 8881, 18.30.2).
    */
-  private static Status close(int start, Status status, XdrWriter out, Frame frame) {
+  private static void close(int start, int number, Status status, XdrWriter out, Frame frame) {
     out.limit(frame.outerLimit());
     boolean dropped =
         status == Status.REP_TOO_BIG
@@ -191,8 +198,10 @@ public final class CompoundProgram implements RpcProgram {
     } else if (dropped) {
       out.truncate(start + 8);
     }
+    if (number == OperationTable.SETATTR && out.position() == start + 8) {
+      AttributeMask.NONE.write(out);
+    }
     out.setInt(start + 4, status.code());
-    return status;
   }
 
   /** What the place of the operation in the request, or lack of room, forbids. */

@@ -1,5 +1,6 @@
 package org.entracte.protocol.nfs.op;
 
+import org.entracte.protocol.nfs.state.Client;
 import org.entracte.protocol.nfs.state.ClientTable;
 import org.entracte.protocol.nfs.state.HeldFile;
 import org.entracte.protocol.nfs.state.NfsException;
@@ -7,11 +8,13 @@ import org.entracte.protocol.nfs.state.OpenTable;
 import org.entracte.protocol.nfs.state.Stateid;
 import org.entracte.protocol.nfs.state.Status;
 import org.entracte.protocol.tree.Attributes;
+import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Delegations.Passage;
 import org.entracte.protocol.tree.Delegations.Use;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.OpenMode;
+import org.entracte.protocol.tree.Permissions;
 
 /** Finds the open file that READ and WRITE work on. Thread-safe. */
 final class FileUse {
@@ -43,9 +46,14 @@ final class FileUse {
       throw Status.ROFS.exception(); // also through an open from before it was
     }
     if (!stateid.isSpecial()) {
-      return clients.opens().use(compound.holding(stateid), stateid, place.key(), access);
+      return opened(compound, place, stateid, access);
     }
     compound.checkNoGrace();
+    return unopened(compound, place, access);
+  }
+
+  private HeldFile unopened(Compound compound, Place.Inside place, int access)
+      throws NfsException, FileException {
     clients.opens().checkUnopened(place.key(), access);
     Use use = access == OpenTable.WRITE ? Use.CHANGING : Use.READING;
     Passage passage = Passing.through(compound.party(), place, use);
@@ -59,6 +67,45 @@ final class FileUse {
         passage.close();
       }
     }
+  }
+
+  /**
+   * A client that only writes may have to read what it does not overwrite: it reads as without an
+   * open (RFC 7530, 9.1.6; RFC 8881, 9.1.2).
+   */
+  private HeldFile opened(Compound compound, Place.Inside place, Stateid stateid, int access)
+      throws NfsException, FileException {
+    try {
+      return openedFor(compound, place, stateid, access);
+    } catch (NfsException refused) {
+      if (refused.status() != Status.OPENMODE || access != OpenTable.READ) {
+        throw refused;
+      }
+    }
+    return unopened(compound, place, access);
+  }
+
+  /** Who did not open it needs a permission: a stateid can be guessed (RFC 7530, 16.36.4). */
+  private HeldFile openedFor(Compound compound, Place.Inside place, Stateid stateid, int access)
+      throws NfsException, FileException {
+    OpenTable opens = clients.opens();
+    Client client = compound.holding(stateid);
+    HeldFile own = opens.useOwn(client, stateid, place.key(), access, compound.principal());
+    if (own != null) {
+      return own;
+    }
+    if (!mayUse(compound.caller(), place, access)) {
+      throw Status.ACCESS.exception();
+    }
+    return opens.use(client, stateid, place.key(), access);
+  }
+
+  /** A file's owner could give himself any permission; a program is run by reading it. */
+  private static boolean mayUse(Caller caller, Place.Inside place, int access)
+      throws FileException {
+    Permissions may = place.tree().permissions(caller, place.id());
+    boolean permitted = access == OpenTable.WRITE ? may.write() : may.read() || may.execute();
+    return permitted || place.tree().attributes(place.id()).uid() == caller.uid();
   }
 
   private static OpenFile open(Compound compound, Place.Inside place, int access)

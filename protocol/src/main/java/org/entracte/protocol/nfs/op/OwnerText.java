@@ -13,11 +13,14 @@ final class OwnerText {
   /**
    * The number of a user or group.
    *
-   * @throws NfsException BADOWNER if it is none
+   * @throws NfsException INVAL if it is empty, BADOWNER if it is none
    */
   static int parse(String text) throws NfsException {
+    if (text.isEmpty()) {
+      throw Status.INVAL.exception();
+    }
     boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
-    if (text.isEmpty() || text.length() > MAX_DIGITS || !digits) {
+    if (text.length() > MAX_DIGITS || !digits) {
       throw Status.BADOWNER.exception();
     }
     long id = Long.parseLong(text);

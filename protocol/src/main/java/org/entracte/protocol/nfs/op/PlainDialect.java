@@ -16,6 +16,9 @@ final class PlainDialect implements Dialect {
   /** Stands for a connection that more than one client uses. */
   private static final Delegations.Party SEVERAL = new Delegations.Party() {};
 
+  /** A session's client is told how many it may send; without one it gets to know by RESOURCE. */
+  private static final int MOST_OPERATIONS = 1024;
+
   private final ClientTable clients;
 
   PlainDialect(ClientTable clients) {
@@ -24,7 +27,7 @@ final class PlainDialect implements Dialect {
 
   @Override
   public Status judge(Compound compound, int index, int number) {
-    return Status.OK;
+    return index < MOST_OPERATIONS ? Status.OK : Status.RESOURCE;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.entracte.protocol.nfs.op;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.entracte.protocol.nfs.state.Client;
+import org.entracte.protocol.nfs.state.HeldFile;
 import org.entracte.protocol.nfs.state.NfsException;
 import org.entracte.protocol.nfs.state.OpenTable;
 import org.entracte.protocol.nfs.state.Stateid;
@@ -101,7 +102,7 @@ final class SetAttributes implements Operation {
   }
 
   /**
-   * Sees that the size may be changed. Who has the file open for writing may, whatever the mode has
+   * Sees that the size may be changed. Who opened the file for writing may, whatever the mode has
    * become since (as ftruncate does); the size is set here then, and taken out of the change.
    */
   private AttributeChange resize(
@@ -112,7 +113,13 @@ final class SetAttributes implements Operation {
       opens.checkUnopened(place.key(), OpenTable.WRITE);
       return change;
     }
-    opens.use(compound.holding(stateid), stateid, place.key(), OpenTable.WRITE).release();
+    Client client = compound.holding(stateid);
+    HeldFile own =
+        opens.useOwn(client, stateid, place.key(), OpenTable.WRITE, compound.principal());
+    if (own == null) {
+      return change; // by a permission of his own, if he has one
+    }
+    own.release();
     if (place.tree().permissions(compound.caller(), place.id()).write()) {
       return change;
     }

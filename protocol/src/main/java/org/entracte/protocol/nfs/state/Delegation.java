@@ -72,6 +72,11 @@ final class Delegation implements Held, Delegations.Holder {
   }
 
   @Override
+  public boolean isOf(int user) {
+    return user == principal;
+  }
+
+  @Override
   public StateNumber number() {
     return number;
   }

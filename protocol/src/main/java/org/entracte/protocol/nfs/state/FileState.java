@@ -2,6 +2,7 @@ package org.entracte.protocol.nfs.state;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Opens and locks of one file. Guarded by the state lock. */
 final class FileState {
@@ -11,5 +12,15 @@ final class FileState {
 
   FileState(FileKey key) {
     this.key = key;
+  }
+
+  /** What that owner has open; null if nothing. */
+  @Nullable Open openBy(Client client, OwnerKey owner) {
+    for (Open open : opens) {
+      if (open.client == client && open.owner.equals(owner)) {
+        return open;
+      }
+    }
+    return null;
   }
 }

@@ -68,6 +68,9 @@ final class GenerationTable<T> {
 
   /** Whether that was taken by {@link #expire}; forgotten when the number's next one is. */
   boolean isExpired(int index, int generation) {
-    return index >= 0 && index < slots.size() && slots.get(index).expired == generation;
+    return index >= 0
+        && index < slots.size()
+        && generation != 0
+        && slots.get(index).expired == generation;
   }
 }

@@ -14,6 +14,9 @@ sealed interface Held permits HeldByOpen, Delegation {
   /** The file opened for READ or WRITE, as {@link OpenTable} numbers them; null if it is not. */
   @Nullable HeldFile file(int access);
 
+  /** Whether that user opened it, or was given it. */
+  boolean isOf(int principal);
+
   /**
    * Whether its stateid may be used.
    *

@@ -23,6 +23,11 @@ sealed interface HeldByOpen extends Held permits Open, LockHolding {
   }
 
   @Override
+  default boolean isOf(int principal) {
+    return open().isOf(principal);
+  }
+
+  @Override
   default boolean isUsable() {
     return !open().closed && !open().unconfirmed;
   }

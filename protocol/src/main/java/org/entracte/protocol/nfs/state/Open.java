@@ -41,6 +41,19 @@ final class Open implements HeldByOpen {
 
   record Share(int access, int deny) {}
 
+  /** Whether some of the opens together asked for just that. */
+  boolean wasOpenedWith(int wantedAccess, int wantedDeny) {
+    int someAccess = 0;
+    int someDeny = 0;
+    for (Share share : shares) {
+      if ((share.access() & ~wantedAccess) == 0 && (share.deny() & ~wantedDeny) == 0) {
+        someAccess |= share.access();
+        someDeny |= share.deny();
+      }
+    }
+    return someAccess == wantedAccess && someDeny == wantedDeny;
+  }
+
   void openedBy(int principal) {
     if (!isOf(principal)) {
       principals = Arrays.copyOf(principals, principals.length + 1);
@@ -48,8 +61,8 @@ final class Open implements HeldByOpen {
     }
   }
 
-  /** Whether that user opened it. */
-  boolean isOf(int principal) {
+  @Override
+  public boolean isOf(int principal) {
     for (int each : principals) {
       if (each == principal) {
         return true;

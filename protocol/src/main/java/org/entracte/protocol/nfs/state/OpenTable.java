@@ -78,7 +78,7 @@ public final class OpenTable {
       FileState file = files.computeIfAbsent(key, FileState::new);
       try {
         checkShares(file, client, request, left);
-        Open open = find(file, client, request.owner());
+        Open open = file.openBy(client, request.owner());
         if (open == null) {
           open = add(client, request.owner(), file);
         }
@@ -92,15 +92,6 @@ public final class OpenTable {
       lock.unlock();
       HeldFile.releaseAll(left);
     }
-  }
-
-  private static @Nullable Open find(FileState file, Client client, OwnerKey owner) {
-    for (Open open : file.opens) {
-      if (open.client == client && open.owner.equals(owner)) {
-        return open;
-      }
-    }
-    return null;
   }
 
   /** An owner's own reservations count too (RFC 8881, 9.7; RFC 7530, 9.9). */
@@ -195,7 +186,7 @@ public final class OpenTable {
     lock.lock();
     try {
       Open open = requireOpen(client, id, key);
-      if (access == 0 || !wasOpenedWith(open, access, deny)) {
+      if (access == 0 || !open.wasOpenedWith(access, deny)) {
         throw Status.INVAL.exception();
       }
       open.access = access;
@@ -208,18 +199,6 @@ public final class OpenTable {
       lock.unlock();
       HeldFile.releaseAll(left);
     }
-  }
-
-  private static boolean wasOpenedWith(Open open, int access, int deny) {
-    int someAccess = 0;
-    int someDeny = 0;
-    for (Open.Share share : open.shares) {
-      if ((share.access() & ~access) == 0 && (share.deny() & ~deny) == 0) {
-        someAccess |= share.access();
-        someDeny |= share.deny();
-      }
-    }
-    return someAccess == access && someDeny == deny;
   }
 
   /**
@@ -252,18 +231,39 @@ public final class OpenTable {
   public HeldFile use(Client client, Stateid id, FileKey key, int access) throws NfsException {
     lock.lock();
     try {
-      Held held = stateids.require(client, id);
-      if (!held.key().equals(key)) {
-        throw Status.BAD_STATEID.exception();
-      }
-      HeldFile file = held.file(access);
-      if (file == null) {
-        throw Status.OPENMODE.exception();
-      }
-      return file.retain();
+      return file(requireOf(client, id, key), access).retain();
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The same for a user who opened it, or was given it; null for any other. */
+  public @Nullable HeldFile useOwn(
+      Client client, Stateid id, FileKey key, int access, int principal) throws NfsException {
+    lock.lock();
+    try {
+      Held held = requireOf(client, id, key);
+      HeldFile file = file(held, access);
+      return held.isOf(principal) ? file.retain() : null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Held requireOf(Client client, Stateid id, FileKey key) throws NfsException {
+    Held held = stateids.require(client, id);
+    if (!held.key().equals(key)) {
+      throw Status.BAD_STATEID.exception();
+    }
+    return held;
+  }
+
+  private static HeldFile file(Held held, int access) throws NfsException {
+    HeldFile file = held.file(access);
+    if (file == null) {
+      throw Status.OPENMODE.exception();
+    }
+    return file;
   }
 
   /**
@@ -286,7 +286,7 @@ public final class OpenTable {
 
   /**
    * LOCK by an owner that has no locks on the file through this open yet. With sessions one that
-   * has is taken as well; without, it must say what it has (RFC 7530, 16.10.5).
+   * has is taken as well; without, it must say what it has while it has any (RFC 7530, 16.10.5).
    */
   public LockAnswer lockFirst(
       Client client, Stateid openId, FileKey key, OwnerKey owner, LockRequest request)
@@ -297,7 +297,7 @@ public final class OpenTable {
       LockOwner lockOwner = new LockOwner(client.id(), owner);
       for (LockHolding known : open.lockings) {
         if (known.owner.equals(lockOwner)) {
-          if (!client.hasSessions()) {
+          if (!client.hasSessions() && open.file.locks.holdsAny(lockOwner)) {
             throw Status.BAD_SEQID.exception();
           }
           return lock(known, request);
