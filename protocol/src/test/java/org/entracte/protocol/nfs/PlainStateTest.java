@@ -55,23 +55,45 @@ final class PlainStateTest {
 
   @Test
   void changeOfANameThatIsSentAgainIsAnsweredAsBefore() throws IOException {
-    try (WirePlain a = WirePlain.open(server.address, "a");
-        WirePlain reconnected = new WirePlain(server.address, "a")) {
-      Bytes make = WireSession.path("mem").ints(WireSession.CREATE, 2).text("d").ints(0, 0);
-      WireClient.Reply once = a.run(3, make);
+    Bytes make = WireSession.path("mem").ints(WireSession.CREATE, 2).text("d").ints(0, 0);
+    WireClient.Reply once;
+    int port;
+    try (WirePlain a = WirePlain.open(server.address, "a")) {
+      once = a.run(3, make);
       assertThat(once.status).isZero();
       assertThat(a.again(3, make).bytes()).isEqualTo(once.bytes());
-      reconnected.run(1, new Bytes().ints(WireSession.PUTROOTFH));
-      reconnected.run(1, new Bytes().ints(WireSession.PUTROOTFH));
-      assertThat(reconnected.run(3, make).bytes()).as("its third call too").isEqualTo(once.bytes());
+      port = a.wire.breakOff();
+    }
+    try (WirePlain a = new WirePlain(server.address, "a", port)) {
+      twoOthers(a);
+      assertThat(a.run(3, make).bytes()).as("its third call too").isEqualTo(once.bytes());
       assertThat(a.run(3, make).status).as("anew").isEqualTo(17);
       Bytes remove = WireSession.path("mem").ints(WireSession.REMOVE).text("d");
       Bytes rename = WireSession.path("mem").ints(WireSession.SAVEFH, WireSession.RENAME);
       rename.text("d").text("e");
-      WireClient.Reply renamed = reconnected.run(4, rename);
+      WireClient.Reply renamed = a.run(4, rename);
       assertThat(renamed.status).isZero();
-      assertThat(reconnected.again(4, rename).bytes()).isEqualTo(renamed.bytes());
-      assertThat(reconnected.again(3, remove).status).as("another call").isEqualTo(2);
+      assertThat(a.again(4, rename).bytes()).isEqualTo(renamed.bytes());
+      assertThat(a.again(3, remove).status).as("another call").isEqualTo(2);
+    }
+  }
+
+  /** So that the next call has the number of a third one. */
+  private static void twoOthers(WirePlain client) throws IOException {
+    client.run(1, new Bytes().ints(WireSession.PUTROOTFH));
+    client.run(1, new Bytes().ints(WireSession.PUTROOTFH));
+  }
+
+  @Test
+  void whoCountsHisCallsFromTheSameNumberIsNotTakenForWhoRepeatsThem() throws IOException {
+    Bytes make = WireSession.path("mem").ints(WireSession.CREATE, 2).text("d").ints(0, 0);
+    Bytes remove = WireSession.path("mem").ints(WireSession.REMOVE).text("d");
+    for (int run = 0; run < 2; run++) {
+      try (WirePlain program = new WirePlain(server.address, "a")) {
+        assertThat(program.run(3, make).status).as("run %d", run).isZero();
+        assertThat(program.run(3, WireSession.path("mem", "d")).status).as("%d", run).isZero();
+        assertThat(program.run(3, remove).status).as("run %d", run).isZero();
+      }
     }
   }
 

@@ -24,10 +24,28 @@ final class WireClient implements AutoCloseable {
   private int xid = 100;
 
   WireClient(InetSocketAddress server) throws IOException {
-    socket = new Socket(server.getAddress(), server.getPort());
+    this(server, 0);
+  }
+
+  /**
+   * @param port of this end; 0 for any
+   */
+  WireClient(InetSocketAddress server, int port) throws IOException {
+    socket = new Socket();
+    socket.setReuseAddress(true);
+    socket.bind(new InetSocketAddress(port));
+    socket.connect(server);
     socket.setSoTimeout(10_000);
     in = new DataInputStream(socket.getInputStream());
     out = socket.getOutputStream();
+  }
+
+  /** Ends the connection so that its port is free at once; answers the port. */
+  int breakOff() throws IOException {
+    int port = socket.getLocalPort();
+    socket.setSoLinger(true, 0);
+    socket.close();
+    return port;
   }
 
   /** Lets the next call have the xid of the last one. */

@@ -33,7 +33,14 @@ final class WirePlain implements AutoCloseable {
   private final Map<String, Integer> seqids = new HashMap<>();
 
   WirePlain(InetSocketAddress server, String name) throws IOException {
-    wire = new WireClient(server);
+    this(server, name, 0);
+  }
+
+  /**
+   * @param port of this end; 0 for any
+   */
+  WirePlain(InetSocketAddress server, String name, int port) throws IOException {
+    wire = new WireClient(server, port);
     this.name = name;
   }
 

@@ -1,7 +1,7 @@
 package org.entracte.protocol.nfs.rpc;
 
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
@@ -84,7 +84,7 @@ final class Connection implements Runnable, BackPath {
       Executor pool,
       Executor senders,
       boolean here,
-      Optional<InetAddress> address,
+      Optional<InetSocketAddress> remote,
       InstantSource clock,
       Room room) {
     this.channel = channel;
@@ -95,7 +95,7 @@ final class Connection implements Runnable, BackPath {
     this.clock = clock;
     this.maxRecordBytes = room.recordBytes();
     heardMillis = clock.millis();
-    credentials = new CredentialReader(new Origin(here, address, this));
+    credentials = new CredentialReader(new Origin(here, remote, this));
     input = new RecordInput(channel, maxRecordBytes, room.calls());
     gathered = new XdrWriter(FIRST_OUTPUT_BYTES, room.replies());
   }

@@ -1,8 +1,10 @@
 package org.entracte.protocol.nfs.rpc;
 
+import java.net.InetSocketAddress;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.entracte.protocol.nfs.xdr.XdrException;
@@ -28,9 +30,12 @@ final class RepeatedCalls {
   /**
    * What tells a call from others.
    *
+   * @param from the client's end of the connection: one that connects anew to repeat its calls
+   *     takes the same port, as Linux does, and another one that counts its calls from the same
+   *     number does not
    * @param digest of the arguments
    */
-  record Key(int xid, Caller caller, long digest) {}
+  record Key(Optional<InetSocketAddress> from, int xid, Caller caller, long digest) {}
 
   private static final class Entry {
     private byte @Nullable [] reply;
@@ -49,7 +54,7 @@ final class RepeatedCalls {
     } finally {
       in.position(position);
     }
-    return new Key(call.xid(), call.peer().caller(), digest);
+    return new Key(call.peer().origin().remote(), call.xid(), call.peer().caller(), digest);
   }
 
   /**

@@ -1,7 +1,6 @@
 package org.entracte.protocol.nfs.rpc;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.channels.AsynchronousCloseException;
@@ -281,9 +280,9 @@ public final class RpcServer implements AutoCloseable {
             || remote.getAddress().equals(local.getAddress()));
   }
 
-  private static Optional<InetAddress> peerOf(SocketChannel channel) throws IOException {
+  private static Optional<InetSocketAddress> peerOf(SocketChannel channel) throws IOException {
     return channel.getRemoteAddress() instanceof InetSocketAddress remote
-        ? Optional.of(remote.getAddress())
+        ? Optional.of(remote)
         : Optional.empty();
   }
 
