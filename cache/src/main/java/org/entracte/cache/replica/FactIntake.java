@@ -112,6 +112,14 @@ final class FactIntake {
       row.listing = row.isListed() ? Schema.STALE : Schema.UNLISTED;
       state.nodes().save(row);
       state.database().change("DELETE FROM listed_names WHERE dir = ?", row.node);
+      // Nor is what the files in it are like, and one may be moved before the listing tells.
+      state
+          .database()
+          .change(
+              "UPDATE nodes SET as_of = ? WHERE type <> 'DIRECTORY'"
+                  + " AND node IN (SELECT child FROM names WHERE dir = ?)",
+              Schema.UNTOLD,
+              row.node);
     }
   }
 
@@ -190,6 +198,10 @@ final class FactIntake {
     }
     state.base().put(new BaseTable.Slot(dir.node, name, OptionalLong.of(row.get().node)));
     state.elsewhere().remove(row.get().node);
+    if (row.get().asOf == Schema.UNTOLD) {
+      listAgain(dir);
+      return;
+    }
     if (dir.listing == Schema.LISTING || dir.listing == Schema.RELISTING) {
       seen(dir.node, name);
     }
@@ -267,8 +279,16 @@ final class FactIntake {
       state.base().put(new BaseTable.Slot(slot.dir(), slot.name(), OptionalLong.empty()));
     }
     if (row.isDirectory()) {
-      freeAllIn(row.node);
+      freeAllIn(row.node, asOf);
     }
+  }
+
+  /** Not if it was told to be there, of that same row or a later one: then it is elsewhere. */
+  private boolean goesAlong(NodeRow child, long asOf) throws IOException {
+    return child.isDirectory()
+        && state.base().slotsOf(child.node).isEmpty()
+        && (child.asOf < asOf
+            || state.base().node(child.node).filter(base -> !base.there()).isPresent());
   }
 
   private void freeIfUntold(long dir, Name name) throws IOException {
@@ -277,14 +297,12 @@ final class FactIntake {
     }
   }
 
-  private void freeAllIn(long dir) throws IOException {
+  private void freeAllIn(long dir, long asOf) throws IOException {
     for (NodeTable.NameRow name : state.nodes().namesIn(dir)) {
       boolean untold = state.base().slot(dir, name.name()).isEmpty();
       freeIfUntold(dir, name.name());
-      if (untold
-          && state.nodes().get(name.child()).isDirectory()
-          && state.base().slotsOf(name.child()).isEmpty()) {
-        freeAllIn(name.child());
+      if (untold && goesAlong(state.nodes().get(name.child()), asOf)) {
+        freeAllIn(name.child(), asOf);
       }
     }
     for (BaseTable.Slot slot : state.base().slotsIn(dir)) {

@@ -158,7 +158,7 @@ final class Incoming implements IncomingFeed {
     database.change(
         "UPDATE nodes SET listing = CASE WHEN listing < 2 THEN 0 ELSE 3 END"
             + " WHERE type = 'DIRECTORY'");
-    database.change("UPDATE nodes SET as_of = -1, listed_as_of = -1");
+    database.change("UPDATE nodes SET as_of = ?, listed_as_of = -1", Schema.UNTOLD);
     // A journal put back to a copy of before counts anew from there: the same numbers mean other
     // contents.
     database.change(

@@ -27,6 +27,9 @@ final class Schema {
   /** Shown as it is, and being listed again. */
   static final int RELISTING = 4;
 
+  /** {@code as_of} of an object of which this journal told nothing yet. */
+  static final long UNTOLD = -1;
+
   /** {@code content_version} of content that some lost journal knew. */
   static final long UNKNOWN_VERSION = -1;
 

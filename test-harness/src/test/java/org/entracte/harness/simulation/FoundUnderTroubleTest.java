@@ -215,4 +215,16 @@ class FoundUnderTroubleTest {
             + " M0:a740a3 M2:3c1c1d G1:ac4a6b G2:f9d29a T1:d5c650 U1:e82cb9 G2:dbd244 T1:c85093"
             + " O0:63987e B2:ea4c56 G1:67d1cc T1:e5b5dc U1:b940b6");
   }
+
+  @Test
+  void seed703447WhatAFileIsLikeIsAskedForAlsoIfItMovesFirst() throws SQLException {
+    replays(
+        "703447/1 O0:1e74d7 A0:917b2 T0:1930ba U0:3f6a69 T0:b19425 V0:e9d03d U0:3d4aab"
+            + " U0:273844 O0:eda1a8");
+  }
+
+  @Test
+  void seed710412WhatWasToldToBeThereDoesNotGoWithWhereItWas() throws SQLException {
+    replays("710412/2 A0:8b7c80 U1:a3a98c U1:126134 U1:986e58 T1:d58d8e T1:9fe4e9 V0:b17761");
+  }
 }
