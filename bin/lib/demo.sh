@@ -133,7 +133,8 @@ demo_run() {
 	: >"$state/cache.out"
 	gateway_command serve --export "$name=$tree" --nfs-port "$gateway_nfs" \
 		--http-port "$gateway_http" --state "$state/gateway"
-	"${command_line[@]}" >"$state/gateway.out" 2>"$state/gateway.log" </dev/null 8>&- &
+	hold_to_quotas
+	${held_to_quotas[@]+"${held_to_quotas[@]}"} "${command_line[@]}" >"$state/gateway.out" 2>"$state/gateway.log" </dev/null 8>&- &
 	gateway_pid=$!
 	demo_await gateway "$gateway_pid"
 	cache_command mount "http://127.0.0.1:$gateway_http/$name" --cache "$state/cache" \
