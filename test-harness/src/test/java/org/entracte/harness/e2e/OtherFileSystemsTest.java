@@ -93,13 +93,13 @@ final class OtherFileSystemsTest {
                 KernelClient.Request.port(gateway.nfsPort()).with("vers=4.2"),
                 logs.resolve("guest"))) {
       mount.run("head -c 8388608 /dev/urandom >one && sync one", STEP).succeeded();
-      long before = disk.folder().toFile().getFreeSpace();
+      long before = disk.freeBytes();
       mount.run("cp --reflink=always one two && cmp one two", STEP).succeeded();
       mount.run("echo changed | dd of=two conv=notrunc && ! cmp -s one two", STEP).succeeded();
       assertThat(
               mount.run("awk '/CLONE:/ && $2 > 0' /proc/self/mountstats | wc -l", STEP).succeeded())
           .isEqualTo("1\n");
-      assertThat(before - disk.folder().toFile().getFreeSpace()).isLessThan(4 << 20);
+      assertThat(before - disk.freeBytes()).isLessThan(4 << 20);
       mount.shutDown();
     } finally {
       ProjectFolder.remove(state);

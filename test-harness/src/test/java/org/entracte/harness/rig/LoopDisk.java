@@ -81,6 +81,12 @@ public final class LoopDisk implements AutoCloseable {
     return mount;
   }
 
+  /** What is free once all that was written has its place; btrfs counts it only then. */
+  public long freeBytes() {
+    run("sync", "-f", mount.toString());
+    return mount.toFile().getFreeSpace();
+  }
+
   private static void run(String... command) {
     HostProgram.run(LIMIT, List.of(command)).succeeded();
   }
