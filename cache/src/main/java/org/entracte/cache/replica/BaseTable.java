@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NamedValues;
 
 /**
  * {@code base_nodes} and {@code base_names}: the gateway's side where it differs from the view or
@@ -17,7 +19,7 @@ import org.entracte.protocol.tree.Name;
 final class BaseTable {
   private static final String COLUMNS =
       "node, there, mode, uid, gid, links, size, used, modified, changed, accessed,"
-          + " content_version, attributes_version";
+          + " content_version, attributes_version, extended";
 
   private final Database database;
 
@@ -39,7 +41,8 @@ final class BaseTable {
       Instant changed,
       Instant accessed,
       long contentVersion,
-      long attributesVersion) {
+      long attributesVersion,
+      NamedValues values) {
     static Node read(ResultSet row) throws SQLException {
       return new Node(
           row.getLong(1),
@@ -54,7 +57,8 @@ final class BaseTable {
           Database.toInstant(row.getBytes(10)),
           Database.toInstant(row.getBytes(11)),
           row.getLong(12),
-          row.getLong(13));
+          row.getLong(13),
+          Records.values(row.getBytes(14)));
     }
 
     static Node ofView(NodeRow row, boolean there) {
@@ -71,7 +75,8 @@ final class BaseTable {
           row.changed,
           row.accessed,
           row.contentVersion,
-          row.attributesVersion);
+          row.attributesVersion,
+          row.values);
     }
 
     /** The same about another node. */
@@ -89,10 +94,12 @@ final class BaseTable {
           changed,
           accessed,
           contentVersion,
-          attributesVersion);
+          attributesVersion,
+          values);
     }
 
-    static Node of(long node, Attributes is, long contentVersion, long attributesVersion) {
+    static Node of(long node, Fact.ObjectIs told) {
+      Attributes is = told.attributes();
       return new Node(
           node,
           true,
@@ -105,8 +112,9 @@ final class BaseTable {
           is.modified(),
           is.changed(),
           is.accessed(),
-          contentVersion,
-          attributesVersion);
+          told.versions().content(),
+          told.versions().attributes(),
+          told.values());
     }
   }
 
@@ -133,7 +141,7 @@ final class BaseTable {
 
   void put(Node base) throws IOException {
     database.change(
-        "INSERT OR REPLACE INTO base_nodes(" + COLUMNS + ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT OR REPLACE INTO base_nodes(" + COLUMNS + ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         base.node(),
         base.there() ? 1 : 0,
         base.mode(),
@@ -146,7 +154,8 @@ final class BaseTable {
         base.changed(),
         base.accessed(),
         base.contentVersion(),
-        base.attributesVersion());
+        base.attributesVersion(),
+        Records.bytes(base.values()));
   }
 
   void setGone(long node) throws IOException {

@@ -41,6 +41,21 @@ final class Checks {
     }
   }
 
+  /** Whether such an object can have extended attributes. */
+  static boolean hasValues(NodeRow row) {
+    return row.isFile() || row.isDirectory();
+  }
+
+  /** That {@code caller} may change the extended attributes (xattr(7), "user"). */
+  static void values(Caller caller, NodeRow row) throws FileException {
+    boolean sticky = row.isDirectory() && (row.mode & 01000) != 0;
+    boolean owner = caller.isSuperuser() || caller.uid() == row.uid;
+    if (!hasValues(row) || (sticky && !owner)) {
+      throw new FileException(FileError.NOT_PERMITTED, row.id + " takes no attributes");
+    }
+    write(caller, row);
+  }
+
   static void notReserved(NodeRow parent, Name name) throws FileException {
     if (parent.id.equals(FileId.ROOT) && name.equals(Name.RESERVED)) {
       throw new FileException(FileError.ACCESS, name + " is reserved at the root");

@@ -37,7 +37,13 @@ final class CurrentIds {
           new Operation.Store(now(file), base, content);
       case Operation.SetAttributes set ->
           new Operation.SetAttributes(
-              now(set.id()), set.before(), set.mode(), set.uid(), set.gid(), set.modified());
+              now(set.id()),
+              set.before(),
+              set.mode(),
+              set.uid(),
+              set.gid(),
+              set.modified(),
+              set.values());
       case Operation.Remove(var directory, var name, var child, var base, var last) ->
           new Operation.Remove(now(directory), name, now(child), base, last);
       case Operation.Rename rename -> {

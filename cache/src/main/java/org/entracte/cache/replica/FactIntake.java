@@ -156,11 +156,7 @@ final class FactIntake {
     if (known.isPresent() && asOf <= row.asOf) {
       return;
     }
-    state
-        .base()
-        .put(
-            BaseTable.Node.of(
-                row.node, is.attributes(), is.versions().content(), is.versions().attributes()));
+    state.base().put(BaseTable.Node.of(row.node, is));
     row.asOf = asOf;
     state.nodes().save(row);
   }
@@ -184,6 +180,7 @@ final class FactIntake {
     row.contentVersion = is.versions().content();
     row.attributesVersion = is.versions().attributes();
     row.target = is.target().map(SymlinkTarget::toBytes).orElse(null);
+    row.values = is.values();
     state.nodes().insert(row);
     return row;
   }

@@ -23,6 +23,7 @@ final class Incoming implements IncomingFeed {
   private final Settling settling;
 
   private volatile boolean readOnly;
+  private volatile boolean keepsAttributes;
   private volatile boolean unsettled;
 
   /** The last name of the pages so far, of listings under way. */
@@ -113,6 +114,7 @@ final class Incoming implements IncomingFeed {
   /** Called once, when the tables are there. */
   void start() throws IOException {
     readOnly = meta("read_only") != 0;
+    keepsAttributes = meta("keeps_attributes") != 0;
   }
 
   @Override
@@ -121,16 +123,23 @@ final class Incoming implements IncomingFeed {
   }
 
   @Override
-  public void readOnly(boolean isReadOnly) throws IOException {
-    if (isReadOnly != readOnly) {
+  public boolean keepsAttributes() {
+    return keepsAttributes;
+  }
+
+  @Override
+  public void terms(boolean isReadOnly, boolean keeps) throws IOException {
+    if (isReadOnly != readOnly || keeps != keepsAttributes) {
       state
           .database()
           .write(
               () -> {
                 put("read_only", isReadOnly ? 1 : 0);
+                put("keeps_attributes", keeps ? 1 : 0);
                 return true;
               });
       readOnly = isReadOnly;
+      keepsAttributes = keeps;
     }
   }
 

@@ -48,8 +48,11 @@ public interface IncomingFeed {
    */
   boolean isReadOnly();
 
-  /** The gateway has told whether it refuses edits. */
-  void readOnly(boolean readOnly) throws IOException;
+  /** Whether the gateway keeps extended attributes, as far as it has told; as quick to ask. */
+  boolean keepsAttributes();
+
+  /** The gateway has told whether it refuses edits, and whether it keeps extended attributes. */
+  void terms(boolean readOnly, boolean keepsAttributes) throws IOException;
 
   /**
    * The position is not of the gateway's journal: starts at {@code head}. Everything listed stays

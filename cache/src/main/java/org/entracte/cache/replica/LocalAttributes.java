@@ -2,10 +2,14 @@ package org.entracte.cache.replica;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.entracte.protocol.edit.Operation;
+import org.entracte.protocol.edit.ValueChange;
 import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.AttributeName;
+import org.entracte.protocol.tree.AttributeValue;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.TimeChange;
 
@@ -36,6 +40,23 @@ final class LocalAttributes {
         row,
         new Operation.Owned(before.mode(), before.uid(), before.gid(), modifiedByContent),
         change);
+    state.attributesChanged(row);
+  }
+
+  /** One extended attribute, which was checked; the row is saved. */
+  void set(Caller caller, NodeRow row, AttributeName name, Optional<AttributeValue> value)
+      throws IOException {
+    Operation.SetAttributes operation =
+        new Operation.SetAttributes(
+            row.id,
+            owned(row),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            List.of(new ValueChange(name, row.values.get(name), value)));
+    log(caller, row, operation);
+    row.values = row.values.with(name, value);
     state.attributesChanged(row);
   }
 
@@ -92,6 +113,11 @@ final class LocalAttributes {
             uid ? OptionalInt.of(row.uid) : OptionalInt.empty(),
             gid ? OptionalInt.of(row.gid) : OptionalInt.empty(),
             modified ? Optional.of(row.modified) : Optional.empty());
+    log(caller, row, operation);
+  }
+
+  private void log(Caller caller, NodeRow row, Operation.SetAttributes operation)
+      throws IOException {
     state.log().closeContentOf(row.node);
     long number = state.log().append(caller, operation, row);
     state.log().touch(number, row);

@@ -7,6 +7,7 @@ import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.Permissions;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +17,10 @@ final class NodeRow {
       "n.node, n.origin, n.number, n.type, n.target, n.change, n.parent, n.content_edit,"
           + " n.base_layer, n.as_of, n.listing, n.listed_as_of, n.mode, n.uid, n.gid, n.links,"
           + " n.size, n.used, n.modified, n.changed, n.accessed, n.content_version,"
-          + " n.attributes_version";
+          + " n.attributes_version, n.extended";
+
+  /** For who only shows it: without extended attributes, which may be long. */
+  static final String SHOWN = COLUMNS.replace("n.extended", "NULL");
 
   /** 0 until it is inserted. */
   long node;
@@ -51,6 +55,7 @@ final class NodeRow {
   Instant accessed;
   long contentVersion;
   long attributesVersion;
+  NamedValues values = NamedValues.NONE;
 
   NodeRow(FileId id, FileType type, int mode, int uid, int gid, Instant now) {
     this.id = id;
@@ -90,6 +95,7 @@ final class NodeRow {
     node.accessed = Database.toInstant(row.getBytes(21));
     node.contentVersion = row.getLong(22);
     node.attributesVersion = row.getLong(23);
+    node.values = Records.values(row.getBytes(24));
     return node;
   }
 

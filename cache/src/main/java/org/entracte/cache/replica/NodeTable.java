@@ -84,10 +84,10 @@ final class NodeTable {
   List<ListedRow> list(long dir, long cookie, int limit) throws IOException {
     return database.list(
         "SELECT "
-            + NodeRow.COLUMNS
+            + NodeRow.SHOWN
             + ", m.cookie, m.name FROM names m JOIN nodes n ON n.node = m.child"
             + " WHERE m.dir = ? AND m.cookie > ? ORDER BY m.cookie LIMIT ?",
-        row -> new ListedRow(row.getLong(24), Name.of(row.getBytes(25)), NodeRow.read(row)),
+        row -> new ListedRow(row.getLong(25), Name.of(row.getBytes(26)), NodeRow.read(row)),
         dir,
         cookie,
         limit);
@@ -144,8 +144,8 @@ final class NodeTable {
         database.insert(
             "INSERT INTO nodes(origin, number, type, target, change, parent, content_edit,"
                 + " base_layer, as_of, listing, listed_as_of, mode, uid, gid, links, size, used,"
-                + " modified, changed, accessed, content_version, attributes_version)"
-                + " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                + " modified, changed, accessed, content_version, attributes_version, extended)"
+                + " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
             row.id.origin(),
             row.id.number(),
             row.type.name(),
@@ -167,7 +167,8 @@ final class NodeTable {
             row.changed,
             row.accessed,
             row.contentVersion,
-            row.attributesVersion);
+            row.attributesVersion,
+            Records.bytes(row.values));
   }
 
   /** Saves all, without counting it as a change. */
@@ -176,7 +177,7 @@ final class NodeTable {
         "UPDATE nodes SET origin=?, number=?, target=?, change=?, parent=?, content_edit=?,"
             + " base_layer=?, as_of=?, listing=?, listed_as_of=?, mode=?, uid=?, gid=?, links=?,"
             + " size=?, used=?, modified=?, changed=?, accessed=?, content_version=?,"
-            + " attributes_version=? WHERE node=?",
+            + " attributes_version=?, extended=? WHERE node=?",
         row.id.origin(),
         row.id.number(),
         row.target,
@@ -198,6 +199,7 @@ final class NodeTable {
         row.accessed,
         row.contentVersion,
         row.attributesVersion,
+        Records.bytes(row.values),
         row.node);
   }
 

@@ -8,8 +8,11 @@ import java.util.List;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.EditFormat;
+import org.entracte.protocol.edit.ValueFormat;
 import org.entracte.protocol.edit.Verdict;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.NamedValues;
+import org.jspecify.annotations.Nullable;
 
 /** How records lie in the database; damage found there is the database's. */
 final class Records {
@@ -37,6 +40,19 @@ final class Records {
       return EditFormat.decodeVerdict(record);
     } catch (CorruptRecordException damage) {
       throw new SQLException("a recorded verdict is damaged", damage);
+    }
+  }
+
+  /** Extended attributes as a row holds them; NULL for none. */
+  static byte @Nullable [] bytes(NamedValues values) {
+    return values.isEmpty() ? null : ValueFormat.encode(values);
+  }
+
+  static NamedValues values(byte @Nullable [] record) throws SQLException {
+    try {
+      return record == null ? NamedValues.NONE : ValueFormat.decode(record);
+    } catch (CorruptRecordException damage) {
+      throw new SQLException("recorded extended attributes are damaged", damage);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.ExtendedAttributes;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -37,6 +38,7 @@ public final class ReplicaTree implements FileTree {
   private final Contents contents;
   private final LocalNames names;
   private final LocalAttributes attributes;
+  private final ReplicaAttributes extended = new ReplicaAttributes(this);
   private final ContentSource source;
 
   /** Serves {@code replica}; what is not in it comes by {@code source}. */
@@ -262,6 +264,15 @@ public final class ReplicaTree implements FileTree {
       throw new NotListedException(directory);
     }
     source.listDirectory(directory);
+  }
+
+  @Override
+  public Optional<ExtendedAttributes> extendedAttributes() {
+    return replica.incoming().keepsAttributes() ? Optional.of(extended) : Optional.empty();
+  }
+
+  NodeRow live(FileId id) throws IOException, FileException {
+    return state.live(id);
   }
 
   @Override

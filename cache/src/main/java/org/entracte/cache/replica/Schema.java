@@ -5,11 +5,11 @@ import java.util.List;
 import org.entracte.cache.content.DurableMarks;
 
 /**
- * The tables of {@code replica.db}, format 5. Times are 12 bytes (see {@link Database#toBytes}),
+ * The tables of {@code replica.db}, format 6. Times are 12 bytes (see {@link Database#toBytes}),
  * FileIds two integers, 0 stands for "no layer", "no edit", "no node".
  */
 final class Schema {
-  static final int FORMAT = 5;
+  static final int FORMAT = 6;
 
   /** Came with format 2; see {@link DurableMarks}. */
   private static final String DURABLE =
@@ -127,6 +127,14 @@ final class Schema {
       "CREATE TABLE told(number INTEGER NOT NULL, tag INTEGER NOT NULL, PRIMARY KEY(number, tag))"
           + " WITHOUT ROWID";
 
+  private static final int WITH_TOLD = 5;
+
+  /** Came with format 6: {@link Records#values}, NULL for none. */
+  private static final List<String> VALUES =
+      List.of(
+          "ALTER TABLE nodes ADD COLUMN extended BLOB",
+          "ALTER TABLE base_nodes ADD COLUMN extended BLOB");
+
   private Schema() {}
 
   /** Makes the tables if the database is new; refuses one of a later format. */
@@ -152,7 +160,12 @@ final class Schema {
               database.script(MADE_ANEW);
               database.script(ELSEWHERE);
             }
-            addTold(database);
+            if (format < WITH_TOLD) {
+              addTold(database);
+            }
+            for (String statement : VALUES) {
+              database.script(statement);
+            }
             database.script("PRAGMA user_version = " + FORMAT);
             return true;
           });

@@ -292,7 +292,8 @@ final class Settling {
             || row.gid != base.gid()
             || row.size != base.size()
             || !row.modified.equals(base.modified())
-            || row.contentVersion != base.contentVersion();
+            || row.contentVersion != base.contentVersion()
+            || !row.values.equals(base.values());
     row.contentVersion = base.contentVersion();
     row.attributesVersion = base.attributesVersion();
     row.mode = base.mode();
@@ -301,6 +302,7 @@ final class Settling {
     row.size = base.size();
     row.used = base.used();
     row.modified = base.modified();
+    row.values = base.values();
     changed |= showLinks(row, base);
     if (changed) {
       row.changed = base.changed();

@@ -11,6 +11,7 @@ import org.entracte.protocol.replication.GatewayLink;
 import org.entracte.protocol.replication.Hello;
 import org.entracte.protocol.replication.LinkException;
 import org.entracte.protocol.replication.Position;
+import org.entracte.protocol.replication.Welcome;
 import org.entracte.protocol.tree.FileError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,8 @@ final class FeedTask implements BackgroundTask {
   public Duration step() {
     try {
       if (!greeted) {
-        feed.readOnly(link.hello(greeting.hello()).readOnly());
+        Welcome welcome = link.hello(greeting.hello());
+        feed.terms(welcome.readOnly(), welcome.keepsAttributes());
         greeted = true;
         quietAnswers = 0;
       }

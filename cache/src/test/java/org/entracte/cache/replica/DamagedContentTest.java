@@ -460,6 +460,9 @@ final class DamagedContentTest {
     for (String later : List.of("checksums", "made_anew", "elsewhere", "told")) {
       database.script("DROP TABLE " + later);
     }
+    for (String table : List.of("nodes", "base_nodes")) {
+      database.script("ALTER TABLE " + table + " DROP COLUMN extended");
+    }
     database.script("PRAGMA user_version = 2");
     laptop.restart();
 

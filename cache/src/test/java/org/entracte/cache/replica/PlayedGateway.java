@@ -19,12 +19,14 @@ import org.entracte.protocol.edit.JournalRow;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Payload;
+import org.entracte.protocol.edit.ValueChange;
 import org.entracte.protocol.edit.Verdict;
 import org.entracte.protocol.edit.Versions;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.SymlinkTarget;
 
@@ -42,6 +44,7 @@ final class PlayedGateway {
     Instant modified = Instant.EPOCH;
     long version;
     Optional<SymlinkTarget> target = Optional.empty();
+    NamedValues values = NamedValues.NONE;
     final Map<Name, FileId> children = new TreeMap<>();
   }
 
@@ -154,6 +157,12 @@ final class PlayedGateway {
     thing.uid = set.uid().orElse(thing.uid);
     thing.gid = set.gid().orElse(thing.gid);
     thing.modified = set.modified().orElse(thing.modified);
+    for (ValueChange change : set.values()) {
+      if (!thing.values.get(change.name()).equals(change.before())) {
+        throw new AssertionError("before was " + change + ", there it is " + thing.values);
+      }
+      thing.values = thing.values.with(change.name(), change.after());
+    }
   }
 
   private static void store(OutgoingLog log, Thing thing, Content content, long number)
@@ -233,6 +242,7 @@ final class PlayedGateway {
             thing.version,
             id.number()),
         new Versions(thing.version, 0),
-        thing.target);
+        thing.target,
+        thing.values);
   }
 }

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Random;
 import org.entracte.cache.content.FolderLayerStore;
 import org.entracte.protocol.tree.FileTree;
-import org.entracte.protocol.tree.FileTreeContract;
+import org.entracte.protocol.tree.TaggedTreeContract;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The laptop's tree keeps the contract with nobody there but itself. */
-final class ReplicaTreeTest extends FileTreeContract {
+final class ReplicaTreeTest extends TaggedTreeContract {
   @TempDir Path folder;
 
   private final Random random = new Random(1);
@@ -25,13 +26,23 @@ final class ReplicaTreeTest extends FileTreeContract {
   protected FileTree newTree() throws Exception {
     Replica opened = open();
     opened.startEmpty();
+    opened.incoming().terms(false, true);
     return new ReplicaTree(opened, new OfflineSource());
   }
 
-  /** They would have to be edits; until they are, the tree says that it has none. */
+  /** An edit of them would be refused for ever. */
   @Test
-  void itKeepsNoExtendedAttributesAndSaysSo() throws Exception {
-    assertThat(newTree().extendedAttributes()).isEmpty();
+  void itHasNoExtendedAttributesUnlessTheGatewayKeepsSome() throws Exception {
+    FileTree tree = newTree();
+    opened().incoming().terms(false, false);
+    assertThat(tree.extendedAttributes()).isEmpty();
+    assertThat(reopen(tree).extendedAttributes()).isEmpty();
+    opened().incoming().terms(false, true);
+    assertThat(reopen(tree).extendedAttributes()).isPresent();
+  }
+
+  private Replica opened() {
+    return Objects.requireNonNull(replica);
   }
 
   /** As after kill -9. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.entracte.cache.content.RangeSet;
 import org.entracte.protocol.edit.ClientId;
@@ -18,13 +19,17 @@ import org.entracte.protocol.edit.EditFormat;
 import org.entracte.protocol.edit.EditKey;
 import org.entracte.protocol.edit.Extent;
 import org.entracte.protocol.edit.Operation;
+import org.entracte.protocol.edit.ValueFormat;
 import org.entracte.protocol.fuzz.Campaign;
 import org.entracte.protocol.fuzz.Corpus;
 import org.entracte.protocol.fuzz.Mutator;
+import org.entracte.protocol.tree.AttributeName;
+import org.entracte.protocol.tree.AttributeValue;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NamedValues;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +45,11 @@ final class RowFuzzTest {
   @SuppressWarnings("NullAway.Init") // made before each test
   private Database database;
 
+  private static final byte[] VALUES =
+      ValueFormat.encode(
+          NamedValues.NONE.with(
+              new AttributeName("colour"), Optional.of(new AttributeValue("red"))));
+
   @BeforeEach
   void open() throws IOException {
     database = Database.open("jdbc:sqlite:" + folder.resolve("replica.db"));
@@ -51,7 +61,7 @@ final class RowFuzzTest {
         TIME,
         CALLER);
     database.change(
-        "INSERT INTO nodes VALUES(2,0,2,'FILE',NULL,1,1,0,0,0,2,0,420,1,2,1,9,9,?1,?1,?1,1,1)",
+        "INSERT INTO nodes VALUES(2,0,2,'FILE',NULL,1,1,0,0,0,2,0,420,1,2,1,9,9,?1,?1,?1,1,1,NULL)",
         TIME);
     database.change("INSERT INTO names(dir, name, child) VALUES(1, ?, 2)", new byte[] {'f'});
   }
@@ -99,13 +109,20 @@ final class RowFuzzTest {
             "node rows",
             random -> {
               Mutator mutator = new Mutator(random, List.of());
-              String column = pick(random, "modified", "changed", "accessed", "type", "name");
+              String column =
+                  pick(random, "modified", "changed", "accessed", "type", "name", "extended");
               if (column.equals("name")) {
                 damage("names", "name", mutator.mutate(new byte[] {'f', 'g'}, TIME));
               } else {
                 byte[] sample =
-                    column.equals("type") ? "SYMLINK".getBytes(StandardCharsets.UTF_8) : TIME;
-                damage("nodes", column, mutator.mutate(sample, TIME));
+                    switch (column) {
+                      case "type" -> "SYMLINK".getBytes(StandardCharsets.UTF_8);
+                      case "extended" -> VALUES;
+                      default -> TIME;
+                    };
+                byte[] damaged = mutator.mutate(sample, TIME);
+                boolean sealed = column.equals("extended") && random.nextBoolean();
+                damage("nodes", column, sealed ? Corpus.sealed(damaged) : damaged);
               }
             },
             () -> List.of(nodes.get(2), nodes.namesOf(2), nodes.list(1, 0, 10)));

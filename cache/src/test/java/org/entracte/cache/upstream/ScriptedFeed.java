@@ -14,6 +14,7 @@ import org.entracte.protocol.tree.FileId;
 final class ScriptedFeed implements IncomingFeed {
   long position;
   boolean readOnly;
+  boolean keepsAttributes;
   final List<JournalRow> applied = new ArrayList<>();
 
   @Override
@@ -42,8 +43,14 @@ final class ScriptedFeed implements IncomingFeed {
   }
 
   @Override
-  public void readOnly(boolean isReadOnly) {
+  public boolean keepsAttributes() {
+    return keepsAttributes;
+  }
+
+  @Override
+  public void terms(boolean isReadOnly, boolean keeps) {
     readOnly = isReadOnly;
+    keepsAttributes = keeps;
   }
 
   @Override

@@ -47,7 +47,7 @@ final class ScriptedGateway implements GatewayLink {
   @Override
   public Welcome hello(Hello hello) throws LinkException {
     called("hello");
-    return new Welcome(1, new Position(1, head, 0), lastEdit, readOnly);
+    return new Welcome(1, new Position(1, head, 0), lastEdit, readOnly, true);
   }
 
   @Override

@@ -21,6 +21,9 @@ import org.entracte.protocol.tree.FileException;
 public final class Journal {
   private static final String INCARNATION = "incarnation";
 
+  /** So much is answered at once, but for a last row: less than a message may have. */
+  private static final long MOST_BYTES = 8 << 20;
+
   private final StateStore store;
   private final RandomGenerator random;
   private final Condition appended;
@@ -85,7 +88,7 @@ public final class Journal {
           awaitRowBehind(after.number(), wait);
           store.sync();
           return new Changes.Rows(
-              store.journal().behind(after.number(), Math.max(1, maxRows)), head);
+              store.journal().behind(after.number(), Math.max(1, maxRows), MOST_BYTES), head);
         });
   }
 

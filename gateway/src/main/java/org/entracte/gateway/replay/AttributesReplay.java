@@ -1,5 +1,6 @@
 package org.entracte.gateway.replay;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -13,11 +14,14 @@ import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.edit.Plan;
 import org.entracte.protocol.edit.Situation;
 import org.entracte.protocol.edit.Situation.ObjectNow;
+import org.entracte.protocol.edit.ValueChange;
 import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.AttributeValue;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.Permissions;
 import org.entracte.protocol.tree.TimeChange;
 
@@ -35,7 +39,7 @@ final class AttributesReplay {
     ObjectNow now = bench.now(id, 0);
     FileId target = now instanceof ObjectNow.Succeeded(var successor) ? successor : id;
     Optional<ObjectRow> row = bench.living(target);
-    boolean tie = row.isPresent() && isTie(set, row.get().stat());
+    boolean tie = row.isPresent() && isTie(set, row.get().stat(), values(row.get()));
     Plan plan = bench.judge().decide(new Situation.ForSetAttributes(id, now, tie));
     return switch (plan) {
       case Plan.Apply() -> apply(at, set, id);
@@ -57,12 +61,30 @@ final class AttributesReplay {
       return false;
     }
     AttributeChange change = change(set, row.get().stat());
-    if (change.isNone()) {
+    List<ValueChange> values = due(set, values(row.get()));
+    if (change.isNone() && values.isEmpty()) {
       return bench.answer(at, new Outcome.Applied(), Optional.empty());
     }
     Caller caller = at.edit().caller();
-    Caller acting = isAnyWriters(caller, row.get(), change) ? Caller.SUPERUSER : caller;
-    return bench.act(at, acting, new Act.SetAttributes(id, change), new Outcome.Applied());
+    boolean anyWriters = values.isEmpty() && isAnyWriters(caller, row.get(), change);
+    Caller acting = anyWriters ? Caller.SUPERUSER : caller;
+    return bench.act(at, acting, new Act.SetAttributes(id, change, values), new Outcome.Applied());
+  }
+
+  private NamedValues values(ObjectRow row) throws FileException {
+    return bench.store().objects().values(row);
+  }
+
+  private static List<ValueChange> due(SetAttributes set, NamedValues there) {
+    return set.values().stream()
+        .filter(change -> there.get(change.name()).equals(change.before()))
+        .filter(change -> !there.get(change.name()).equals(change.after()))
+        .toList();
+  }
+
+  private static boolean isOpen(ValueChange change, NamedValues there) {
+    Optional<AttributeValue> now = there.get(change.name());
+    return now.equals(change.before()) || now.equals(change.after());
   }
 
   /**
@@ -87,12 +109,13 @@ final class AttributesReplay {
   }
 
   /** Every field that the edit sets has a value there that is neither the old nor the new one. */
-  private static boolean isTie(SetAttributes set, Stat stat) {
+  private static boolean isTie(SetAttributes set, Stat stat, NamedValues there) {
     Owned before = set.before();
     boolean open =
         isOpen(set.mode(), before.mode(), stat.mode())
             || isOpen(set.uid(), before.uid(), stat.uid())
             || isOpen(set.gid(), before.gid(), stat.gid())
+            || set.values().stream().anyMatch(change -> isOpen(change, there))
             || (set.modified().isPresent()
                 && (isTimeAsBefore(before, stat) || stat.modified().equals(set.modified().get())));
     return !open;

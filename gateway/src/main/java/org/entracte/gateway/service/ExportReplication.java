@@ -14,12 +14,14 @@ import org.entracte.gateway.replay.Replay;
 import org.entracte.gateway.state.NameTable;
 import org.entracte.gateway.state.ObjectRow;
 import org.entracte.gateway.state.StateStore;
+import org.entracte.gateway.tree.ExportTree;
 import org.entracte.gateway.tree.FailedSyncs;
 import org.entracte.gateway.tree.Registry;
 import org.entracte.gateway.tree.Reserve;
 import org.entracte.protocol.edit.ClientId;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.Extent;
+import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.edit.StageId;
 import org.entracte.protocol.replication.Changes;
 import org.entracte.protocol.replication.ContentPart;
@@ -45,22 +47,27 @@ final class ExportReplication implements GatewayLink {
   private static final int MAX_ENTRIES = 5000;
   private static final int MAX_READ = 1 << 20;
 
+  /** Extended attributes that are answered at most, but for the last object's. */
+  private static final int MAX_VALUE_BYTES = 8 << 20;
+
   private final Registry registry;
   private final StateStore store;
   private final Reserve reserve;
   private final Replay replay;
   private final PayloadStage payloads;
   private final FailedSyncs syncs;
+  private final boolean keepsAttributes;
   private final SyncedContents synced = new SyncedContents();
 
   ExportReplication(
-      Registry registry, Reserve reserve, Replay replay, PayloadStage payloads, FailedSyncs syncs) {
+      Registry registry, Reserve reserve, Replay replay, PayloadStage payloads, ExportTree tree) {
     this.registry = registry;
     this.store = registry.store();
     this.reserve = reserve;
     this.replay = replay;
     this.payloads = payloads;
-    this.syncs = syncs;
+    this.syncs = tree.syncs();
+    this.keepsAttributes = tree.extendedAttributes().isPresent();
   }
 
   private interface Answer<T> {
@@ -102,7 +109,11 @@ final class ExportReplication implements GatewayLink {
                     return store.results().client(hello.client()).orElseThrow().lastEdit();
                   });
           return new Welcome(
-              registry.fsid(), registry.journal().position(), last, replay.isReadOnly());
+              registry.fsid(),
+              registry.journal().position(),
+              last,
+              replay.isReadOnly(),
+              keepsAttributes);
         });
   }
 
@@ -121,11 +132,15 @@ final class ExportReplication implements GatewayLink {
         () -> {
           List<DirectoryPage> pages = new ArrayList<>();
           int entries = 0;
+          int values = 0;
           for (DirectoryPage.Request request : requests) {
             DirectoryPage page = store.locked(() -> page(request));
             pages.add(page);
-            entries += page instanceof DirectoryPage.Part part ? part.entries().size() : 0;
-            if (entries >= MAX_ENTRIES) {
+            if (page instanceof DirectoryPage.Part part) {
+              entries += part.entries().size();
+              values += valueBytes(part.entries());
+            }
+            if (entries >= MAX_ENTRIES || values >= MAX_VALUE_BYTES) {
               break;
             }
           }
@@ -145,25 +160,19 @@ final class ExportReplication implements GatewayLink {
       int limit = Math.clamp(request.limit(), 1, MAX_ENTRIES);
       List<NameTable.Entry> recorded = store.names().after(id, request.after(), limit + 1);
       List<Name> names = recorded.stream().limit(limit).map(NameTable.Entry::name).toList();
-      List<DirectoryPage.Entry> entries = new ArrayList<>();
       long before = registry.journal().head();
-      for (Name name : names) {
-        registry
-            .observe(directory, id, name)
-            .ifPresent(child -> entries.add(new DirectoryPage.Entry(name, child.fact())));
-      }
+      Told told = told(names, name -> registry.observe(directory, id, name));
       if (registry.journal().head() != before) {
         // A look at one name may have told news of another, of the same file for instance.
-        entries.clear();
-        entries.addAll(recorded(id, names));
+        told = told(names, name -> recorded(id, name));
       }
       return new DirectoryPage.Part(
           request.directory(),
           registry.journal().head(),
           registry.journal().headTag(),
-          registry.row(id).fact(),
-          entries,
-          recorded.size() <= limit);
+          store.objects().fact(registry.row(id)),
+          told.entries(),
+          told.all() && recorded.size() <= limit);
     } catch (FileException gone) {
       if (gone.error() == FileError.STALE) {
         return gonePage(request);
@@ -172,16 +181,41 @@ final class ExportReplication implements GatewayLink {
     }
   }
 
-  private List<DirectoryPage.Entry> recorded(FileId directory, List<Name> names)
-      throws FileException {
+  private interface Lookup {
+    Optional<ObjectRow> child(Name name) throws FileException;
+  }
+
+  /**
+   * What is said of the first names.
+   *
+   * @param all whether of all of them; else it was too much
+   */
+  private record Told(List<DirectoryPage.Entry> entries, boolean all) {}
+
+  private Told told(List<Name> names, Lookup lookup) throws FileException {
     List<DirectoryPage.Entry> entries = new ArrayList<>();
+    int values = 0;
     for (Name name : names) {
-      Optional<FileId> child = store.names().child(directory, name);
+      if (values >= MAX_VALUE_BYTES) {
+        return new Told(entries, false);
+      }
+      Optional<ObjectRow> child = lookup.child(name);
       if (child.isPresent()) {
-        entries.add(new DirectoryPage.Entry(name, registry.row(child.get()).fact()));
+        Fact.ObjectIs fact = store.objects().fact(child.get());
+        values += fact.values().bytes();
+        entries.add(new DirectoryPage.Entry(name, fact));
       }
     }
-    return entries;
+    return new Told(entries, true);
+  }
+
+  private static int valueBytes(List<DirectoryPage.Entry> entries) {
+    return entries.stream().mapToInt(entry -> entry.object().values().bytes()).sum();
+  }
+
+  private Optional<ObjectRow> recorded(FileId directory, Name name) throws FileException {
+    Optional<FileId> child = store.names().child(directory, name);
+    return child.isPresent() ? Optional.of(registry.row(child.get())) : Optional.empty();
   }
 
   private DirectoryPage gonePage(DirectoryPage.Request request) throws FileException {

@@ -84,7 +84,7 @@ public final class GatewayExport implements AutoCloseable {
     PayloadStage payloads = new PayloadStage(reserve);
     this.replay = new Replay(registry, reserve, deeds, tree, payloads, judge, patience);
     replay.prunePayloads(PAYLOAD_AGE, PAYLOADS_AT_ONCE);
-    this.link = new ExportReplication(registry, reserve, replay, payloads, tree.syncs());
+    this.link = new ExportReplication(registry, reserve, replay, payloads, tree);
   }
 
   /**

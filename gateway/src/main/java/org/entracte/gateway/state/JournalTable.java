@@ -35,18 +35,40 @@ public final class JournalTable {
         EditFormat.encodeRow(row));
   }
 
-  public List<JournalRow> behind(long number, int limit) throws FileException {
+  /** The rows behind a number: so many at most, and of so many bytes but for the last one's. */
+  public List<JournalRow> behind(long number, int limit, long bytes) throws FileException {
     List<JournalRow> rows = new ArrayList<>();
     for (byte[] body :
         sql.all(
-            "SELECT body FROM journal WHERE number > ? ORDER BY number LIMIT ?",
+            "SELECT body FROM journal WHERE number > ? AND number <= ? ORDER BY number",
             JournalTable::body,
             number,
-            limit)) {
+            lastWithin(number, limit, bytes))) {
       rows.add(decode(body));
     }
     return rows;
   }
+
+  /** The length of a blob is known without reading it. */
+  private long lastWithin(long number, int limit, long bytes) throws FileException {
+    long last = number;
+    long sum = 0;
+    for (Length row :
+        sql.all(
+            "SELECT number, length(body) FROM journal WHERE number > ? ORDER BY number LIMIT ?",
+            found -> new Length(found.getLong(1), found.getLong(2)),
+            number,
+            limit)) {
+      if (sum >= bytes) {
+        return last;
+      }
+      last = row.number();
+      sum += row.bytes();
+    }
+    return last;
+  }
+
+  private record Length(long number, long bytes) {}
 
   private static byte[] body(ResultSet row) throws SQLException {
     return row.getBytes(1);

@@ -10,6 +10,7 @@ import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.SymlinkTarget;
 
 /**
@@ -20,6 +21,8 @@ import org.entracte.protocol.tree.SymlinkTarget;
  * @param listing for a directory: its ctime when the recorded names were all its names
  * @param gone its last name was taken away; the row is kept as a tombstone
  * @param place a name it has or, if gone, had
+ * @param values which extended attributes it has ({@link ObjectTable#values}): a digest, of no
+ *     bytes if it has none; empty if nobody looked yet
  */
 public record ObjectRow(
     FileId id,
@@ -29,7 +32,11 @@ public record ObjectRow(
     Versions versions,
     Listing listing,
     boolean gone,
-    Optional<Place> place) {
+    Optional<Place> place,
+    Optional<Blob> values) {
+
+  /** The digest of no attributes. */
+  public static final Blob NO_VALUES = new Blob(new byte[0]);
 
   /** A name in a directory. */
   public record Place(FileId directory, Name name) {}
@@ -51,8 +58,9 @@ public record ObjectRow(
     return stat.key();
   }
 
-  public Fact.ObjectIs fact() {
-    return new Fact.ObjectIs(id, attributes(id, stat), versions, target);
+  /** What laptops are told of it. */
+  Fact.ObjectIs fact(NamedValues named) {
+    return new Fact.ObjectIs(id, attributes(id, stat), versions, target, named);
   }
 
   /** The same of this object, which may be gone. */

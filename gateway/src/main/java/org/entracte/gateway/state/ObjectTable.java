@@ -7,11 +7,16 @@ import java.util.List;
 import java.util.Optional;
 import org.entracte.gateway.export.ObjectKey;
 import org.entracte.gateway.export.Stat;
+import org.entracte.protocol.edit.CorruptRecordException;
+import org.entracte.protocol.edit.EditFormat;
+import org.entracte.protocol.edit.Fact;
+import org.entracte.protocol.edit.ValueFormat;
 import org.entracte.protocol.edit.Versions;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.SymlinkTarget;
 
 /** Objects by id and, while they have a name, by their key. */
@@ -20,7 +25,7 @@ public final class ObjectTable {
       "file_id, inode, birth, handle, type, mode, links, uid, gid, size, used,"
           + " modified_seconds, modified_nanos, changed_seconds, changed_nanos, target,"
           + " content_version, attributes_version, listed, listed_seconds, listed_nanos,"
-          + " gone, last_directory, last_name";
+          + " gone, last_directory, last_name, extended";
 
   private static final int MOST_RECENT = 16_384;
 
@@ -78,6 +83,42 @@ public final class ObjectTable {
         .filter(row -> !row.gone() && row.key().equals(key));
   }
 
+  /** The extended attributes that are recorded of an object. */
+  public NamedValues values(ObjectRow row) throws FileException {
+    if (row.values().isEmpty() || row.values().get().equals(ObjectRow.NO_VALUES)) {
+      return NamedValues.NONE;
+    }
+    byte[] named =
+        sql.one("SELECT named FROM object_values WHERE file_id = ?", r -> r.getBytes(1), row.id())
+            .orElseThrow(() -> Sql.damaged("the attributes of " + row.id() + " are missing", null));
+    try {
+      return ValueFormat.decode(named);
+    } catch (CorruptRecordException corrupt) {
+      throw Sql.damaged(
+          "the attributes of " + row.id() + ": " + String.valueOf(corrupt.getMessage()), corrupt);
+    }
+  }
+
+  /**
+   * Records extended attributes; the digest is to go into the row.
+   *
+   * @return their digest
+   */
+  public Blob putValues(FileId id, NamedValues values) throws FileException {
+    if (values.isEmpty()) {
+      sql.update("DELETE FROM object_values WHERE file_id = ?", id);
+      return ObjectRow.NO_VALUES;
+    }
+    byte[] named = ValueFormat.encode(values);
+    sql.update("INSERT OR REPLACE INTO object_values(file_id, named) VALUES(?, ?)", id, named);
+    return new Blob(EditFormat.digest(named));
+  }
+
+  /** All that laptops are told of an object. */
+  public Fact.ObjectIs fact(ObjectRow row) throws FileException {
+    return row.fact(values(row));
+  }
+
   /** A transaction was undone. */
   void forgetRecent() {
     recent.clear();
@@ -122,7 +163,7 @@ public final class ObjectTable {
     sql.update(
         "INSERT INTO objects("
             + COLUMNS
-            + ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+            + ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
             + " ON CONFLICT(file_id) DO UPDATE SET inode = excluded.inode, birth = excluded.birth,"
             + " handle = excluded.handle, type = excluded.type, mode = excluded.mode,"
             + " links = excluded.links, uid = excluded.uid, gid = excluded.gid,"
@@ -135,7 +176,7 @@ public final class ObjectTable {
             + " attributes_version = excluded.attributes_version, listed = excluded.listed,"
             + " listed_seconds = excluded.listed_seconds, listed_nanos = excluded.listed_nanos,"
             + " gone = excluded.gone, last_directory = excluded.last_directory,"
-            + " last_name = excluded.last_name",
+            + " last_name = excluded.last_name, extended = excluded.extended",
         row.id(),
         row.key().inode(),
         row.key().birth(),
@@ -159,7 +200,8 @@ public final class ObjectTable {
         at.getNano(),
         row.gone(),
         row.place().map(place -> place.directory().toBytes()).orElse(null),
-        row.place().map(place -> place.name().toBytes()).orElse(null));
+        row.place().map(place -> place.name().toBytes()).orElse(null),
+        row.values().orElse(null));
     recent.put(row.id(), Optional.of(row));
   }
 
@@ -193,6 +235,7 @@ public final class ObjectTable {
         directory == null
             ? Optional.empty()
             : Optional.of(
-                new ObjectRow.Place(FileId.fromBytes(directory), Name.of(row.getBytes(24)))));
+                new ObjectRow.Place(FileId.fromBytes(directory), Name.of(row.getBytes(24)))),
+        Optional.ofNullable(row.getBytes(25)).map(Blob::new));
   }
 }

@@ -6,7 +6,10 @@ import org.entracte.protocol.tree.FileException;
 
 /** The tables of an export's state; {@code user_version} is the schema's version. */
 final class Schema {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
+
+  /** Knew nothing of extended attributes. */
+  private static final int WITHOUT_VALUES = 2;
 
   /** The first one, whose trash had no times. */
   private static final int UNTIMED_TRASH = 1;
@@ -21,6 +24,9 @@ final class Schema {
   private static final String TRASH_INDEX =
       "CREATE INDEX trash_file ON trash(file_id, content_version)";
 
+  private static final String VALUES =
+      "CREATE TABLE object_values(file_id BLOB PRIMARY KEY, named BLOB NOT NULL)";
+
   private static final List<String> TABLES =
       List.of(
           """
@@ -34,7 +40,8 @@ final class Schema {
             target BLOB, content_version INTEGER NOT NULL, attributes_version INTEGER NOT NULL,
             listed INTEGER NOT NULL DEFAULT 0, listed_seconds INTEGER NOT NULL DEFAULT 0,
             listed_nanos INTEGER NOT NULL DEFAULT 0,
-            gone INTEGER NOT NULL DEFAULT 0, last_directory BLOB, last_name BLOB)
+            gone INTEGER NOT NULL DEFAULT 0, last_directory BLOB, last_name BLOB,
+            extended BLOB)
           """,
           "CREATE UNIQUE INDEX objects_key ON objects(inode, birth) WHERE gone = 0",
           """
@@ -60,6 +67,7 @@ final class Schema {
           "CREATE TABLE lineage(file_id BLOB PRIMARY KEY, successor BLOB NOT NULL)",
           TRASH,
           TRASH_INDEX,
+          VALUES,
           """
           CREATE TABLE parked(
             client BLOB NOT NULL, file_id BLOB NOT NULL, existence INTEGER NOT NULL,
@@ -79,8 +87,8 @@ final class Schema {
       sql.execute(LISTINGS);
       return;
     }
-    if (version == UNTIMED_TRASH) {
-      renewTrash(sql);
+    if (version == UNTIMED_TRASH || version == WITHOUT_VALUES) {
+      renew(sql, version);
       return;
     }
     if (version != 0) {
@@ -101,12 +109,19 @@ final class Schema {
     sql.execute("COMMIT");
   }
 
-  /** Its rows are read back from the folder at every start where they are missing. */
-  private static void renewTrash(Sql sql) throws FileException {
+  /**
+   * The trash's rows are read back from its folder at every start where they are missing; nobody
+   * has looked at attributes yet.
+   */
+  private static void renew(Sql sql, int version) throws FileException {
     sql.execute("BEGIN");
-    for (String step : List.of("DROP TABLE trash", TRASH, TRASH_INDEX)) {
-      sql.execute(step);
+    if (version == UNTIMED_TRASH) {
+      for (String step : List.of("DROP TABLE trash", TRASH, TRASH_INDEX)) {
+        sql.execute(step);
+      }
     }
+    sql.execute("ALTER TABLE objects ADD COLUMN extended BLOB");
+    sql.execute(VALUES);
     sql.execute("PRAGMA user_version = " + VERSION);
     sql.execute("COMMIT");
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.entracte.gateway.export.ObjectKey;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.tree.Reserve.Folder;
+import org.entracte.protocol.edit.ValueChange;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileId;
@@ -49,7 +50,11 @@ public sealed interface Act {
   record Link(FileId file, ObjectKey key, FileId directory, Name name) implements Act {}
 
   /** Attributes; may be set twice. */
-  record SetAttributes(FileId id, AttributeChange change) implements Act {}
+  record SetAttributes(FileId id, AttributeChange change, List<ValueChange> values) implements Act {
+    public SetAttributes {
+      values = List.copyOf(values);
+    }
+  }
 
   /** The objects that are there already and change. */
   default List<FileId> changes() {

@@ -10,6 +10,7 @@ import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.protocol.edit.CorruptRecordException;
 import org.entracte.protocol.edit.RecordReader;
 import org.entracte.protocol.edit.RecordWriter;
+import org.entracte.protocol.edit.ValueFormat;
 import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
@@ -22,9 +23,10 @@ import org.entracte.protocol.tree.TimeChange;
  * Acts as bytes, in the intents of the state database: record kind 'A', version 2 if the act brings
  * an object into the tree that was looked at before, else 1; the caller; in version 2 that object:
  * its stat, kernel handle and target; one byte for the kind of act (1 enter, 2 swap, 3 overwrite, 4
- * take away, 5 move, 6 move over, 7 link, 8 set attributes), then the record's components in their
- * order, in the forms of {@link org.entracte.protocol.edit.EditFormat}. A key is two i64; texts are
- * ASCII. Version 1 of an act that brings something in was written before there was a version 2.
+ * take away, 5 move, 6 move over, 7 link, 8 set attributes, 9 set attributes, extended ones among
+ * them), then the record's components in their order, in the forms of {@link
+ * org.entracte.protocol.edit.EditFormat}. A key is two i64; texts are ASCII. Version 1 of an act
+ * that brings something in was written before there was a version 2.
  */
 final class ActFormat {
   private static final char KIND = 'A';
@@ -112,9 +114,12 @@ final class ActFormat {
         out.name(link.name());
       }
       case Act.SetAttributes set -> {
-        out.u8(8);
+        out.u8(set.values().isEmpty() ? 8 : 9);
         out.id(set.id());
         write(out, set.change());
+        if (!set.values().isEmpty()) {
+          out.list(set.values(), ValueFormat::writeChange);
+        }
       }
     }
   }
@@ -147,7 +152,8 @@ final class ActFormat {
       case 5 -> move(in);
       case 6 -> new Act.MoveOver(move(in), in.id(), in.code(TYPES), seen(in), in.text());
       case 7 -> new Act.Link(in.id(), key(in), in.id(), in.name());
-      case 8 -> new Act.SetAttributes(in.id(), change(in));
+      case 8 -> new Act.SetAttributes(in.id(), change(in), List.of());
+      case 9 -> new Act.SetAttributes(in.id(), change(in), in.list(ValueFormat::readChange));
       default -> throw new CorruptRecordException("no act of kind " + kind);
     };
   }

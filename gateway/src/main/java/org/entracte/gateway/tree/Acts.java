@@ -417,7 +417,12 @@ final class Acts {
 
   private boolean set(Caller caller, Act.SetAttributes set) throws FileException {
     try (Inode inode = registry.find(set.id())) {
-      inode.set(caller, set.change());
+      if (!UserValues.set(caller, inode, set.values())) {
+        return false;
+      }
+      if (!set.change().isNone()) {
+        inode.set(caller, set.change());
+      }
       inode.sync();
       return true;
     }

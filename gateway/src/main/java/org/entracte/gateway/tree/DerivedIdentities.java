@@ -19,6 +19,12 @@ import org.entracte.protocol.tree.FileId;
 record DerivedIdentities(
     StateStore store, Volume volume, RandomGenerator random, long origin, boolean findsByHandle)
     implements Recorder.Identities {
+  static boolean isFoundByHandle(Volume volume, Inode inode) throws FileException {
+    Optional<Inode> found = volume.find(inode.handle());
+    found.ifPresent(Inode::close);
+    return found.isPresent();
+  }
+
   @Override
   public FileId forNew(ObjectKey key) throws FileException {
     FileId id = new FileId(origin, Mix.of(key.inode(), key.birth()));

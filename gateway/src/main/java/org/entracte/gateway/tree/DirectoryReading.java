@@ -92,7 +92,7 @@ record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> l
     }
     boolean old =
         known.isPresent()
-            && Recorder.isSame(known.get().stat(), seen.get())
+            && Recorder.isSame(known.get(), seen.get())
             && store.names().child(id, name).equals(Optional.of(known.get().id()));
     return old || readNews(directory, id, name, finding);
   }

@@ -35,7 +35,8 @@ final class ExportAttributes implements ExtendedAttributes {
     }
   }
 
-  private static AttributeName full(AttributeName name) throws FileException {
+  /** With the prefix. */
+  static AttributeName full(AttributeName name) throws FileException {
     String text = PREFIX + name.latin();
     if (text.length() > AttributeName.MAX_BYTES) {
       throw new FileException(

@@ -117,7 +117,7 @@ final class ExportChanges implements ChangeFeed {
           dead.flatMap(ObjectRow::place)
               .ifPresent(last -> buried.put(place(last), former(dead.get())));
         }
-        case Fact.ObjectIs(var id, _, var versions, _) -> {
+        case Fact.ObjectIs(var id, _, var versions, _, _) -> {
           if (versions.equals(Versions.FIRST_SEEN) || versions.content() == row.number()) {
             fresh.add(id);
           }

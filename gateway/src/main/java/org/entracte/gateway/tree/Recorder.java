@@ -24,6 +24,7 @@ import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.SymlinkTarget;
 
 /**
@@ -31,9 +32,13 @@ import org.entracte.protocol.tree.SymlinkTarget;
  * as the facts of one journal row.
  */
 public final class Recorder {
+  /** Attributes that one row of the journal tells of at most, but for the last object's. */
+  private static final int MOST_VALUE_BYTES = 8 << 20;
+
   private final StateStore store;
   private final Identities identities;
   private final Untold untold;
+  private final UserValues values;
   private final long number;
   private final Set<FileId> changed = new LinkedHashSet<>();
   private final Map<Place, Optional<FileId>> slots = new LinkedHashMap<>();
@@ -41,11 +46,13 @@ public final class Recorder {
   private final Set<FileId> passed = new LinkedHashSet<>();
   private final Set<FileId> unknown = new LinkedHashSet<>();
   private final Deque<FileId> orphans = new ArrayDeque<>();
+  private int valueBytes;
 
-  Recorder(StateStore store, Identities identities, Untold untold, long number) {
+  Recorder(StateStore store, Identities identities, Untold untold, UserValues values, long number) {
     this.store = store;
     this.identities = identities;
     this.untold = untold;
+    this.values = values;
     this.number = number;
   }
 
@@ -89,12 +96,45 @@ public final class Recorder {
     unknown.add(directory);
   }
 
-  private static ObjectRow describe(
-      FileId id, Inode inode, Stat stat, Versions versions, Listing listing) throws FileException {
+  private ObjectRow describe(FileId id, Inode inode, Stat stat, Versions versions, Listing listing)
+      throws FileException {
     Optional<SymlinkTarget> target =
         stat.type() == FileType.SYMLINK ? Optional.of(inode.readLink()) : Optional.empty();
     return new ObjectRow(
-        id, stat, new Blob(inode.handle()), target, versions, listing, false, Optional.empty());
+        id,
+        stat,
+        new Blob(inode.handle()),
+        target,
+        versions,
+        listing,
+        false,
+        Optional.empty(),
+        mayLook()
+            ? Optional.of(put(id, UserValues.read(inode, stat.type()), valuesOf(id)))
+            : valuesOf(id));
+  }
+
+  /** Not at so much that a row of the journal gets too long: the next one looks at the rest. */
+  private boolean mayLook() {
+    return valueBytes < MOST_VALUE_BYTES;
+  }
+
+  private Optional<Blob> valuesOf(FileId id) throws FileException {
+    return store.objects().get(id).flatMap(ObjectRow::values);
+  }
+
+  private Blob put(FileId id, NamedValues named, Optional<Blob> before) throws FileException {
+    if (named.isEmpty() && before.orElse(ObjectRow.NO_VALUES).equals(ObjectRow.NO_VALUES)) {
+      return ObjectRow.NO_VALUES;
+    }
+    valueBytes += named.bytes();
+    return store.objects().putValues(id, named);
+  }
+
+  /** Records the attributes of a living object as they are now; as they were if it is nowhere. */
+  private Optional<Blob> look(ObjectRow row) throws FileException {
+    Optional<NamedValues> now = mayLook() ? values.of(row) : Optional.empty();
+    return now.isPresent() ? Optional.of(put(row.id(), now.get(), row.values())) : row.values();
   }
 
   /** Records that this object is from now on what {@code id} stands for, with new content. */
@@ -113,7 +153,7 @@ public final class Recorder {
     Optional<Place> place = store.objects().get(id).flatMap(ObjectRow::place);
     // Listed, but never up to date: names found in a directory that we made are news.
     ObjectRow made = describe(id, inode, stat, versions, new Listing.At(java.time.Instant.MIN));
-    ObjectRow row = with(made, made.stat(), versions, false, place);
+    ObjectRow row = with(made, made.stat(), versions, false, place, made.values());
     store.objects().put(row);
     store.lineage().revived(id);
     changed.add(id);
@@ -139,7 +179,8 @@ public final class Recorder {
                 new Versions(number, number),
                 new Listing.Never(),
                 true,
-                Optional.of(new Place(directory, name))));
+                Optional.of(new Place(directory, name)),
+                Optional.of(ObjectRow.NO_VALUES)));
     changed.add(id);
     passed.add(id);
   }
@@ -147,23 +188,31 @@ public final class Recorder {
   /** Compares with what is recorded of a living object and records the difference. */
   ObjectRow changed(ObjectRow row, Stat stat, Cause cause) throws FileException {
     Stat old = row.stat();
-    if (isSame(old, stat)) {
+    if (isSame(row, stat)) {
       return row;
     }
+    Optional<Blob> named = look(row);
     boolean attributes =
-        !sameOwned(old, stat) || (cause == Cause.TIMES && !old.modified().equals(stat.modified()));
+        !sameOwned(old, stat)
+            || (cause == Cause.TIMES && !old.modified().equals(stat.modified()))
+            || !named.orElse(ObjectRow.NO_VALUES).equals(row.values().orElse(ObjectRow.NO_VALUES));
     boolean content = contentChanged(old, stat, cause);
     Versions versions =
         new Versions(
             content ? number : row.versions().content(),
             attributes ? number : row.versions().attributes());
-    ObjectRow next = with(row, stat, versions, false, row.place());
+    ObjectRow next = with(row, stat, versions, false, row.place(), named);
     store.objects().put(next);
     boolean visible = old.links() != stat.links() || !old.modified().equals(stat.modified());
     if (content || attributes || (visible && stat.type() != FileType.DIRECTORY)) {
       changed.add(row.id());
     }
     return next;
+  }
+
+  /** Whether all that is recorded was looked at, and nothing of it differs. */
+  static boolean isSame(ObjectRow row, Stat stat) {
+    return row.values().isPresent() && isSame(row.stat(), stat);
   }
 
   /** Whether nothing that is recorded differs; access time and space taken do not count. */
@@ -213,7 +262,9 @@ public final class Recorder {
     store.names().put(directory, name, child);
     ObjectRow row = store.objects().get(child).orElseThrow();
     Place place = new Place(directory, name);
-    store.objects().put(with(row, row.stat(), row.versions(), false, Optional.of(place)));
+    store
+        .objects()
+        .put(with(row, row.stat(), row.versions(), false, Optional.of(place), row.values()));
     store.lineage().revived(child);
     if (before.isPresent()) {
       if (canTakeOver(row, before.get())) {
@@ -265,7 +316,8 @@ public final class Recorder {
                   row.versions(),
                   listing,
                   row.gone(),
-                  row.place()));
+                  row.place(),
+                  row.values()));
     }
   }
 
@@ -286,7 +338,10 @@ public final class Recorder {
         unnamed(id, entry.name());
       }
     }
-    store.objects().put(with(row, row.stat(), row.versions(), true, row.place()));
+    Blob none = put(id, NamedValues.NONE, row.values());
+    store
+        .objects()
+        .put(with(row, row.stat(), row.versions(), true, row.place(), Optional.of(none)));
     changed.add(id);
   }
 
@@ -302,9 +357,14 @@ public final class Recorder {
   }
 
   private static ObjectRow with(
-      ObjectRow row, Stat stat, Versions versions, boolean gone, Optional<Place> place) {
+      ObjectRow row,
+      Stat stat,
+      Versions versions,
+      boolean gone,
+      Optional<Place> place,
+      Optional<Blob> values) {
     return new ObjectRow(
-        row.id(), stat, row.handle(), row.target(), versions, row.listing(), gone, place);
+        row.id(), stat, row.handle(), row.target(), versions, row.listing(), gone, place, values);
   }
 
   /** Says of every object that lost a name and has none left whether it still exists. */
@@ -337,7 +397,7 @@ public final class Recorder {
       if (row.gone()) {
         dead.add(id);
       } else {
-        facts.add(row.fact());
+        facts.add(store.objects().fact(row));
       }
     }
     slots.forEach(
@@ -349,7 +409,7 @@ public final class Recorder {
     for (FileId id : dead) {
       if (passed.contains(id)) {
         // A verdict may name it.
-        facts.add(store.objects().get(id).orElseThrow().fact());
+        facts.add(store.objects().fact(store.objects().get(id).orElseThrow()));
       }
       facts.add(new Fact.ObjectGone(id));
       store

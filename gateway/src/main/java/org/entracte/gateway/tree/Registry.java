@@ -52,6 +52,7 @@ public final class Registry {
   private final WrittenContent written = new WrittenContent(this);
   private final Delegations delegations;
   private final Untold untold = new Untold();
+  private final UserValues values = new UserValues(this::open);
 
   public Registry(
       StateStore store, Volume volume, Journal journal, InstantSource clock, RandomGenerator random)
@@ -72,18 +73,12 @@ public final class Registry {
               return number;
             });
     try (Inode root = volume.root()) {
-      findsByHandle = isFoundByHandle(root);
+      findsByHandle = DerivedIdentities.isFoundByHandle(volume, root);
       identities = new DerivedIdentities(store, volume, random, origin, findsByHandle);
       if (RootRow.record(store, root)) {
         untold.found(FileId.ROOT);
       }
     }
-  }
-
-  private boolean isFoundByHandle(Inode root) throws FileException {
-    Optional<Inode> found = volume.find(root.handle());
-    found.ifPresent(Inode::close);
-    return found.isPresent();
   }
 
   /** Differs between exports and stays over restarts. */
@@ -112,6 +107,10 @@ public final class Registry {
     return random.nextLong();
   }
 
+  private Recorder recorder() {
+    return new Recorder(store, identities, untold, values, journal.head() + 1);
+  }
+
   /** Something to record. */
   public interface Recording<T> {
     T run(Recorder recorder) throws FileException;
@@ -126,7 +125,7 @@ public final class Registry {
               store.transaction(
                   durability,
                   () -> {
-                    Recorder recorder = new Recorder(store, identities, untold, journal.head() + 1);
+                    Recorder recorder = recorder();
                     T value = recording.run(recorder);
                     List<Fact> facts = recorder.facts();
                     if (!facts.isEmpty()) {
@@ -148,7 +147,7 @@ public final class Registry {
               store.transaction(
                   Durability.POWER_LOSS,
                   () -> {
-                    Recorder recorder = new Recorder(store, identities, untold, journal.head() + 1);
+                    Recorder recorder = recorder();
                     Verdict given = recording.run(recorder);
                     appended.add(journal.append(Optional.of(given), recorder.facts()));
                     return given;
@@ -246,7 +245,7 @@ public final class Registry {
    * for {@link WrittenContent}, times of a directory for when its names are read.
    */
   boolean isNoNews(ObjectRow row, Stat stat) {
-    return Recorder.isSame(row.stat(), stat)
+    return Recorder.isSame(row, stat)
         || written.isTouched(row.id())
         || (stat.type() == FileType.DIRECTORY
             && row.key().equals(stat.key())
@@ -383,7 +382,7 @@ public final class Registry {
   /** The same as it was just seen. */
   public ObjectRow observeNow(FileId id, Stat stat) throws FileException {
     ObjectRow row = row(id);
-    if (Recorder.isSame(row.stat(), stat)) {
+    if (Recorder.isSame(row, stat)) {
       return row;
     }
     Cause cause = causeOf(row, stat);
@@ -446,7 +445,7 @@ public final class Registry {
     }
     if (known.isPresent()
         && store.names().child(directory, name).equals(Optional.of(known.get().id()))
-        && (Recorder.isSame(known.get().stat(), stat) || written.isUnderWay(known.get().id()))) {
+        && (Recorder.isSame(known.get(), stat) || written.isUnderWay(known.get().id()))) {
       return known.get();
     }
     return found(directory, name, inode, stat);

@@ -50,6 +50,7 @@ final class RootRow {
                         Versions.FIRST_SEEN,
                         new Listing.Never(),
                         false,
+                        Optional.empty(),
                         Optional.empty()));
             return true;
           });

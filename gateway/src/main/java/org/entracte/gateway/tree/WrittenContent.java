@@ -164,7 +164,7 @@ public final class WrittenContent {
     // A reader keeps the inode it opened when another takes its place.
     Optional<Stat> held = opened.stat(id).filter(stat -> stat.key().equals(row.key()));
     Optional<Stat> seen = held.isPresent() ? held : statIfThere(row);
-    return seen.isEmpty() || Recorder.isSame(row.stat(), seen.get())
+    return seen.isEmpty() || Recorder.isSame(row, seen.get())
         ? Optional.empty()
         : Optional.of(new News(row, seen.get(), registry.causeOf(row, seen.get())));
   }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.IntUnaryOperator;
+import org.entracte.protocol.tree.AttributeName;
 import org.entracte.protocol.tree.Name;
 
 /**
@@ -35,7 +36,8 @@ final class UnsyncedChanges {
       Instant accessed,
       Instant modified,
       Instant changed,
-      Map<Name, MemoryNode> children) {
+      Map<Name, MemoryNode> children,
+      Map<AttributeName, byte[]> values) {
     static Frozen of(MemoryNode node) {
       return new Frozen(
           node.mode,
@@ -45,7 +47,8 @@ final class UnsyncedChanges {
           node.accessed,
           node.modified,
           node.changed,
-          new TreeMap<>(node.children));
+          new TreeMap<>(node.children),
+          new TreeMap<>(node.values));
     }
 
     void thaw(MemoryNode into) {
@@ -56,6 +59,7 @@ final class UnsyncedChanges {
       into.accessed = accessed;
       into.modified = modified;
       into.changed = changed;
+      into.values.putAll(values);
     }
   }
 

@@ -97,6 +97,8 @@ final class TrashedContentTest {
         Statement statement = database.createStatement()) {
       statement.execute("ALTER TABLE trash DROP COLUMN modified_seconds");
       statement.execute("ALTER TABLE trash DROP COLUMN modified_nanos");
+      statement.execute("ALTER TABLE objects DROP COLUMN extended");
+      statement.execute("DROP TABLE object_values");
       statement.execute("PRAGMA user_version = 1");
     }
 

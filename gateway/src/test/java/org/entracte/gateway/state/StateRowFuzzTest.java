@@ -22,11 +22,14 @@ import org.entracte.protocol.edit.Versions;
 import org.entracte.protocol.fuzz.Campaign;
 import org.entracte.protocol.fuzz.Corpus;
 import org.entracte.protocol.fuzz.Mutator;
+import org.entracte.protocol.tree.AttributeName;
+import org.entracte.protocol.tree.AttributeValue;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.SymlinkTarget;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +55,15 @@ final class StateRowFuzzTest {
     sql = new Sql(DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("state.db")));
     Schema.prepare(sql);
     ObjectTable objects = new ObjectTable(sql);
-    objects.put(object(DIRECTORY, FileType.DIRECTORY));
-    objects.put(object(FILE, FileType.SYMLINK));
+    objects.put(
+        object(
+            DIRECTORY,
+            FileType.DIRECTORY,
+            objects.putValues(
+                DIRECTORY,
+                NamedValues.NONE.with(
+                    new AttributeName("colour"), Optional.of(new AttributeValue("red"))))));
+    objects.put(object(FILE, FileType.SYMLINK, ObjectRow.NO_VALUES));
     new NameTable(sql).put(DIRECTORY, Name.of("f"), FILE);
     LineageTable lineage = new LineageTable(sql);
     lineage.alias(new FileId(8, 8), FILE);
@@ -89,15 +99,24 @@ final class StateRowFuzzTest {
             new Column("objects", "target"),
             new Column("objects", "last_directory"),
             new Column("objects", "last_name"),
-            new Column("objects", "size")),
+            new Column("objects", "size"),
+            new Column("objects", "extended"),
+            new Column("object_values", "named")),
         () -> {
           ObjectTable objects = new ObjectTable(sql);
-          Optional<ObjectRow> found = objects.living(object(FILE, FileType.SYMLINK).key());
+          Optional<ObjectRow> found =
+              objects.living(object(FILE, FileType.SYMLINK, ObjectRow.NO_VALUES).key());
           return List.of(
               objects.get(FILE).map(row -> row.attributes(row.stat())),
-              found.map(ObjectRow::fact),
+              found.isPresent() ? objects.fact(found.get()) : found,
+              valued(objects),
               objects.nameless());
         });
+  }
+
+  private static Object valued(ObjectTable objects) throws FileException {
+    Optional<ObjectRow> row = objects.get(DIRECTORY);
+    return row.isPresent() ? objects.fact(row.get()) : row;
   }
 
   @Test
@@ -142,7 +161,7 @@ final class StateRowFuzzTest {
         () -> {
           ResultTable results = new ResultTable(sql);
           return List.of(
-              new JournalTable(sql).behind(0, 9),
+              new JournalTable(sql).behind(0, 9, 1 << 20),
               results.get(CLIENT, 7),
               results.clients(),
               new TrashTable(sql).all(),
@@ -214,7 +233,7 @@ final class StateRowFuzzTest {
         : mutated;
   }
 
-  private static ObjectRow object(FileId id, FileType type) {
+  private static ObjectRow object(FileId id, FileType type, Blob values) {
     Instant time = Instant.ofEpochSecond(100, 7);
     return new ObjectRow(
         id,
@@ -226,7 +245,8 @@ final class StateRowFuzzTest {
         new Versions(1, 1),
         new ObjectRow.Listing.At(time),
         false,
-        Optional.of(new ObjectRow.Place(DIRECTORY, Name.of("f"))));
+        Optional.of(new ObjectRow.Place(DIRECTORY, Name.of("f"))),
+        Optional.of(values));
   }
 
   private static JournalRow row() {

@@ -16,9 +16,12 @@ import org.entracte.gateway.state.Blob;
 import org.entracte.gateway.tree.Reserve.Folder;
 import org.entracte.protocol.edit.EditArbitraries;
 import org.entracte.protocol.edit.EditSamples;
+import org.entracte.protocol.edit.ValueChange;
 import org.entracte.protocol.fuzz.Campaign;
 import org.entracte.protocol.fuzz.Corpus;
 import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.AttributeName;
+import org.entracte.protocol.tree.AttributeValue;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
@@ -74,7 +77,15 @@ class ActFuzzTest {
               move,
               new Act.MoveOver(move, id, FileType.DIRECTORY, seen, ""),
               new Act.Link(id, key, directory, name),
-              new Act.SetAttributes(id, change))) {
+              new Act.SetAttributes(id, change, List.of()),
+              new Act.SetAttributes(
+                  id,
+                  AttributeChange.NONE,
+                  List.of(
+                      new ValueChange(
+                          new AttributeName("colour"),
+                          Optional.empty(),
+                          Optional.of(new AttributeValue("red"))))))) {
         Act.Ordered ordered = new Act.Ordered(new Caller(1, 2, List.of(3, i)), act);
         samples.add(ActFormat.encode(new ActFormat.Intended(ordered, Optional.empty())));
         samples.add(ActFormat.encode(new ActFormat.Intended(ordered, Optional.of(entering(i)))));

@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.SymlinkTarget;
 
 /** Something that is true of the gateway's tree from one journal number on. */
@@ -16,8 +17,18 @@ public sealed interface Fact {
    * All of an object; {@code target} for a symbolic link. Its change and times are the gateway's.
    */
   record ObjectIs(
-      FileId id, Attributes attributes, Versions versions, Optional<SymlinkTarget> target)
-      implements Fact {}
+      FileId id,
+      Attributes attributes,
+      Versions versions,
+      Optional<SymlinkTarget> target,
+      NamedValues values)
+      implements Fact {
+    /** One without extended attributes. */
+    public ObjectIs(
+        FileId id, Attributes attributes, Versions versions, Optional<SymlinkTarget> target) {
+      this(id, attributes, versions, target, NamedValues.NONE);
+    }
+  }
 
   /** Its last name is gone. */
   record ObjectGone(FileId id) implements Fact {}

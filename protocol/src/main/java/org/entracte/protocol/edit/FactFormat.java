@@ -3,6 +3,7 @@ package org.entracte.protocol.edit;
 import java.util.List;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.SymlinkTarget;
 
 /**
@@ -16,6 +17,7 @@ import org.entracte.protocol.tree.SymlinkTarget;
  * 5 AliasIs      id alias, id surviving
  * 6 SucceededBy  id, id successor
  * 7 NamesUnknown id directory
+ * 8 ObjectIs     as 3, and extended attributes, not none (see {@link ValueFormat})
  *
  * attributes     u8 type (place in TYPES), i32 mode, links, uid, gid, i64 size, used,
  *                time accessed, modified, changed, i64 change, file number
@@ -48,10 +50,7 @@ public final class FactFormat {
         out.id(directory);
         out.name(name);
       }
-      case Fact.ObjectIs object -> {
-        out.u8(3);
-        writeObject(out, object);
-      }
+      case Fact.ObjectIs object -> writeObject(out, object);
       case Fact.ObjectGone(var id) -> {
         out.u8(4);
         out.id(id);
@@ -78,31 +77,50 @@ public final class FactFormat {
     return switch (tag) {
       case 1 -> new Fact.NameIs(in.id(), in.name(), in.id());
       case 2 -> new Fact.NameFree(in.id(), in.name());
-      case 3 -> readObject(in);
+      case 3 -> readObject(in, false);
       case 4 -> new Fact.ObjectGone(in.id());
       case 5 -> new Fact.AliasIs(in.id(), in.id());
       case 6 -> new Fact.SucceededBy(in.id(), in.id());
       case 7 -> new Fact.NamesUnknown(in.id());
+      case 8 -> readObject(in, true);
       default -> throw new CorruptRecordException("no fact has tag " + tag);
     };
   }
 
-  /** An ObjectIs without its tag. */
-  public static void writeObject(RecordWriter out, Fact.ObjectIs object) {
+  private static void writeObject(RecordWriter out, Fact.ObjectIs object) {
+    boolean valued = !object.values().isEmpty();
+    out.u8(valued ? 8 : 3);
     out.id(object.id());
     writeAttributes(out, object.attributes());
     out.i64(object.versions().content());
     out.i64(object.versions().attributes());
     out.optional(object.target(), (to, target) -> to.bytes(target.toBytes()));
+    if (valued) {
+      ValueFormat.write(out, object.values());
+    }
   }
 
-  /** Reverses {@link #writeObject}. */
+  /** One that must be an ObjectIs. */
   public static Fact.ObjectIs readObject(RecordReader in) throws CorruptRecordException {
-    return new Fact.ObjectIs(
-        in.id(),
-        readAttributes(in),
-        new Versions(in.i64(), in.i64()),
-        in.optional(from -> new SymlinkTarget(from.bytes())));
+    if (read(in) instanceof Fact.ObjectIs object) {
+      return object;
+    }
+    throw new CorruptRecordException("another fact where one says what an object is");
+  }
+
+  private static Fact.ObjectIs readObject(RecordReader in, boolean valued)
+      throws CorruptRecordException {
+    Fact.ObjectIs object =
+        new Fact.ObjectIs(
+            in.id(),
+            readAttributes(in),
+            new Versions(in.i64(), in.i64()),
+            in.optional(from -> new SymlinkTarget(from.bytes())),
+            valued ? ValueFormat.read(in) : NamedValues.NONE);
+    if (valued && object.values().isEmpty()) {
+      throw new CorruptRecordException("an object without extended attributes has tag 3");
+    }
+    return object;
   }
 
   private static void writeAttributes(RecordWriter out, Attributes attributes) {

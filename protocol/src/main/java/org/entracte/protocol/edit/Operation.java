@@ -1,6 +1,7 @@
 package org.entracte.protocol.edit;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.entracte.protocol.tree.FileId;
@@ -38,6 +39,7 @@ public sealed interface Operation {
    *
    * @param before what the laptop saw before it: where the gateway has something else by now, the
    *     gateway's value wins for that field
+   * @param values extended attributes, each a field of its own
    */
   record SetAttributes(
       FileId id,
@@ -45,8 +47,24 @@ public sealed interface Operation {
       OptionalInt mode,
       OptionalInt uid,
       OptionalInt gid,
-      Optional<Instant> modified)
-      implements Operation {}
+      Optional<Instant> modified,
+      List<ValueChange> values)
+      implements Operation {
+    public SetAttributes {
+      values = List.copyOf(values);
+    }
+
+    /** Without extended attributes. */
+    public SetAttributes(
+        FileId id,
+        Owned before,
+        OptionalInt mode,
+        OptionalInt uid,
+        OptionalInt gid,
+        Optional<Instant> modified) {
+      this(id, before, mode, uid, gid, modified, List.of());
+    }
+  }
 
   /** The attributes that travel. */
   record Owned(int mode, int uid, int gid, Instant modified) {}

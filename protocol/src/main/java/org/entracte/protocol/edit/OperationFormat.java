@@ -1,5 +1,6 @@
 package org.entracte.protocol.edit;
 
+import java.util.List;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.SymlinkTarget;
@@ -17,6 +18,8 @@ import org.entracte.protocol.tree.SymlinkTarget;
  *                  option of (id replaced, base)
  * 6 Link           id file, id directory, bytes name
  * 7 Remove         as 4, of the last name
+ * 8 SetAttributes  as 3, and a list of changes of extended attributes, not empty (see {@link
+ *                  ValueFormat})
  *
  * object   1 regular file | 2 directory | 3 symlink, bytes target | 4 special, u8 type
  * base     1 at version, i64 | 2 as my edit, i64 number
@@ -39,13 +42,16 @@ final class OperationFormat {
         writeContent(out, content);
       }
       case Operation.SetAttributes set -> {
-        out.u8(3);
+        out.u8(set.values().isEmpty() ? 3 : 8);
         out.id(set.id());
         writeOwned(out, set.before());
         out.optionalInt(set.mode());
         out.optionalInt(set.uid());
         out.optionalInt(set.gid());
         out.optional(set.modified(), RecordWriter::instant);
+        if (!set.values().isEmpty()) {
+          out.list(set.values(), ValueFormat::writeChange);
+        }
       }
       case Operation.Remove(var directory, var name, var child, var base, var last) -> {
         out.u8(last ? 7 : 4);
@@ -79,14 +85,7 @@ final class OperationFormat {
               in.instant(),
               in.optional(OperationFormat::readContent));
       case 2 -> new Operation.Store(in.id(), readBase(in), readContent(in));
-      case 3 ->
-          new Operation.SetAttributes(
-              in.id(),
-              readOwned(in),
-              in.optionalInt(),
-              in.optionalInt(),
-              in.optionalInt(),
-              in.optional(RecordReader::instant));
+      case 3 -> readAttributes(in, false);
       case 4 -> new Operation.Remove(in.id(), in.name(), in.id(), readBase(in), false);
       case 5 ->
           new Operation.Rename(
@@ -98,8 +97,26 @@ final class OperationFormat {
               in.optional(from -> new Operation.Replaced(from.id(), readBase(from))));
       case 6 -> new Operation.Link(in.id(), in.id(), in.name());
       case 7 -> new Operation.Remove(in.id(), in.name(), in.id(), readBase(in), true);
+      case 8 -> readAttributes(in, true);
       default -> throw new CorruptRecordException("no operation has tag " + tag);
     };
+  }
+
+  private static Operation.SetAttributes readAttributes(RecordReader in, boolean valued)
+      throws CorruptRecordException {
+    Operation.SetAttributes set =
+        new Operation.SetAttributes(
+            in.id(),
+            readOwned(in),
+            in.optionalInt(),
+            in.optionalInt(),
+            in.optionalInt(),
+            in.optional(RecordReader::instant),
+            valued ? in.list(ValueFormat::readChange) : List.of());
+    if (valued && set.values().isEmpty()) {
+      throw new CorruptRecordException("a change of no extended attribute has tag 3");
+    }
+    return set;
   }
 
   private static void writeCreate(RecordWriter out, Operation.Create create) {

@@ -45,6 +45,7 @@ final class AnswerFormat {
     RequestFormat.writePosition(out, welcome.head());
     out.i64(welcome.lastEdit());
     out.flag(welcome.readOnly());
+    out.flag(welcome.keepsAttributes());
     return out.finish();
   }
 
@@ -52,7 +53,8 @@ final class AnswerFormat {
     return decode(
         Call.HELLO,
         answer,
-        in -> new Welcome(in.i64(), RequestFormat.readPosition(in), in.i64(), in.flag()));
+        in ->
+            new Welcome(in.i64(), RequestFormat.readPosition(in), in.i64(), in.flag(), in.flag()));
   }
 
   static byte[] changes(Changes changes) {
@@ -187,12 +189,12 @@ final class AnswerFormat {
         out.id(directory);
         out.i64(asOf);
         out.i64(tag);
-        FactFormat.writeObject(out, self);
+        FactFormat.write(out, self);
         out.list(
             entries,
             (to, entry) -> {
               to.name(entry.name());
-              FactFormat.writeObject(to, entry.object());
+              FactFormat.write(to, entry.object());
             });
         out.flag(end);
       }

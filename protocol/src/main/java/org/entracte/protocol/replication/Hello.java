@@ -8,5 +8,5 @@ import org.entracte.protocol.edit.ClientId;
  * @param device the laptop's name, for people and conflict names
  */
 public record Hello(int protocolVersion, ClientId client, String device) {
-  public static final int PROTOCOL_VERSION = 3;
+  public static final int PROTOCOL_VERSION = 4;
 }

@@ -4,9 +4,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import org.entracte.protocol.tree.AttributeName;
+import org.entracte.protocol.tree.AttributeValue;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
@@ -14,6 +17,7 @@ import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.SymlinkTarget;
 
@@ -65,8 +69,35 @@ public final class EditArbitraries {
   }
 
   public static Arbitrary<Fact.ObjectIs> objects() {
-    return Combinators.combine(ids(), attributes(), versions(), targets().optional())
-        .as(Fact.ObjectIs::new);
+    return Combinators.combine(ids(), attributes(), versions(), targets().optional(), values())
+        .as(
+            (id, is, versions, target, values) ->
+                new Fact.ObjectIs(id, is, versions, target, values));
+  }
+
+  private static Arbitrary<NamedValues> values() {
+    return Arbitraries.maps(valueNames(), someValues())
+        .ofMaxSize(3)
+        .map(TreeMap::new)
+        .map(NamedValues::new);
+  }
+
+  private static Arbitrary<AttributeName> valueNames() {
+    return Arbitraries.bytes()
+        .filter(b -> b != 0)
+        .array(byte[].class)
+        .ofMinSize(1)
+        .ofMaxSize(AttributeName.MAX_BYTES)
+        .map(AttributeName::of);
+  }
+
+  private static Arbitrary<AttributeValue> someValues() {
+    return Arbitraries.bytes().array(byte[].class).ofMaxSize(300).map(AttributeValue::of);
+  }
+
+  private static Arbitrary<ValueChange> valueChanges() {
+    return Combinators.combine(valueNames(), someValues().optional(), someValues().optional())
+        .as(ValueChange::new);
   }
 
   public static Arbitrary<ClientId> clients() {
@@ -183,8 +214,17 @@ public final class EditArbitraries {
     return Arbitraries.oneOf(
         creates(),
         Combinators.combine(ids(), bases(), contents()).as(Operation.Store::new),
-        Combinators.combine(ids(), owned(), ints(), ints(), ints(), times().optional())
-            .as(Operation.SetAttributes::new),
+        Combinators.combine(
+                ids(),
+                owned(),
+                ints(),
+                ints(),
+                ints(),
+                times().optional(),
+                valueChanges().list().ofMaxSize(2))
+            .as(
+                (id, before, mode, uid, gid, modified, values) ->
+                    new Operation.SetAttributes(id, before, mode, uid, gid, modified, values)),
         Combinators.combine(ids(), names(), ids(), bases(), Arbitraries.of(true, false))
             .as(Operation.Remove::new),
         Combinators.combine(ids(), ids(), names(), ids(), names(), replaced().optional())

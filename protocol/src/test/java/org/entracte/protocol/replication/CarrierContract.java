@@ -41,7 +41,7 @@ abstract class CarrierContract {
 
   @Test
   void helloArrivesAndIsWelcomed() throws Exception {
-    Welcome welcome = new Welcome(42, HEAD, Long.MAX_VALUE, true);
+    Welcome welcome = new Welcome(42, HEAD, Long.MAX_VALUE, true, true);
     gateway.willAnswer(welcome);
     Hello hello = new Hello(Hello.PROTOCOL_VERSION, CLIENT, "laptop \u00e4");
     assertThat(link().hello(hello)).isEqualTo(welcome);

@@ -69,7 +69,8 @@ class MessageFuzzTest {
     List<byte[]> samples = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       Fact.ObjectIs object = objects.get(i);
-      samples.add(AnswerFormat.welcome(new Welcome(i, new Position(1, 2, 3), 4, i % 2 == 0)));
+      samples.add(
+          AnswerFormat.welcome(new Welcome(i, new Position(1, 2, 3), 4, i % 2 == 0, i % 3 == 0)));
       samples.add(AnswerFormat.changes(new Changes.Rows(rows.subList(i, i + 3), i)));
       samples.add(AnswerFormat.changes(new Changes.Lost(new Position(i, 2, 3))));
       samples.add(

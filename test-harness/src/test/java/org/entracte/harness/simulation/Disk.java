@@ -58,7 +58,8 @@ final class Disk {
             file ? stat.links() : 1,
             file ? Optional.of(stat.modified()) : Optional.empty(),
             text,
-            Objects.requireNonNull(firstNames.get(stat.key()))));
+            Objects.requireNonNull(firstNames.get(stat.key())),
+            Tagging.of(inode)));
     if (stat.type() == FileType.DIRECTORY) {
       for (Name name : names(inode)) {
         if (!name.equals(Name.RESERVED)) {

@@ -57,7 +57,13 @@ enum Event {
   /** The same through the gateway's front ends. */
   HELD_AT_GATEWAY('g', 5),
   /** The export takes no edits of laptops, or does again. */
-  READ_ONLY('r', 1);
+  READ_ONLY('r', 1),
+  /** A laptop's user sets an extended attribute. Put into schedules by {@link Mishaps}. */
+  TAG('t', 0),
+  /** Somebody does so through the gateway's front ends. */
+  TAG_AT_GATEWAY('q', 0),
+  /** Somebody does so in the exported directory itself. */
+  TAG_OUTSIDE('o', 0);
 
   private final char letter;
   private final int weight;
@@ -82,7 +88,14 @@ enum Event {
   /** Whether a process waits for the network in it, so that others get their turn meanwhile. */
   boolean waits() {
     return switch (this) {
-      case LAPTOP_USER, LAPTOP_TASK, KILL_LAPTOP, KILL_GATEWAY, INTERFERE, BLACKOUT, HELD_OPEN ->
+      case LAPTOP_USER,
+          TAG,
+          LAPTOP_TASK,
+          KILL_LAPTOP,
+          KILL_GATEWAY,
+          INTERFERE,
+          BLACKOUT,
+          HELD_OPEN ->
           true;
       case GATEWAY_USER,
           OUTSIDE,
@@ -104,7 +117,9 @@ enum Event {
           RESTORE,
           BAD_STATE,
           HELD_AT_GATEWAY,
-          READ_ONLY ->
+          READ_ONLY,
+          TAG_AT_GATEWAY,
+          TAG_OUTSIDE ->
           false;
     };
   }

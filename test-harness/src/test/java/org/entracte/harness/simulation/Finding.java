@@ -11,7 +11,7 @@ record Finding(int schedules, String what) {
   static Finding of(PlantedBug bug, Site site) {
     for (int seed = 0; seed < bug.mostSeeds(); seed++) {
       try {
-        var _ = Simulation.run(Schedule.of(seed, bug.among()), bug.plant(), site);
+        var _ = Simulation.run(bug.schedule(seed), bug.plant(), site);
       } catch (Violation violation) {
         return new Finding(seed + 1, violation.promise());
       }

@@ -365,6 +365,20 @@ final class Ledger {
     return contents.size() == 1 ? Optional.of(contents.iterator().next()) : Optional.empty();
   }
 
+  /** That what somebody reads was a file's content at its time. */
+  void check(String who, String path, String content, Instant modified) {
+    if (!mayBe(modified, content)) {
+      throw new Violation(
+          who
+              + " reads "
+              + Words.brief(content)
+              + " in "
+              + path
+              + ", which never was its content at "
+              + modified);
+    }
+  }
+
   /** Whether a file with this mtime may look so: false only if we know that it never did. */
   boolean mayBe(Instant modified, String content) {
     Set<String> contents = byTime.get(modified);

@@ -42,13 +42,29 @@ enum Mishaps {
         put(steps, Event.BAD_STATE, dice.below(steps.size() + 1), dice, laptops);
       }
     }
+  },
+
+  /** Extended attributes are set, once in some three steps. */
+  TAGS {
+    @Override
+    void add(List<Step> steps, Dice dice, int laptops) {
+      for (int tags = 2 + steps.size() / 3; tags > 0; tags--) {
+        Event event =
+            dice.pick(List.of(Event.TAG, Event.TAG, Event.TAG_AT_GATEWAY, Event.TAG_OUTSIDE));
+        put(steps, event, dice.below(steps.size() + 1), dice, laptops);
+      }
+    }
   };
 
   /** The schedule of a seed, with these. */
   Schedule of(long seed) {
-    Schedule schedule = Schedule.of(seed);
+    return into(Schedule.of(seed));
+  }
+
+  /** The same schedule, with these. */
+  Schedule into(Schedule schedule) {
     List<Step> steps = new ArrayList<>(schedule.steps());
-    add(steps, new Dice(seed ^ 0x5eed), schedule.laptops());
+    add(steps, new Dice(schedule.seed() ^ 0x5eed), schedule.laptops());
     return schedule.with(steps);
   }
 

@@ -11,7 +11,9 @@ import org.entracte.gateway.export.Inode.RenameMode;
 import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.export.Volume;
 import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.AttributeName;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.ExtendedAttributes.Setting;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileType;
@@ -55,6 +57,24 @@ final class Outsider {
         case 4 -> safeSave();
         case 5 -> makeDirectory();
         default -> changeMode();
+      }
+    } catch (FileException refused) {
+      trace.result("refused: " + refused.getMessage());
+    }
+  }
+
+  /** An extended attribute set or taken away, or none. */
+  void tag() {
+    try {
+      Found found = any(Optional.empty());
+      AttributeName name = new AttributeName(Tagging.PREFIX + dice.pick(Tagging.NAMES));
+      boolean set = dice.chance(75);
+      byte[] value = Tagging.value(dice);
+      tell("tag " + found.path() + " " + name + (set ? " " + value.length : " no more"));
+      if (set) {
+        found.inode().values().set(CALLER, name, value, Setting.EITHER);
+      } else {
+        found.inode().values().remove(CALLER, name);
       }
     } catch (FileException refused) {
       trace.result("refused: " + refused.getMessage());

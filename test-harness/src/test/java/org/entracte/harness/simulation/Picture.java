@@ -16,6 +16,7 @@ import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Listing;
+import org.entracte.protocol.tree.NamedValues;
 
 /** All that two trees must have in common when all is quiet (I5), by path. */
 final class Picture {
@@ -27,6 +28,7 @@ final class Picture {
    * @param modified of files only
    * @param text a file's content, a link's target
    * @param firstName the first path that leads to the same object
+   * @param values extended attributes
    */
   record Seen(
       FileType type,
@@ -36,15 +38,16 @@ final class Picture {
       int links,
       Optional<Instant> modified,
       String text,
-      String firstName) {
+      String firstName,
+      NamedValues values) {
     Seen as(String first) {
-      return new Seen(type, mode, uid, gid, links, modified, text, first);
+      return new Seen(type, mode, uid, gid, links, modified, text, first, values);
     }
 
     @Override
     public String toString() {
       return String.format(
-          "%s %o %d:%d links %d %s %s as %s",
+          "%s %o %d:%d links %d %s %s as %s %s",
           type,
           mode,
           uid,
@@ -52,7 +55,8 @@ final class Picture {
           links,
           modified.map(Instant::toString).orElse("-"),
           type == FileType.FILE ? Words.brief(text) : text,
-          firstName);
+          firstName,
+          values.isEmpty() ? "" : values.all());
     }
   }
 
@@ -131,7 +135,8 @@ final class Picture {
             file ? attributes.links() : 1,
             file ? Optional.of(attributes.modified()) : Optional.empty(),
             text,
-            Objects.requireNonNull(walk.first().get(id))));
+            Objects.requireNonNull(walk.first().get(id)),
+            Tagging.of(tree, id)));
     if (attributes.isDirectory()) {
       for (Listing.Entry entry : list(tree, id)) {
         String child = (path.equals("/") ? "" : path) + "/" + entry.name();

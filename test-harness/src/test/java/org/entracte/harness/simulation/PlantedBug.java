@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.entracte.cache.content.LayerStore;
 import org.entracte.gateway.export.Inode;
 import org.entracte.gateway.export.Volume;
@@ -58,6 +59,7 @@ enum PlantedBug {
   FORGETS_WHICH_BYTES_ARE_OURS(200, () -> swallowing("INSERT INTO extents")),
   FEED_FORGETS_A_REMOVAL(50, () -> rows(fact -> !isOfRemoval(fact))),
   FEED_FORGETS_AN_OBJECT(50, () -> rows(fact -> !(fact instanceof Fact.ObjectIs))),
+  FEED_FORGETS_EXTENDED_ATTRIBUTES(50, Mishaps.TAGS, () -> facts(PlantedBug::untagged)),
   LISTING_LACKS_AN_ENTRY(50, ShortListing::new),
   READS_ANOTHER_VERSION(300, StaleReads::new),
   LAPTOP_NEVER_SYNCS_LAYERS(400, EnumSet.allOf(Event.class), LayersUnsynced::new),
@@ -66,22 +68,32 @@ enum PlantedBug {
 
   private final int mostSeeds;
   private final Set<Event> among;
+  private final Mishaps mishaps;
   private final Supplier<Faults> faults;
 
   /** One that shows without bad disks and power cuts, which only make the others rarer. */
   PlantedBug(int mostSeeds, Supplier<Faults> faults) {
-    this(mostSeeds, EnumSet.range(Event.LAPTOP_USER, Event.HOLD), faults);
+    this(mostSeeds, Mishaps.NONE, faults);
+  }
+
+  PlantedBug(int mostSeeds, Mishaps mishaps, Supplier<Faults> faults) {
+    this(mostSeeds, EnumSet.range(Event.LAPTOP_USER, Event.HOLD), mishaps, faults);
   }
 
   PlantedBug(int mostSeeds, Set<Event> among, Supplier<Faults> faults) {
+    this(mostSeeds, among, Mishaps.NONE, faults);
+  }
+
+  PlantedBug(int mostSeeds, Set<Event> among, Mishaps mishaps, Supplier<Faults> faults) {
     this.mostSeeds = mostSeeds;
     this.among = among;
+    this.mishaps = mishaps;
     this.faults = faults;
   }
 
-  /** What happens in the schedules in which it is looked for. */
-  Set<Event> among() {
-    return EnumSet.copyOf(among);
+  /** In these it is looked for. */
+  Schedule schedule(long seed) {
+    return mishaps.into(Schedule.of(seed, among));
   }
 
   /** Within so many seeds it is found. */
@@ -238,6 +250,20 @@ enum PlantedBug {
   }
 
   private static Faults rows(Predicate<Fact> kept) {
+    return facts(facts -> facts.stream().filter(kept).toList());
+  }
+
+  private static List<Fact> untagged(List<Fact> facts) {
+    return facts.stream()
+        .map(
+            fact ->
+                fact instanceof Fact.ObjectIs(var id, var is, var versions, var target, var _)
+                    ? new Fact.ObjectIs(id, is, versions, target)
+                    : fact)
+        .toList();
+  }
+
+  private static Faults facts(UnaryOperator<List<Fact>> told) {
     return new Faults() {
       @Override
       public GatewayLink link(GatewayLink link) {
@@ -246,7 +272,7 @@ enum PlantedBug {
           public Changes changes(Position after, int maxRows, Duration wait) throws LinkException {
             Changes changes = super.changes(after, maxRows, wait);
             return changes instanceof Changes.Rows(var rows, var head)
-                ? new Changes.Rows(rows.stream().map(row -> cut(row, kept)).toList(), head)
+                ? new Changes.Rows(rows.stream().map(row -> telling(row, told)).toList(), head)
                 : changes;
           }
         };
@@ -266,9 +292,8 @@ enum PlantedBug {
     };
   }
 
-  private static JournalRow cut(JournalRow row, Predicate<Fact> kept) {
-    List<Fact> facts = row.facts().stream().filter(kept).toList();
-    return new JournalRow(row.number(), row.tag(), row.verdict(), facts);
+  private static JournalRow telling(JournalRow row, UnaryOperator<List<Fact>> told) {
+    return new JournalRow(row.number(), row.tag(), row.verdict(), told.apply(row.facts()));
   }
 
   private static final class ShortListing implements Faults {

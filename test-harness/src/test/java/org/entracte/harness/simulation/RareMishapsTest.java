@@ -30,6 +30,11 @@ class RareMishapsTest {
   }
 
   @Test
+  void extendedAttributesConverge() throws Exception {
+    assertThat(hunt(Mishaps.TAGS).counted("TAG")).isGreaterThan(SEEDS);
+  }
+
+  @Test
   void aGatewayPutBackToAnOlderCopyLosesNothing() throws Exception {
     assertThat(hunt(Mishaps.RESTORE).counted("restores")).isGreaterThan(SEEDS / 2);
   }

@@ -126,16 +126,10 @@ final class Simulation implements AutoCloseable {
     for (Member member : members) {
       member.laptop().start();
       if (beginning.chance(85)) {
-        firstContact(member);
+        member.meetGateway();
       }
     }
     gateway.note(ledger);
-  }
-
-  private static void firstContact(Member member) {
-    for (int round = 0; round < 3; round++) {
-      member.laptop().tasks().forEach(BackgroundTask::step);
-    }
   }
 
   private void happen(Step step) throws IOException, FileException, SQLException {
@@ -149,6 +143,9 @@ final class Simulation implements AutoCloseable {
       case LAPTOP_USER -> onLaptop(member, dice, () -> laptopUser(member, dice, User::act));
       case GATEWAY_USER -> onGateway(dice, () -> gatewayUser(dice, User::act));
       case OUTSIDE -> outsider.act();
+      case TAG -> onLaptop(member, dice, () -> laptopUser(member, dice, User::tag));
+      case TAG_AT_GATEWAY -> onGateway(dice, () -> gatewayUser(dice, User::tag));
+      case TAG_OUTSIDE -> outsider.tag();
       case LAPTOP_TASK -> onLaptop(member, dice, () -> laptopTask(member, dice));
       case GATEWAY_TASK -> onGateway(dice, () -> gateway.step(dice, ledger, trace));
       case TIME -> passTime(dice);

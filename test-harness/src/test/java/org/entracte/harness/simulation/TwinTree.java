@@ -11,11 +11,13 @@ import org.entracte.protocol.tree.AttributeChange;
 import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.ExtendedAttributes;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.Listing;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.NamedValues;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.Node;
 import org.entracte.protocol.tree.OpenFile;
@@ -124,7 +126,8 @@ final class TwinTree implements FileTree {
                         seen.links(),
                         Optional.empty(),
                         seen.text(),
-                        seen.firstName())));
+                        seen.firstName(),
+                        NamedValues.NONE)));
     return plain;
   }
 
@@ -203,6 +206,12 @@ final class TwinTree implements FileTree {
     return both(
         () -> real.setAttributes(caller, id, change, ifChange),
         () -> model.setAttributes(caller, twin, change));
+  }
+
+  /** The model knows nothing of them. */
+  @Override
+  public Optional<ExtendedAttributes> extendedAttributes() {
+    return real.extendedAttributes();
   }
 
   @Override

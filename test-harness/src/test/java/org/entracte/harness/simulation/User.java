@@ -110,6 +110,16 @@ final class User {
     }
   }
 
+  /** Sets an extended attribute of something, or is refused. */
+  void tag() {
+    attempt(
+        () -> {
+          Found found = any(entry -> entry.attributes().type() != FileType.SYMLINK);
+          tell("tag " + found.slot().path());
+          Tagging.act(tree, found.id(), dice);
+        });
+  }
+
   /** Does it, or is refused. */
   void attempt(Step step) {
     try {
@@ -368,20 +378,7 @@ final class User {
         content = Words.read(open);
         modified = open.attributes().modified();
       }
-      check(file.slot().path(), content, modified);
-    }
-  }
-
-  private void check(String path, String content, Instant modified) {
-    if (!ledger.mayBe(modified, content)) {
-      throw new Violation(
-          who()
-              + " reads "
-              + Words.brief(content)
-              + " in "
-              + path
-              + ", which never was its content at "
-              + modified);
+      ledger.check(who(), file.slot().path(), content, modified);
     }
   }
 
