@@ -61,7 +61,8 @@ final class AttributesReplay {
       return false;
     }
     AttributeChange change = change(set, row.get().stat());
-    List<ValueChange> values = due(set, values(row.get()));
+    List<ValueChange> values =
+        keepsValues(row.get().stat()) ? due(set, values(row.get())) : List.of();
     if (change.isNone() && values.isEmpty()) {
       return bench.answer(at, new Outcome.Applied(), Optional.empty());
     }
@@ -80,6 +81,11 @@ final class AttributesReplay {
         .filter(change -> there.get(change.name()).equals(change.before()))
         .filter(change -> !there.get(change.name()).equals(change.after()))
         .toList();
+  }
+
+  /** What took a file's place may be a symbolic link, which has none. */
+  private static boolean keepsValues(Stat stat) {
+    return stat.type() == FileType.FILE || stat.type() == FileType.DIRECTORY;
   }
 
   private static boolean isOpen(ValueChange change, NamedValues there) {
@@ -115,7 +121,8 @@ final class AttributesReplay {
         isOpen(set.mode(), before.mode(), stat.mode())
             || isOpen(set.uid(), before.uid(), stat.uid())
             || isOpen(set.gid(), before.gid(), stat.gid())
-            || set.values().stream().anyMatch(change -> isOpen(change, there))
+            || (keepsValues(stat)
+                && set.values().stream().anyMatch(change -> isOpen(change, there)))
             || (set.modified().isPresent()
                 && (isTimeAsBefore(before, stat) || stat.modified().equals(set.modified().get())));
     return !open;

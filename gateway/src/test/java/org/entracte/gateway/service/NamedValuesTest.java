@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.UserDefinedFileAttributeView;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -168,6 +169,20 @@ final class NamedValuesTest {
     assertThat(bay.judge(other)).isEqualTo(new Outcome.Applied());
     assertThat(onDisk("f"))
         .containsExactlyInAnyOrderEntriesOf(Map.of("colour", "blue", "origin", "here"));
+  }
+
+  /** It was refused, and parked for ever. */
+  @Test
+  void ofAFileThatALinkTookThePlaceOfTheyAreDropped() throws Exception {
+    Operation ours = change("f", "colour", Optional.empty(), Optional.of("red"));
+    Files.createSymbolicLink(bay.files.resolve("link"), Path.of("elsewhere"));
+    Files.move(
+        bay.files.resolve("link"), bay.files.resolve("f"), StandardCopyOption.REPLACE_EXISTING);
+
+    assertThat(bay.judge(ours))
+        .isInstanceOfSatisfying(
+            Outcome.Dropped.class,
+            dropped -> assertThat(dropped.reason()).isEqualTo(Reason.ATTRIBUTES_SET_THERE));
   }
 
   @Test

@@ -227,4 +227,12 @@ class FoundUnderTroubleTest {
   void seed710412WhatWasToldToBeThereDoesNotGoWithWhereItWas() throws SQLException {
     replays("710412/2 A0:8b7c80 U1:a3a98c U1:126134 U1:986e58 T1:d58d8e T1:9fe4e9 V0:b17761");
   }
+
+  @Test
+  void seed202016AnAttributeOfAFileThatALinkReplacedIsDropped() throws SQLException {
+    replays(
+        "202016/1 U0:d75805 O0:5e9780 q0:10d39a U0:49f172 U0:c70cd0 U0:d14431 T0:17e2eb"
+            + " U0:8c1588 U0:8a5d75 U0:583c03 U0:e02a1a U0:b370d7 O0:3b3fe4 T0:9ac8a1 U0:7ea93"
+            + " U0:75fd78 O0:926065 t0:f1cad1");
+  }
 }
