@@ -1,5 +1,6 @@
 package org.entracte.gateway.tree;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,37 +19,105 @@ import org.entracte.protocol.tree.Listing;
 import org.entracte.protocol.tree.Name;
 
 /**
- * Compares a directory's names with the recorded ones, within a transaction.
+ * Compares a directory's names with the recorded ones. What is news of a usual directory is one row
+ * of the journal; a large one is read in parts, as a row has to fit into a message and a
+ * transaction into memory.
  *
+ * @param transactions records a part
  * @param later objects that are being written, which are compared later
  */
-record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> later) {
+record DirectoryReading(StateStore store, Transactions transactions, Predicate<FileId> later) {
+  /** Names that are compared at once. */
+  static final int PART = 16_384;
+
   /** Of directories up to this size all names are remembered until it was read. */
   private static final int MOST_REMEMBERED = 8192;
 
   private static final int PAGE = 4096;
 
-  void readNames(Inode directory, FileId id, Finding finding) throws FileException {
+  /** Runs one part as a transaction. */
+  interface Transactions {
+    void record(Part part) throws FileException;
+  }
+
+  /** Some of what was read. */
+  interface Part {
+    void in(Recorder recorder) throws FileException;
+  }
+
+  /**
+   * Reads all of a directory and records it.
+   *
+   * @param listing what is recorded of it when all was
+   */
+  void read(Inode directory, FileId id, Finding finding, ObjectRow.Listing listing)
+      throws FileException {
     List<NameTable.Entry> recorded = store.names().behind(id, Listing.START, MOST_REMEMBERED + 1);
     boolean remembered = recorded.size() <= MOST_REMEMBERED;
     Set<Name> missing = new HashSet<>();
     if (remembered) {
       recorded.forEach(entry -> missing.add(entry.name()));
     }
+    Names names = new Names(directory, id, finding, missing);
     directory.entries(
         Caller.SUPERUSER,
         entry -> {
-          if (!Registry.isReserved(id, entry.name())
-              && readName(directory, id, entry.name(), finding)) {
-            missing.remove(entry.name());
+          if (!Registry.isReserved(id, entry.name())) {
+            names.add(entry.name());
           }
         });
-    if (remembered) {
-      for (Name name : missing.stream().sorted().toList()) {
-        recorder.unnamed(id, name);
-      }
-    } else {
+    if (!remembered) {
+      names.readPart();
       forgetMissing(directory, id);
+    }
+    transactions.record(
+        recorder -> {
+          names.read(recorder);
+          for (Name name : missing.stream().sorted().toList()) {
+            recorder.unnamed(id, name);
+          }
+          recorder.listed(id, listing);
+        });
+  }
+
+  /** Names that were read and not compared yet; those compared are missing no more. */
+  private final class Names {
+    private final Inode directory;
+    private final FileId id;
+    private final Finding finding;
+    private final Set<Name> missing;
+    private final List<Name> due = new ArrayList<>();
+    private boolean told;
+
+    Names(Inode directory, FileId id, Finding finding, Set<Name> missing) {
+      this.directory = directory;
+      this.id = id;
+      this.finding = finding;
+      this.missing = missing;
+    }
+
+    void add(Name name) throws FileException {
+      due.add(name);
+      if (due.size() == PART) {
+        readPart();
+      }
+    }
+
+    void readPart() throws FileException {
+      transactions.record(this::read);
+    }
+
+    void read(Recorder recorder) throws FileException {
+      if (finding == Finding.FORGOTTEN && !told) {
+        recorder.namesUnknown(id);
+        told = true;
+      }
+      for (Name name : due) {
+        if (readName(recorder, directory, id, name, finding)) {
+          missing.remove(name);
+        }
+      }
+      due.clear();
     }
   }
 
@@ -57,12 +126,16 @@ record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> l
     long cookie = Listing.START;
     List<NameTable.Entry> page = store.names().behind(id, cookie, PAGE);
     while (!page.isEmpty()) {
-      for (NameTable.Entry entry : page) {
-        cookie = entry.cookie();
-        if (seen(directory, entry.name()).isEmpty()) {
-          recorder.unnamed(id, entry.name());
-        }
-      }
+      List<NameTable.Entry> some = page;
+      transactions.record(
+          recorder -> {
+            for (NameTable.Entry entry : some) {
+              if (seen(directory, entry.name()).isEmpty()) {
+                recorder.unnamed(id, entry.name());
+              }
+            }
+          });
+      cookie = some.getLast().cookie();
       page = store.names().behind(id, cookie, PAGE);
     }
   }
@@ -79,7 +152,8 @@ record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> l
     }
   }
 
-  private boolean readName(Inode directory, FileId id, Name name, Finding finding)
+  private boolean readName(
+      Recorder recorder, Inode directory, FileId id, Name name, Finding finding)
       throws FileException {
     Optional<Stat> seen = seen(directory, name);
     if (seen.isEmpty()) {
@@ -94,10 +168,11 @@ record DirectoryReading(StateStore store, Recorder recorder, Predicate<FileId> l
         known.isPresent()
             && Recorder.isSame(known.get(), seen.get())
             && store.names().child(id, name).equals(Optional.of(known.get().id()));
-    return old || readNews(directory, id, name, finding);
+    return old || readNews(recorder, directory, id, name, finding);
   }
 
-  private boolean readNews(Inode directory, FileId id, Name name, Finding finding)
+  private static boolean readNews(
+      Recorder recorder, Inode directory, FileId id, Name name, Finding finding)
       throws FileException {
     Optional<Inode> child = Registry.child(directory, name);
     if (child.isEmpty()) {

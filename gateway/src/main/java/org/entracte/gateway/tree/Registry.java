@@ -474,18 +474,18 @@ public final class Registry {
     }
     Finding finding = untold.finding(row);
     boolean settled = stat.changed().plus(TICK).isBefore(clock.instant());
+    new DirectoryReading(store, this::recordPart, written::isUnderWay)
+        .read(directory, id, finding, new Listing.At(settled ? stat.changed() : Instant.MIN));
+    untold.told(id);
+  }
+
+  private void recordPart(DirectoryReading.Part part) throws FileException {
     record(
         Durability.PROCESS_CRASH,
         recorder -> {
-          if (finding == Finding.FORGOTTEN) {
-            recorder.namesUnknown(id);
-          }
-          new DirectoryReading(store, recorder, written::isUnderWay)
-              .readNames(directory, id, finding);
-          recorder.listed(id, new Listing.At(settled ? stat.changed() : Instant.MIN));
+          part.in(recorder);
           return true;
         });
-    untold.told(id);
   }
 
   /** What is being written through us. */
