@@ -122,6 +122,7 @@ final class LinkOverTlsTest {
         "signed by CN=authority, which is not trusted here",
         "--ca");
     unreachable(call("https://localhost", ServerTrust.ofSystem(List.of())), "--ca");
+    unreachable(call("https://localhost", ServerTrust.ofSystem(ServerTrust.SYSTEM)), "--ca");
   }
 
   @Test
