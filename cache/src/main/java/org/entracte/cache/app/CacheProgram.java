@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 import org.entracte.cache.content.CacheFolder;
 import org.entracte.cache.content.FolderLayerStore;
 import org.entracte.cache.content.FolderSavedFiles;
@@ -24,6 +25,7 @@ import org.entracte.protocol.app.FrontEnds;
 import org.entracte.protocol.app.Lifetime;
 import org.entracte.protocol.app.RunningUser;
 import org.entracte.protocol.app.ServerId;
+import org.entracte.protocol.app.ServerTrust;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.control.ControlServer;
 import org.entracte.protocol.nfs.NfsConfig;
@@ -68,7 +70,7 @@ final class CacheProgram {
     life.add(FolderLock.take(settings.cache()));
     SecureRandom random = new SecureRandom();
     InstantSource clock = InstantSource.system();
-    HttpLink link = life.add(HttpLink.open(settings.export(), HttpLink.Limits.NORMAL));
+    HttpLink link = life.add(link(settings));
     if (!Files.exists(settings.cache().resolve("replica.db"))) {
       checkExport(link, settings);
     }
@@ -97,7 +99,8 @@ final class CacheProgram {
                     settings.httpPort(),
                     NfsConfig.of(ServerId.of(settings.cache(), random)).withReadsThatMayWait(),
                     RunningUser.caller(),
-                    settings.cache()),
+                    settings.cache(),
+                    Optional.empty()),
                 () -> replica.incoming().isReadOnly() ? readOnly : usual,
                 name -> Optional.empty(),
                 FileClientRecords.open(settings.cache().resolve("nfs-clients"))));
@@ -126,6 +129,18 @@ final class CacheProgram {
         replica.incoming().isReadOnly() ? " read-only" : "");
   }
 
+  private static HttpLink link(MountSettings settings) throws StartException, IOException {
+    HttpLink.Limits limits = HttpLink.Limits.NORMAL;
+    if (!settings.isTls()) {
+      return HttpLink.open(settings.export(), limits);
+    }
+    SSLContext trust =
+        settings.ca().isPresent()
+            ? ServerTrust.of(settings.ca().get())
+            : ServerTrust.ofSystem(ServerTrust.SYSTEM);
+    return HttpLink.open(settings.export(), limits, trust);
+  }
+
   /**
    * A new cache of an export that is not there would never show anything. One that has a replica
    * starts in any case, and so does one whose gateway is away.
@@ -149,7 +164,7 @@ final class CacheProgram {
       FolderLayerStore layers = new FolderLayerStore(settings.cache().resolve("layers"));
       report(folder.recover(layers, BootId.read()));
       return Replica.open(
-          new Replica.Setup(folder.databaseUrl(), settings.export().toString(), settings.device()),
+          new Replica.Setup(folder.databaseUrl(), settings.bound(), settings.device()),
           layers,
           random,
           clock);

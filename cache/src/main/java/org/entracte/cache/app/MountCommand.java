@@ -22,7 +22,7 @@ final class MountCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "URL",
-      description = "The export: http://HOST:PORT/NAME.")
+      description = "The export: http://HOST:PORT/NAME or https://HOST:PORT/NAME.")
   private @Nullable String url;
 
   @Option(
@@ -58,6 +58,14 @@ final class MountCommand implements Callable<Integer> {
   private @Nullable String cacheSize;
 
   @Option(
+      names = "--ca",
+      paramLabel = "FILE",
+      description =
+          "For https: certificates (PEM) of the authorities to trust, or the gateway's own. Default:"
+              + " those that this machine trusts.")
+  private @Nullable Path ca;
+
+  @Option(
       names = "--config",
       paramLabel = "FILE",
       description = "YAML with the same settings; options here win.")
@@ -65,7 +73,7 @@ final class MountCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    MountConfig said = new MountConfig(url, cache, nfsPort, httpPort, device, cacheSize);
+    MountConfig said = new MountConfig(url, cache, nfsPort, httpPort, device, cacheSize, ca);
     MountConfig file =
         config == null
             ? MountConfig.EMPTY

@@ -10,8 +10,9 @@ record MountConfig(
     @Nullable Integer nfsPort,
     @Nullable Integer httpPort,
     @Nullable String device,
-    @Nullable String cacheSize) {
-  static final MountConfig EMPTY = new MountConfig(null, null, null, null, null, null);
+    @Nullable String cacheSize,
+    @Nullable Path ca) {
+  static final MountConfig EMPTY = new MountConfig(null, null, null, null, null, null, null);
 
   /** What {@code stronger} says, and for the rest what this says. */
   MountConfig under(MountConfig stronger) {
@@ -21,7 +22,8 @@ record MountConfig(
         first(stronger.nfsPort, nfsPort),
         first(stronger.httpPort, httpPort),
         first(stronger.device, device),
-        first(stronger.cacheSize, cacheSize));
+        first(stronger.cacheSize, cacheSize),
+        first(stronger.ca, ca));
   }
 
   private static <T> @Nullable T first(@Nullable T stronger, @Nullable T weaker) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param export address of the export, without a slash at its end
  * @param name of the export
  * @param cacheSizeBytes how much content may stay on the disk
+ * @param ca whose certificates to accept; empty for those whom this machine trusts
  */
 record MountSettings(
     URI export,
@@ -23,7 +24,8 @@ record MountSettings(
     int nfsPort,
     int httpPort,
     String device,
-    long cacheSizeBytes) {
+    long cacheSizeBytes,
+    Optional<Path> ca) {
   static final int NFS_PORT = 12149;
   static final int HTTP_PORT = 18180;
   private static final long CACHE_SIZE_BYTES = 20L << 30;
@@ -37,6 +39,9 @@ record MountSettings(
       MountConfig config, Map<String, String> environment, Path home, String hostName)
       throws StartException {
     URI export = export(config.gateway());
+    if (config.ca() != null && !isTls(export)) {
+      throw StartException.usage("--ca is for addresses that begin with https://, not " + export);
+    }
     Path cache =
         config.cache() == null ? StateFolder.of(environment, home, "cache") : config.cache();
     return new MountSettings(
@@ -46,22 +51,42 @@ record MountSettings(
         config.nfsPort() == null ? NFS_PORT : config.nfsPort(),
         config.httpPort() == null ? HTTP_PORT : config.httpPort(),
         config.device() == null ? hostName : config.device(),
-        config.cacheSize() == null ? CACHE_SIZE_BYTES : ByteSize.parse(config.cacheSize()));
+        config.cacheSize() == null ? CACHE_SIZE_BYTES : ByteSize.parse(config.cacheSize()),
+        Optional.ofNullable(config.ca()).map(Path::toAbsolutePath));
+  }
+
+  /**
+   * What the cache's folder is bound to: the address without regard to TLS, so that a laptop keeps
+   * its folder when its gateway gets a certificate.
+   */
+  String bound() {
+    return export.toString().replaceFirst("^https:", "http:");
+  }
+
+  /** Whether the gateway is called over TLS. */
+  boolean isTls() {
+    return isTls(export);
+  }
+
+  private static boolean isTls(URI export) {
+    return "https".equals(export.getScheme());
   }
 
   private static URI export(@Nullable String address) throws StartException {
     if (address == null) {
-      throw StartException.usage("say which export: mount http://HOST:PORT/NAME");
+      throw StartException.usage(
+          "say which export: mount http://HOST:PORT/NAME or https://HOST:PORT/NAME");
     }
     Optional<URI> given = parsed(address.replaceAll("/+$", ""));
     String path = given.map(URI::getRawPath).orElse("");
     if (given.isPresent()
-        && "http".equals(given.get().getScheme())
+        && ("http".equals(given.get().getScheme()) || isTls(given.get()))
         && given.get().getHost() != null
         && path.matches("/[A-Za-z0-9_][A-Za-z0-9._-]{0,63}")) {
       return given.get();
     }
-    throw StartException.usage("an export's address is http://HOST:PORT/NAME, not " + address);
+    throw StartException.usage(
+        "an export's address is http://HOST:PORT/NAME or https://HOST:PORT/NAME, not " + address);
   }
 
   private static Optional<URI> parsed(String address) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.entracte.protocol.app.ConfigFile;
 import org.entracte.protocol.app.ExitCode;
 import org.entracte.protocol.app.StartException;
@@ -34,7 +35,8 @@ final class MountSettingsTest {
                 MountSettings.NFS_PORT,
                 MountSettings.HTTP_PORT,
                 "laptop-9",
-                20L << 30));
+                20L << 30,
+                Optional.empty()));
   }
 
   @Test
@@ -55,20 +57,28 @@ final class MountSettingsTest {
     Files.writeString(
         file,
         """
-        gateway: http://file:1/docs
+        gateway: https://file:1/docs
         cache: /from/file
         nfs-port: 5
         http-port: 6
         device: from-file
         cache-size: 1m
+        ca: /from/file.pem
         """);
     MountConfig read = ConfigFile.read(file, MountConfig.class, MountConfig.EMPTY);
     MountSettings merged =
-        settings(read.under(new MountConfig(null, Path.of("/said"), 7, null, "said", null)));
+        settings(read.under(new MountConfig(null, Path.of("/said"), 7, null, "said", null, null)));
     assertThat(merged)
         .isEqualTo(
             new MountSettings(
-                URI.create("http://file:1/docs"), "docs", Path.of("/said"), 7, 6, "said", 1 << 20));
+                URI.create("https://file:1/docs"),
+                "docs",
+                Path.of("/said"),
+                7,
+                6,
+                "said",
+                1 << 20,
+                Optional.of(Path.of("/from/file.pem"))));
   }
 
   @Test
@@ -79,12 +89,42 @@ final class MountSettingsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "docs", "http://h:1", "http://h:1/", "https://h/a", "http://h/a/b", "a b"})
+      strings = {
+        "",
+        "docs",
+        "http://h:1",
+        "http://h:1/",
+        "https://h/",
+        "ftp://h/a",
+        "http://h/a/b",
+        "a b"
+      })
   void onlyAnExportsAddressIsTaken(String address) {
     assertThatExceptionOfType(StartException.class)
         .isThrownBy(() -> settings(gateway(address)))
-        .withMessage("an export's address is http://HOST:PORT/NAME, not " + address)
+        .withMessage(
+            "an export's address is http://HOST:PORT/NAME or https://HOST:PORT/NAME, not "
+                + address)
         .satisfies(refused -> assertThat(refused.code()).isEqualTo(ExitCode.USAGE));
+  }
+
+  @Test
+  void whomToTrustIsForHttpsAlone() throws StartException {
+    Path file = Path.of("/ca.pem");
+    MountConfig trusting = new MountConfig(null, null, null, null, null, null, file);
+    assertThat(settings(gateway("https://h:1/docs").under(trusting)).ca()).contains(file);
+    assertThatExceptionOfType(StartException.class)
+        .isThrownBy(() -> settings(gateway("http://h:1/docs").under(trusting)))
+        .withMessageContaining("--ca is for addresses that begin with https://")
+        .satisfies(refused -> assertThat(refused.code()).isEqualTo(ExitCode.USAGE));
+  }
+
+  @Test
+  void aFolderStaysWhenItsGatewayGetsACertificate() throws StartException {
+    MountSettings plain = settings(gateway("http://h:1/docs"));
+    assertThat(plain.bound()).isEqualTo("http://h:1/docs");
+    assertThat(settings(gateway("https://h:1/docs")).bound()).isEqualTo(plain.bound());
+    assertThat(settings(gateway("https://h:2/docs")).bound()).isNotEqualTo(plain.bound());
   }
 
   @Test
@@ -110,7 +150,7 @@ final class MountSettingsTest {
   }
 
   private static MountConfig gateway(@Nullable String address) {
-    return new MountConfig(address, null, null, null, null, null);
+    return new MountConfig(address, null, null, null, null, null, null);
   }
 
   private static MountSettings settings(MountConfig config) throws StartException {

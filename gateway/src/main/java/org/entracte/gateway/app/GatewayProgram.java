@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import org.entracte.gateway.service.GatewayExport;
 import org.entracte.protocol.app.FileClientRecords;
@@ -16,6 +17,7 @@ import org.entracte.protocol.app.Lifetime;
 import org.entracte.protocol.app.RunningUser;
 import org.entracte.protocol.app.ServerId;
 import org.entracte.protocol.app.StartException;
+import org.entracte.protocol.app.TlsIdentity;
 import org.entracte.protocol.control.ControlException;
 import org.entracte.protocol.control.ControlServer;
 import org.entracte.protocol.nfs.NfsConfig;
@@ -54,6 +56,7 @@ final class GatewayProgram {
       throws StartException, IOException {
     life.add(FolderLock.take(settings.state()));
     SecureRandom random = new SecureRandom();
+    Optional<TlsIdentity> identity = identity(settings);
     ServedExports exports = life.add(ServedExports.open(settings, random));
     FrontEnds fronts =
         life.add(
@@ -64,7 +67,8 @@ final class GatewayProgram {
                     settings.httpPort(),
                     NfsConfig.of(ServerId.of(settings.state(), random)),
                     RunningUser.caller(),
-                    settings.state()),
+                    settings.state(),
+                    identity),
                 exports::all,
                 exports::gateway,
                 FileClientRecords.open(settings.state().resolve("nfs-clients"))));
@@ -74,13 +78,13 @@ final class GatewayProgram {
             (command, about) ->
                 switch (command) {
                   case "status" -> status(settings, exports, fronts);
-                  case "reload" -> reload(settings, source, exports);
+                  case "reload" -> reload(settings, source, exports, fronts);
                   default ->
                       throw new ControlException(
                           "this gateway does not know the command " + command);
                 },
             Thread.ofPlatform().daemon().name("control-", 0).factory()));
-    source.ifPresent(_ -> HangUp.does(() -> reloadUnasked(settings, source, exports)));
+    source.ifPresent(_ -> HangUp.does(() -> reloadUnasked(settings, source, exports, fronts)));
     if (!settings.bind().isLoopbackAddress()) {
       LOG.warn(
           "listening on {}: there is no authentication yet, everyone who can reach it is let in",
@@ -88,7 +92,17 @@ final class GatewayProgram {
     }
     return String.format(
         "ready nfs=%s http=%s state=%s",
-        FrontEnds.shown(fronts.nfs()), FrontEnds.shown(fronts.http()), settings.state());
+        FrontEnds.shown(fronts.nfs()), fronts.httpShown(), settings.state());
+  }
+
+  /** Read and checked; what its owner should know of it is in the log. */
+  private static Optional<TlsIdentity> identity(ServeSettings settings) throws StartException {
+    if (settings.tls().isEmpty()) {
+      return Optional.empty();
+    }
+    TlsIdentity identity = TlsIdentity.read(settings.tls().get());
+    identity.doubts(Instant.now()).forEach(doubt -> LOG.warn("TLS: {}", doubt));
+    return Optional.of(identity);
   }
 
   /** Where settings are read from once more. */
@@ -103,16 +117,16 @@ final class GatewayProgram {
 
   /** The same as by the command; nobody waits for the answer. */
   private static void reloadUnasked(
-      ServeSettings settings, Optional<Source> source, ServedExports exports) {
+      ServeSettings settings, Optional<Source> source, ServedExports exports, FrontEnds fronts) {
     try {
-      ObjectNode _ = reload(settings, source, exports);
+      ObjectNode _ = reload(settings, source, exports, fronts);
     } catch (ControlException | IOException refused) {
       LOG.error("the configuration was to be read again: {}", refused.getMessage());
     }
   }
 
   private static ObjectNode reload(
-      ServeSettings settings, Optional<Source> source, ServedExports exports)
+      ServeSettings settings, Optional<Source> source, ServedExports exports, FrontEnds fronts)
       throws ControlException, IOException {
     try {
       ServeSettings next =
@@ -123,14 +137,22 @@ final class GatewayProgram {
                           "it was started without --config, so there is no file to read"))
               .again();
       if (!next.isSameBut(settings)) {
-        throw new StartException("other ports, another address or state folder need a restart");
+        throw new StartException(
+            "other ports, another address or state folder, and TLS where there was none or the other"
+                + " way round, need a restart");
       }
+      Optional<TlsIdentity> identity = identity(next);
       ServedExports.Changes changes = exports.change(next.exports());
       LOG.info("read the configuration again: {}", changes);
       ObjectNode answer = JsonNodeFactory.instance.objectNode();
       changes.added().forEach(answer.putArray("added")::add);
       changes.removed().forEach(answer.putArray("removed")::add);
       changes.changed().forEach(answer.putArray("changed")::add);
+      if (identity.isPresent() && !identity.get().isSameAs(fronts.identity().orElseThrow())) {
+        fronts.show(identity.get());
+        LOG.info("a new certificate is shown, valid until {}", identity.get().validUntil());
+        answer.put("certificateUntil", identity.get().validUntil().toString());
+      }
       return answer;
     } catch (StartException refused) {
       throw new ControlException("nothing was changed: " + refused.getMessage(), refused);
@@ -141,7 +163,10 @@ final class GatewayProgram {
       throws IOException {
     ObjectNode answer = JsonNodeFactory.instance.objectNode();
     answer.put("nfs", FrontEnds.shown(fronts.nfs()));
-    answer.put("http", FrontEnds.shown(fronts.http()));
+    answer.put("http", fronts.httpShown());
+    fronts
+        .identity()
+        .ifPresent(shown -> answer.put("certificateUntil", shown.validUntil().toString()));
     answer.put("state", settings.state().toString());
     ArrayNode list = answer.putArray("exports");
     for (var export : exports.served().entrySet()) {

@@ -10,7 +10,8 @@ import picocli.CommandLine.Command;
 
 @Command(
     name = "reload",
-    description = "Have a gateway read its configuration file again: exports and their terms.",
+    description =
+        "Have a gateway read its configuration file again (exports and their terms), and its certificate.",
     mixinStandardHelpOptions = true,
     versionProvider = Program.Version.class)
 final class GatewayReloadCommand extends GatewayQuestion {
@@ -28,6 +29,9 @@ final class GatewayReloadCommand extends GatewayQuestion {
       for (JsonNode name : answer.path(what)) {
         parts.add(what + " " + name.asText());
       }
+    }
+    if (answer.has("certificateUntil")) {
+      parts.add("new certificate, valid until " + answer.path("certificateUntil").asText());
     }
     return parts.isEmpty() ? "nothing has changed" : String.join(", ", parts);
   }

@@ -21,10 +21,15 @@ final class GatewayStatusCommand extends GatewayQuestion {
   @Override
   String text(ObjectNode status) {
     StringBuilder text = new StringBuilder();
+    String http = status.path("http").asText();
     text.append(
         String.format(
-            "serving    nfs %s, http %s%n",
-            status.path("nfs").asText(), status.path("http").asText()));
+            "serving    nfs %s, %s%n",
+            status.path("nfs").asText(), http.startsWith("https://") ? http : "http " + http));
+    if (status.has("certificateUntil")) {
+      text.append(
+          String.format("certificate valid until %s%n", status.path("certificateUntil").asText()));
+    }
     for (JsonNode export : status.path("exports")) {
       text.append(
           String.format(

@@ -77,6 +77,20 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable String bind;
 
   @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description =
+          "Serve HTTPS instead of HTTP with this certificate, followed by those of its issuers"
+              + " (PEM).")
+  private @Nullable Path tlsCert;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The certificate's private key (PEM, PKCS#8, not encrypted).")
+  private @Nullable Path tlsKey;
+
+  @Option(
       names = "--state",
       paramLabel = "DIR",
       description =
@@ -93,13 +107,13 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Optional<GatewayProgram.Source> source =
-        config == null ? Optional.empty() : Optional.of(this::settings);
+        config == null && tlsCert == null ? Optional.empty() : Optional.of(this::settings);
     GatewayProgram.run(settings(), source, System.out);
     return ExitCode.OK.code();
   }
 
   private ServeSettings settings() throws StartException {
-    ServeConfig said = new ServeConfig(said(), nfsPort, httpPort, bind, state);
+    ServeConfig said = new ServeConfig(said(), nfsPort, httpPort, bind, state, tlsCert, tlsKey);
     ServeConfig file =
         config == null
             ? ServeConfig.EMPTY

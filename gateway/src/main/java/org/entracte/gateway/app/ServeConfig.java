@@ -13,8 +13,19 @@ record ServeConfig(
     @Nullable Integer nfsPort,
     @Nullable Integer httpPort,
     @Nullable String bind,
-    @Nullable Path state) {
+    @Nullable Path state,
+    @Nullable Path tlsCert,
+    @Nullable Path tlsKey) {
   static final ServeConfig EMPTY = new ServeConfig(null, null, null, null, null);
+
+  ServeConfig(
+      @Nullable Map<String, ExportConfig> exports,
+      @Nullable Integer nfsPort,
+      @Nullable Integer httpPort,
+      @Nullable String bind,
+      @Nullable Path state) {
+    this(exports, nfsPort, httpPort, bind, state, null, null);
+  }
 
   /** What nobody said is null. */
   record ExportConfig(
@@ -76,7 +87,9 @@ record ServeConfig(
         first(stronger.nfsPort, nfsPort),
         first(stronger.httpPort, httpPort),
         first(stronger.bind, bind),
-        first(stronger.state, state));
+        first(stronger.state, state),
+        first(stronger.tlsCert, tlsCert),
+        first(stronger.tlsKey, tlsKey));
   }
 
   /**
@@ -96,7 +109,9 @@ record ServeConfig(
       }
       all.put(more.getKey(), known.under(more.getValue()));
     }
-    return exports == null ? this : new ServeConfig(all, nfsPort, httpPort, bind, state);
+    return exports == null
+        ? this
+        : new ServeConfig(all, nfsPort, httpPort, bind, state, tlsCert, tlsKey);
   }
 
   private static <T> @Nullable T first(@Nullable T stronger, @Nullable T weaker) {

@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.app.StateFolder;
+import org.entracte.protocol.app.TlsIdentity;
 import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.Squash;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * How a gateway runs.
  *
  * @param exports existing directories by name, in the order they were given
+ * @param tls where certificate and key are; empty for plain HTTP
  */
 record ServeSettings(
-    Map<String, ServedDirectory> exports, int nfsPort, int httpPort, InetAddress bind, Path state) {
+    Map<String, ServedDirectory> exports,
+    int nfsPort,
+    int httpPort,
+    InetAddress bind,
+    Path state,
+    Optional<TlsIdentity.Kept> tls) {
   static final int NFS_PORT = 12049;
   static final int HTTP_PORT = 18080;
 
@@ -44,15 +52,29 @@ record ServeSettings(
         config.nfsPort() == null ? NFS_PORT : config.nfsPort(),
         config.httpPort() == null ? HTTP_PORT : config.httpPort(),
         address(config.bind()),
-        folder);
+        folder,
+        tls(config.tlsCert(), config.tlsKey()));
   }
 
-  /** Whether nothing but the exports differs. */
+  private static Optional<TlsIdentity.Kept> tls(@Nullable Path certificate, @Nullable Path key)
+      throws StartException {
+    if (certificate == null && key == null) {
+      return Optional.empty();
+    }
+    if (certificate == null || key == null) {
+      throw new StartException(
+          "TLS needs both a certificate and its key: --tls-cert FILE --tls-key FILE");
+    }
+    return Optional.of(new TlsIdentity.Kept(certificate.toAbsolutePath(), key.toAbsolutePath()));
+  }
+
+  /** Whether nothing differs but the exports, and where certificate and key are. */
   boolean isSameBut(ServeSettings other) {
     return nfsPort == other.nfsPort
         && httpPort == other.httpPort
         && bind.equals(other.bind)
-        && state.equals(other.state);
+        && state.equals(other.state)
+        && tls.isPresent() == other.tls.isPresent();
   }
 
   private static Map<String, ServedDirectory> exports(ServeConfig config) throws StartException {

@@ -11,6 +11,7 @@ import org.entracte.gateway.app.ServeConfig.ExportConfig;
 import org.entracte.protocol.app.ConfigFile;
 import org.entracte.protocol.app.Program;
 import org.entracte.protocol.app.StartException;
+import org.entracte.protocol.app.TlsIdentity;
 import org.entracte.protocol.tree.Delegations;
 import org.entracte.protocol.tree.Squash;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,8 @@ final class ServeSettingsTest {
         http-port: 6
         bind: 127.0.0.2
         state: %s/state
+        tls-cert: /tls/chain.pem
+        tls-key: /tls/key.pem
         """
             .formatted(tree, folder));
     ServeConfig read = ConfigFile.read(file, ServeConfig.class, ServeConfig.EMPTY);
@@ -82,6 +85,8 @@ final class ServeSettingsTest {
     assertThat(settings.httpPort()).isEqualTo(6);
     assertThat(settings.bind().getHostAddress()).isEqualTo("127.0.0.2");
     assertThat(settings.state()).isEqualTo(folder.resolve("state"));
+    assertThat(settings.tls())
+        .contains(new TlsIdentity.Kept(Path.of("/tls/chain.pem"), Path.of("/tls/key.pem")));
   }
 
   @Test
@@ -113,6 +118,22 @@ final class ServeSettingsTest {
         .isThrownBy(
             () -> file.refined(new ServeConfig.Refinements(null, List.of("doc"), null, null)))
         .withMessageContaining("no export doc");
+  }
+
+  @Test
+  void aCertificateComesWithItsKey() throws Exception {
+    Path file = folder.resolve("some.pem");
+    ServeConfig plain = config(tree, null, null);
+    assertThat(settings(plain).tls()).isEmpty();
+    ServeConfig onlyCertificate = new ServeConfig(null, null, null, null, null, file, null);
+    ServeConfig onlyKey = new ServeConfig(null, null, null, null, null, null, file);
+    refused(plain.under(onlyCertificate), "--tls-cert FILE --tls-key FILE");
+    refused(plain.under(onlyKey), "--tls-cert FILE --tls-key FILE");
+    ServeSettings both = settings(plain.under(onlyCertificate).under(onlyKey));
+    assertThat(both.tls()).isPresent();
+    assertThat(both.isSameBut(settings(plain))).as("without a restart").isFalse();
+    ServeConfig renewed = new ServeConfig(null, null, null, null, null, folder, folder);
+    assertThat(both.isSameBut(settings(plain.under(renewed)))).isTrue();
   }
 
   @Test

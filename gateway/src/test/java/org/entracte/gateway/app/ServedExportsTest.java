@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.entracte.protocol.app.StartException;
 import org.entracte.protocol.tree.AttributeChange;
@@ -41,7 +42,7 @@ final class ServedExportsTest {
     want("a", false);
     want("b", false);
     ServeSettings settings =
-        new ServeSettings(wanted, 0, 0, InetAddress.getLoopbackAddress(), state);
+        new ServeSettings(wanted, 0, 0, InetAddress.getLoopbackAddress(), state, Optional.empty());
     exports = ServedExports.open(settings, new Random(1));
   }
 

@@ -71,7 +71,8 @@ final class WebDavOnDiskTest {
     InetAddress here = InetAddress.getLoopbackAddress();
     fronts =
         FrontEnds.start(
-            new FrontEnds.Settings(here, 0, 0, NfsConfig.of("test"), Caller.SUPERUSER, state),
+            new FrontEnds.Settings(
+                here, 0, 0, NfsConfig.of("test"), Caller.SUPERUSER, state, Optional.empty()),
             () -> List.of(box),
             name -> Optional.empty(),
             FileClientRecords.open(state.resolve("clients")));

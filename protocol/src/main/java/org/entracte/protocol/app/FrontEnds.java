@@ -13,18 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.NetworkConnectionLimit;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.component.LifeCycle;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
-import org.eclipse.jetty.util.thread.Scheduler;
 import org.entracte.protocol.nfs.NfsConfig;
 import org.entracte.protocol.nfs.NfsServer;
 import org.entracte.protocol.nfs.state.ClientRecords;
@@ -43,24 +34,12 @@ import org.entracte.protocol.webdav.WebDavLocks;
 public final class FrontEnds implements AutoCloseable {
   private static final int MAX_PORT = 65_535;
 
-  /** Twice as many as may wait for slow bodies ({@link WebDav#cutSlowest}). */
-  private static final int HTTP_THREADS = 256;
-
   /** How long a request waits for a file that an NFS client holds. */
   private static final Duration RECALL_PATIENCE = Duration.ofSeconds(5);
 
-  /** More wait in the kernel until others have gone. */
-  private static final int MOST_HTTP_CONNECTIONS = 16_384;
-
-  /** From the first byte of a request's head to its last. */
-  private static final Duration HEADER_LIMIT = Duration.ofSeconds(20);
-
-  /** Longer than any answer is held back on purpose. */
-  private static final long HTTP_IDLE_MILLIS = 150_000;
-
   private final NfsServer nfs;
   private final InetSocketAddress nfsAddress;
-  private final Server http;
+  private final HttpPort http;
   private final DavDatabase davDatabase;
   private final FileCreateRecords creates;
   private final ExecutorService replicationThreads;
@@ -72,6 +51,7 @@ public final class FrontEnds implements AutoCloseable {
    * @param nfs how the NFS server is set up
    * @param webDavCaller on whose behalf WebDAV acts
    * @param state the folder that keeps WebDAV's properties and locks, and who made which file
+   * @param tls by what HTTP shows who it is; empty for plain HTTP
    */
   public record Settings(
       InetAddress bind,
@@ -79,12 +59,13 @@ public final class FrontEnds implements AutoCloseable {
       int httpPort,
       NfsConfig nfs,
       Caller webDavCaller,
-      Path state) {}
+      Path state,
+      Optional<TlsIdentity> tls) {}
 
   private FrontEnds(
       NfsServer nfs,
       InetSocketAddress nfsAddress,
-      Server http,
+      HttpPort http,
       DavDatabase davDatabase,
       FileCreateRecords creates,
       ExecutorService replicationThreads) {
@@ -130,9 +111,10 @@ public final class FrontEnds implements AutoCloseable {
     DavDatabase davDatabase = davDatabase(settings.state());
     WebDav webDav =
         webDav(settings, exports, clock, new WebDavState(random, davDatabase, reservations));
-    Server http =
-        http(
-            settings,
+    HttpPort http =
+        HttpPort.of(
+            new InetSocketAddress(settings.bind(), settings.httpPort()),
+            settings.tls().map(TlsPort::new),
             new Handler.Sequence(
                 new ReplicationEndpoint(
                     replication, () -> replicated(exports.get(), replication), replicationThreads),
@@ -224,54 +206,31 @@ public final class FrontEnds implements AutoCloseable {
     }
   }
 
-  private static Server http(Settings settings, Handler handler, WebDav webDav) {
-    QueuedThreadPool threads = new QueuedThreadPool(HTTP_THREADS);
-    threads.setName("http");
-    threads.setDaemon(true);
-    Server server = new Server(threads);
-    HttpConfiguration configuration = new HttpConfiguration();
-    configuration.setSendServerVersion(false);
-    WebDav.configure(configuration);
-    HeaderDeadline http1 = new HeaderDeadline(configuration, HEADER_LIMIT, System::nanoTime);
-    ServerConnector connector =
-        new ServerConnector(server, http1, new HTTP2CServerConnectionFactory(configuration));
-    connector.setHost(settings.bind().getHostAddress());
-    connector.setPort(settings.httpPort());
-    connector.setIdleTimeout(HTTP_IDLE_MILLIS);
-    connector.addBean(new NetworkConnectionLimit(MOST_HTTP_CONNECTIONS, connector));
-    server.addConnector(connector);
-    server.setHandler(http1.watching(handler));
-    server.addEventListener(
-        new LifeCycle.Listener() {
-          @Override
-          public void lifeCycleStarted(LifeCycle started) {
-            http1.sweep(connector.getScheduler());
-            repeat(connector.getScheduler(), webDav::cutSlowest);
-            Upkeep upkeep = new Upkeep(webDav);
-            repeat(connector.getScheduler(), () -> server.getThreadPool().execute(upkeep));
-          }
-        });
-    return server;
-  }
-
-  /** Until the scheduler stops. */
-  private static void repeat(Scheduler scheduler, Runnable everySecond) {
-    scheduler.schedule(
-        () -> {
-          everySecond.run();
-          repeat(scheduler, everySecond);
-        },
-        1,
-        TimeUnit.SECONDS);
-  }
-
   public InetSocketAddress nfs() {
     return nfsAddress;
   }
 
   public InetSocketAddress http() {
-    ServerConnector connector = (ServerConnector) http.getConnectors()[0];
-    return new InetSocketAddress(connector.getHost(), connector.getLocalPort());
+    return http.address();
+  }
+
+  /** The address of HTTP as people write it; it begins with https:// if that is what it speaks. */
+  public String httpShown() {
+    return (http.tls().isPresent() ? "https://" : "") + shown(http.address());
+  }
+
+  /** By what HTTP shows who it is; empty if it is plain. */
+  public Optional<TlsIdentity> identity() {
+    return http.tls().map(TlsPort::identity);
+  }
+
+  /**
+   * Shows another identity to who connects from now on; connections that stand go on.
+   *
+   * @throws IllegalStateException if HTTP is plain, or stopped
+   */
+  public void show(TlsIdentity next) {
+    http.tls().orElseThrow(() -> new IllegalStateException("HTTP is plain here")).show(next);
   }
 
   /** An address as people write it. */

@@ -5,8 +5,10 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -33,6 +35,9 @@ final class HeaderDeadline extends HttpConnectionFactory {
 
     /** What had come when nothing was under way. */
     volatile long bytesAtRest;
+
+    /** The same of what TLS is made of, where there is TLS; -1 if that was not seen yet. */
+    volatile long recordsAtRest = -1;
 
     /** When more than that was first seen; 0 if it was not. Only the sweep uses it. */
     long begunNanos;
@@ -75,6 +80,7 @@ final class HeaderDeadline extends HttpConnectionFactory {
               request,
               failure -> {
                 watched.bytesAtRest = connection.getBytesIn();
+                watched.recordsAtRest = recordBytes(connection);
                 watched.busy = false;
               });
         }
@@ -98,7 +104,7 @@ final class HeaderDeadline extends HttpConnectionFactory {
     long now = nanos.getAsLong();
     open.forEach(
         (connection, watched) -> {
-          boolean underWay = !watched.busy && connection.getBytesIn() > watched.bytesAtRest;
+          boolean underWay = !watched.busy && isUnderWay(connection, watched);
           if (!underWay) {
             watched.begunNanos = 0;
           } else if (watched.begunNanos == 0) {
@@ -107,5 +113,26 @@ final class HeaderDeadline extends HttpConnectionFactory {
             connection.getEndPoint().close();
           }
         });
+  }
+
+  private static boolean isUnderWay(Connection connection, Watched watched) {
+    long records = recordBytes(connection);
+    if (watched.recordsAtRest < 0) {
+      watched.recordsAtRest = records;
+    }
+    return connection.getBytesIn() > watched.bytesAtRest || records > watched.recordsAtRest;
+  }
+
+  /**
+   * What came in TLS records: of one that is not whole, the connection inside has seen nothing. 0
+   * without TLS, -1 while a handshake is under way ({@link HandshakeDeadline} bounds that).
+   */
+  private static long recordBytes(Connection connection) {
+    if (connection.getEndPoint() instanceof SslConnection.SslEndPoint inside) {
+      SslConnection tls = inside.getSslConnection();
+      boolean agreed = tls.getSSLEngine().getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING;
+      return agreed ? tls.getBytesIn() : -1;
+    }
+    return 0;
   }
 }

@@ -3,18 +3,25 @@ package org.entracte.protocol.replication;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.eclipse.jetty.client.BytesRequestContent;
 import org.eclipse.jetty.client.CompletableResponseListener;
 import org.eclipse.jetty.client.ContentResponse;
 import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Request;
+import org.eclipse.jetty.client.transport.HttpClientTransportOverHTTP;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.ClientConnector;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.entracte.protocol.edit.RecordWriter;
 import org.entracte.protocol.replication.LinkException.Kind;
 import org.jspecify.annotations.Nullable;
@@ -65,13 +72,32 @@ public final class HttpLink extends CodedLink implements AutoCloseable {
   /**
    * A link to an export; connects when it is first used.
    *
-   * @param export {@code http://HOST:PORT/NAME}
+   * @param export {@code http://HOST:PORT/NAME}, or with https, which accepts what Java trusts
    * @throws IllegalArgumentException if it is none
    * @throws IOException if the client cannot be started
    */
   public static HttpLink open(URI export, Limits limits) throws IOException {
+    return open(export, limits, new SslContextFactory.Client());
+  }
+
+  /**
+   * The same with a say in who is trusted; a server's name is checked in any case.
+   *
+   * @param trust judges the certificates of servers; not asked for plain HTTP
+   */
+  public static HttpLink open(URI export, Limits limits, SSLContext trust) throws IOException {
+    SslContextFactory.Client tls = new SslContextFactory.Client();
+    tls.setSslContext(trust);
+    return open(export, limits, tls);
+  }
+
+  private static HttpLink open(URI export, Limits limits, SslContextFactory.Client tls)
+      throws IOException {
     URI base = base(export);
-    HttpClient client = new HttpClient();
+    tls.setIncludeProtocols("TLSv1.3", "TLSv1.2");
+    ClientConnector connector = new ClientConnector();
+    connector.setSslContextFactory(tls);
+    HttpClient client = new HttpClient(new HttpClientTransportOverHTTP(connector));
     client.setConnectTimeout(limits.connect().toMillis());
     client.setFollowRedirects(false);
     client.setMaxConnectionsPerDestination(64);
@@ -154,15 +180,32 @@ public final class HttpLink extends CodedLink implements AutoCloseable {
 
   private LinkException failure(Call call, boolean sent, boolean answered, Throwable cause)
       throws StaleConnectionException {
+    Optional<CertificateException> refused = first(CertificateException.class, cause);
+    if (refused.isPresent()) { // before the first byte of the request, whatever the client thinks
+      return unreachable(refused.get().getMessage(), cause);
+    }
     if (!sent) {
-      return new LinkException(
-          Kind.UNREACHABLE, "cannot reach " + base + ": " + cause.getMessage(), cause);
+      return unreachable(cause.getMessage(), cause);
     }
     boolean closed = cause instanceof IOException && !(cause instanceof SocketTimeoutException);
     if (closed && !answered) {
-      throw new StaleConnectionException(cause);
+      boolean tls = first(SSLException.class, cause).isPresent();
+      throw new StaleConnectionException(
+          tls ? "no TLS could be agreed on (" + cause.getMessage() + ")" : cause.toString(), cause);
     }
     return unknown(call, String.valueOf(cause.getMessage()), cause);
+  }
+
+  private static <T extends Throwable> Optional<T> first(Class<T> type, Throwable failure) {
+    Throwable each = failure;
+    while (each != null && !type.isInstance(each)) {
+      each = each.getCause();
+    }
+    return Optional.ofNullable(each).map(type::cast);
+  }
+
+  private LinkException unreachable(@Nullable String why, Throwable cause) {
+    return new LinkException(Kind.UNREACHABLE, "cannot reach " + base + ": " + why, cause);
   }
 
   private LinkException unknown(Call call, @Nullable String what, @Nullable Throwable cause) {
@@ -171,15 +214,18 @@ public final class HttpLink extends CodedLink implements AutoCloseable {
   }
 
   private static URI base(URI export) {
-    boolean http = "http".equals(export.getScheme()) && export.getHost() != null;
+    boolean tls = "https".equals(export.getScheme());
+    boolean http = (tls || "http".equals(export.getScheme())) && export.getHost() != null;
     String path = export.getRawPath() == null ? "" : export.getRawPath();
     if (!http || !path.matches("/[A-Za-z0-9_][A-Za-z0-9._-]{0,63}/?")) {
       throw new IllegalArgumentException(
-          "an export's address is http://HOST:PORT/NAME, not " + export);
+          "an export's address is http://HOST:PORT/NAME or https://HOST:PORT/NAME, not " + export);
     }
     String name = path.replace("/", "");
-    int port = export.getPort() == -1 ? 80 : export.getPort();
-    return URI.create("http://" + export.getHost() + ":" + port + HttpTerms.PREFIX + name + "/");
+    int usual = tls ? 443 : 80;
+    int port = export.getPort() == -1 ? usual : export.getPort();
+    String server = export.getScheme() + "://" + export.getHost() + ":" + port;
+    return URI.create(server + HttpTerms.PREFIX + name + "/");
   }
 
   /** Ends all calls under way. */
@@ -196,8 +242,8 @@ public final class HttpLink extends CodedLink implements AutoCloseable {
   private static final class StaleConnectionException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    StaleConnectionException(Throwable cause) {
-      super(cause);
+    StaleConnectionException(String what, Throwable cause) {
+      super(what, cause);
     }
   }
 }

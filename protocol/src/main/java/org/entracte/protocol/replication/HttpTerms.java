@@ -5,14 +5,14 @@ package org.entracte.protocol.replication;
  * 200 and a record, or by an error status and a line of text. Every answer of ours carries {@link
  * #MARK}, so that a proxy's or a stranger's answer is never taken for the gateway's.
  */
-final class HttpTerms {
+public final class HttpTerms {
   static final String PREFIX = "/.entracte/v1/";
 
   /** Not one that a web page may send without being asked for leave (CORS). */
   static final String MEDIA_TYPE = "application/vnd.entracte.v1";
 
-  static final String MARK = "Entracte-Gateway";
-  static final String MARK_VALUE = "1";
+  public static final String MARK = "Entracte-Gateway";
+  public static final String MARK_VALUE = "1";
 
   private HttpTerms() {}
 }

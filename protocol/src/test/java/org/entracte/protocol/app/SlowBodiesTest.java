@@ -53,7 +53,8 @@ final class SlowBodiesTest {
     Export box = new Export("box", 1, tree);
     InetAddress here = InetAddress.getLoopbackAddress();
     FrontEnds.Settings settings =
-        new FrontEnds.Settings(here, 0, 0, NfsConfig.of("test"), Caller.SUPERUSER, state);
+        new FrontEnds.Settings(
+            here, 0, 0, NfsConfig.of("test"), Caller.SUPERUSER, state, Optional.empty());
     List<Socket> stalled = new ArrayList<>();
     try (FrontEnds fronts =
             FrontEnds.start(

@@ -20,6 +20,7 @@ public final class CacheProcess implements AutoCloseable {
   private final Path logs;
   private final int nfsPort = FreePorts.next();
   private final int httpPort = FreePorts.next();
+  private List<String> trust = List.of();
   private int starts;
   private Optional<ServerProcess> running = Optional.empty();
 
@@ -47,6 +48,12 @@ public final class CacheProcess implements AutoCloseable {
     return new CacheProcess(DEVICE, export, folder, Optional.of(namespace), logs);
   }
 
+  /** From the next start on it trusts the certificates in this file, and no others. */
+  public CacheProcess trusting(Path certificates) {
+    trust = List.of("--ca", certificates.toString());
+    return this;
+  }
+
   /** Starts it and waits until it serves, connected or not. */
   public CacheProcess start() {
     List<String> command = new ArrayList<>();
@@ -55,6 +62,7 @@ public final class CacheProcess implements AutoCloseable {
     command.addAll(List.of("--cache", cache().toString(), "--device", device));
     command.addAll(List.of("--nfs-port", Integer.toString(nfsPort)));
     command.addAll(List.of("--http-port", Integer.toString(httpPort)));
+    command.addAll(trust);
     starts++;
     ServerProcess server = ServerProcess.start(command, logs.resolve("cache-" + starts));
     running = Optional.of(server);

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.entracte.protocol.app.TlsIdentity;
 
 /**
  * A gateway with one export, which can be killed and started again on the same ports with the same
@@ -22,6 +23,7 @@ public final class GatewayProcess implements AutoCloseable {
   private final int nfsPort = FreePorts.next();
   private final int httpPort = FreePorts.next();
   private List<String> wrapper = List.of();
+  private String scheme = "http";
   private int starts;
   private Optional<ServerProcess> running = Optional.empty();
 
@@ -55,6 +57,16 @@ public final class GatewayProcess implements AutoCloseable {
   /** One whose Java has these options too. */
   public GatewayProcess withJava(String javaOptions) {
     wrapper = List.of("env", "ENTRACTE_JAVA_OPTS=" + javaOptions);
+    return this;
+  }
+
+  /** The same over HTTPS. */
+  public GatewayProcess withTls(TlsIdentity.Kept kept) {
+    List<String> more = new ArrayList<>(options);
+    more.addAll(List.of("--tls-cert", kept.certificate().toString()));
+    more.addAll(List.of("--tls-key", kept.key().toString()));
+    options = List.copyOf(more);
+    scheme = "https";
     return this;
   }
 
@@ -132,7 +144,7 @@ public final class GatewayProcess implements AutoCloseable {
   /** The address of the export, for a browser or a cache; it ends without a slash. */
   public URI export() {
     String host = namespace.map(NetworkNamespace::address).orElse("127.0.0.1");
-    return URI.create("http://" + host + ":" + httpPort + "/" + EXPORT);
+    return URI.create(scheme + "://" + host + ":" + httpPort + "/" + EXPORT);
   }
 
   @Override

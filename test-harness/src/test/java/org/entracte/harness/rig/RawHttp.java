@@ -24,7 +24,12 @@ public final class RawHttp implements AutoCloseable {
 
   /** Connects to the host and port of {@code server}. */
   public RawHttp(URI server) throws IOException {
-    socket = new Socket(server.getHost(), server.getPort());
+    this(new Socket(server.getHost(), server.getPort()));
+  }
+
+  /** Over a connection that stands; it is closed with this. */
+  public RawHttp(Socket connected) throws IOException {
+    socket = connected;
     socket.setSoTimeout(LIMIT_MILLIS);
     out = socket.getOutputStream();
     in = new BufferedInputStream(socket.getInputStream());
