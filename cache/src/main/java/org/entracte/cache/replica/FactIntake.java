@@ -298,7 +298,10 @@ final class FactIntake {
     for (NodeTable.NameRow name : state.nodes().namesIn(dir)) {
       boolean untold = state.base().slot(dir, name.name()).isEmpty();
       freeIfUntold(dir, name.name());
-      if (untold && goesAlong(state.nodes().get(name.child()), asOf)) {
+      NodeRow child = state.nodes().get(name.child());
+      if (untold && goesAlong(child, asOf)) {
+        // It may have been moved out before, or be in what stands there under another id.
+        listAgain(child);
         freeAllIn(name.child(), asOf);
       }
     }

@@ -74,9 +74,21 @@ final class Verdicts {
   private void applied(EditLog.Row edit, Verdict verdict) throws IOException {
     if (isContent(edit)) {
       NodeRow file = state.nodes().get(edit.node());
-      fold(file, edit, verdict.journal());
+      if (isBesideWhatIsShown(file, edit)) {
+        state.files().drop(edit.layer());
+      } else {
+        fold(file, edit, verdict.journal());
+      }
     }
     state.log().remove(edit.number());
+  }
+
+  /**
+   * Of two contents of a file that were made as two files', the other one is shown, and does not
+   * lie over this: its edits do not know what the gateway has now.
+   */
+  private boolean isBesideWhatIsShown(NodeRow file, EditLog.Row edit) throws IOException {
+    return edit.layer() != 0 && file.contentEdit != 0 && !state.log().isShown(edit);
   }
 
   /** A store, or the creation of anything (of a file perhaps with its content). */

@@ -453,4 +453,17 @@ class FoundSchedulesTest {
         "7027612/1 G0:6d6c52 U0:896671 U0:99bd4a G0:135958 G0:3d8512 G0:3061fa G0:72521c"
             + " G0:ea9c04");
   }
+
+  @Test
+  void seed8209031NobodyWasPromisedWhatOnlyACopyOnItsWayOutlived() throws SQLException {
+    replays("8209031/1 G0:70ae3b T0:9cc4fe E0:8fe30d U0:2c454a G0:14b2c7 B0:1775d1");
+  }
+
+  @Test
+  void seed8203161APartialCopyHasHolesUnderWhatWasWrittenLaterToo() throws SQLException {
+    replays(
+        "8203161/2 U0:8a234e G0:1e0308 U0:a431 G0:bf56f8 U0:ec1920 U0:2c4413 U0:e7c8a8"
+            + " T0:42aa6 G0:4ae15e U0:b40fb6 T0:880afe G1:84b009 U0:b5003b U0:c05256 T0:7f354f"
+            + " U0:e0d370");
+  }
 }

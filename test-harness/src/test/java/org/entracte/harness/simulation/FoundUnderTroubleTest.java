@@ -235,4 +235,24 @@ class FoundUnderTroubleTest {
             + " U0:8c1588 U0:8a5d75 U0:583c03 U0:e02a1a U0:b370d7 O0:3b3fe4 T0:9ac8a1 U0:7ea93"
             + " U0:75fd78 O0:926065 t0:f1cad1");
   }
+
+  @Test
+  void seed743350WhatWasInADirectoryThatIsAnotherNowIsAskedForAgain() throws SQLException {
+    replays(
+        "743350/1 T0:e3cd0e(G0:4e7c) U0:8689e3 Q0:773ec5 U0:d232a7 A0:eee79f Q0:a3c578"
+            + " T0:393b44 G0:ea9992 T0:80fb34 U0:a6b3ae G0:af62bd U0:6c3837 T0:842963 G0:9dc73"
+            + " G0:cda73d T0:38ba9 V0:8d28b6 G0:dc5ad9 G0:7341af I0:70a256 U0:3a8061 G0:68cfca");
+  }
+
+  @Test
+  void seed741421AnEditBesideAnotherDoesNotGoOverItWhenItIsMadeAnew() throws SQLException {
+    replays(
+        "741421/1 F0:e04546 G0:bd51da T0:8e1581 U0:c91a6c T0:86f695 C0:456781 G0:cad069"
+            + " U0:638b84 U0:2e2592 G0:aea34d U0:591e7d C0:8b2099 U0:c2fd33 Y0:b3854c C0:82139"
+            + " Y0:591a88 C0:54353d K0:b44a7c C0:a2ae43 T0:5c4940 A0:28a002 C0:723497 G0:83ab91"
+            + " T0:2c93eb(F0:7b6f93) T0:60953b U0:eac5b Y0:2fbb25 T0:f44db F0:fe452f T0:f6e4b7"
+            + " C0:bac2f2 T0:3ac5f7 F0:161740 U0:8f3d4d U0:c4b54d Q0:d73173 V0:9ddc1 F0:db0f73"
+            + " W0:4f3d88 U0:1b925f F0:317378 M0:783a02 C0:207451 T0:de4ecc T0:62bfea T0:b4887"
+            + " I0:626178 U0:82691b T0:f57f60 U0:486f18");
+  }
 }

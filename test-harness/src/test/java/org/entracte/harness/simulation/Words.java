@@ -54,6 +54,15 @@ final class Words {
         : content + "\0".repeat(size - content.length());
   }
 
+  /** Whether {@code content} is {@code whole} but for words that are holes. */
+  static boolean isPart(String content, String whole) {
+    boolean part = content.length() == whole.length();
+    for (int at = 0; part && at < content.length(); at++) {
+      part = content.charAt(at) == 0 || content.charAt(at) == whole.charAt(at);
+    }
+    return part;
+  }
+
   static ByteBuffer bytes(String content) {
     return ByteBuffer.wrap(content.getBytes(StandardCharsets.ISO_8859_1));
   }
