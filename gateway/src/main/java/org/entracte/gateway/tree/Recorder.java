@@ -188,7 +188,8 @@ public final class Recorder {
   /** Compares with what is recorded of a living object and records the difference. */
   ObjectRow changed(ObjectRow row, Stat stat, Cause cause) throws FileException {
     Stat old = row.stat();
-    if (isSame(row, stat)) {
+    // A coarse ctime says nothing of attributes that were set right behind others.
+    if (isSame(row, stat) && cause != Cause.ATTRIBUTES) {
       return row;
     }
     Optional<Blob> named = look(row);
