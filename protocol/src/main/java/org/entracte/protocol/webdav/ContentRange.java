@@ -8,7 +8,7 @@ import org.entracte.protocol.tree.ByteRange;
 /** The Content-Range of a PUT, as Apache takes it: "bytes 0-99/*" or "bytes 0-99/1000". */
 final class ContentRange {
   private static final Pattern FORM =
-      Pattern.compile("bytes\\s+(\\d{1,18})-(\\d{1,18})/(\\*|\\d{1,18})");
+      Pattern.compile("(?i:bytes)\\s+(\\d{1,18})-(\\d{1,18})/(\\*|\\d{1,18})");
 
   private ContentRange() {}
 

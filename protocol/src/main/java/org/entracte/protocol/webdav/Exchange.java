@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.RetainableByteBuffer;
 import org.eclipse.jetty.server.Request;
@@ -15,7 +17,10 @@ import org.eclipse.jetty.server.Response;
 
 /** One request and its answer, blocking. Used by one thread. */
 final class Exchange {
-  private static final int SKIPPED_BYTES = 64 * 1024;
+  /** So much of a body is read in vain so that the answer arrives. */
+  private static final long MOST_SKIPPED_BYTES = 16L << 20;
+
+  private static final int SKIP_BUFFER_BYTES = 16 * 1024;
 
   private final Request request;
   private final Response response;
@@ -69,6 +74,11 @@ final class Exchange {
   Optional<String> header(String name) {
     List<String> values = request.getHeaders().getValuesList(name);
     return values.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", values).trim());
+  }
+
+  /** The date that a condition hangs on; empty if there is none that counts. */
+  Optional<Instant> date(String name) {
+    return header(name).flatMap(text -> Validators.parseCondition(text, clock.instant()));
   }
 
   /**
@@ -162,11 +172,26 @@ final class Exchange {
   }
 
   /**
+   * What was packed would be kept, or read, as if that were the content (RFC 9110, 8.4).
+   *
+   * @throws Refusal 415 if the body has a content coding
+   */
+  void requireNoCoding() throws Refusal {
+    String codings = header(HttpHeader.CONTENT_ENCODING.asString()).orElse("");
+    for (String coding : codings.split(",", -1)) {
+      if (!coding.isBlank() && !coding.strip().equalsIgnoreCase("identity")) {
+        throw new Refusal(415, "This server takes content as it is, not as " + codings + ".");
+      }
+    }
+  }
+
+  /**
    * The whole body.
    *
-   * @throws Refusal 413 if it is longer
+   * @throws Refusal 413 if it is longer, 415 if it has a content coding
    */
   byte[] body(int maxBytes) throws IOException, Refusal {
+    requireNoCoding();
     byte[] bytes = length() > maxBytes ? new byte[0] : read(maxBytes + 1);
     if (Math.max(bytes.length, length()) > maxBytes) {
       throw new Refusal(413, "The request's body is longer than " + maxBytes + " bytes.");
@@ -174,14 +199,42 @@ final class Exchange {
     return bytes;
   }
 
+  /** Whether a body comes in chunks, in HTTP/1. */
+  private boolean isChunked() {
+    return request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+  }
+
   /**
-   * Takes a short body that nobody has read: the connection of an answer that comes before the
-   * body's end is closed, and a client may have sent its next request on it by then.
+   * A chunked body in HTTP/1.0, which has none: where it ends is anybody's guess (RFC 9112, 6.1).
    */
-  void skipShortBody() throws IOException {
-    boolean waits = header("Expect").isPresent();
-    if (!bodyBegun && !waits && length() > 0 && length() <= SKIPPED_BYTES) {
-      read(SKIPPED_BYTES);
+  boolean isMisframed() {
+    return request.getConnectionMetaData().getHttpVersion() == HttpVersion.HTTP_1_0 && isChunked();
+  }
+
+  /**
+   * Takes a body that nobody has read: the connection of an answer that comes before the body's end
+   * is closed, which resets it while the client still sends, and the answer may be lost with it
+   * (RFC 9112, 9.6). A huge one is not waited for, nor one that waits itself.
+   *
+   * @return false if some of it is left
+   */
+  boolean skipBody() throws IOException {
+    if (bodyBegun || (length() <= 0 && !isChunked())) {
+      return true;
+    }
+    if (header("Expect").isPresent() || length() > MOST_SKIPPED_BYTES) {
+      return false;
+    }
+    byte[] buffer = new byte[SKIP_BUFFER_BYTES];
+    PacedInput body = body();
+    try {
+      int n = 0;
+      for (long left = MOST_SKIPPED_BYTES; left >= 0 && n >= 0; left -= n) {
+        n = body.read(buffer);
+      }
+      return n < 0;
+    } finally {
+      body.end();
     }
   }
 
@@ -203,6 +256,17 @@ final class Exchange {
 
   void set(String header, String value) {
     response.getHeaders().put(header, value);
+  }
+
+  /**
+   * Dates the answer, and what it tells of: never later than the answer itself (RFC 9110, 8.8.2.1).
+   */
+  void setModified(Instant modified) {
+    Instant now = clock.instant();
+    set(HttpHeader.DATE.asString(), Validators.httpDate(now));
+    set(
+        HttpHeader.LAST_MODIFIED.asString(),
+        Validators.httpDate(modified.isAfter(now) ? now : modified));
   }
 
   /** A header that was set. */

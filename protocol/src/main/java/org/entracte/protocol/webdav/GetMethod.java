@@ -24,6 +24,10 @@ import org.entracte.protocol.tree.OpenMode;
  */
 final class GetMethod implements MethodHandler.Method {
   private static final int BUFFER_BYTES = 128 * 1024;
+
+  /** Whoever keeps an answer asks whether it is still so: heuristics would show old content. */
+  static final String CACHE_CONTROL = "no-cache";
+
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
   private final Resolver resolver;
@@ -67,8 +71,19 @@ final class GetMethod implements MethodHandler.Method {
               exchange,
               document.path(),
               document.export().tree().open(caller, document.node().id(), OpenMode.READ));
-      case Resource.Opaque _ -> exchange.answer(200, "application/octet-stream", "");
+      case Resource.Opaque _ -> {
+        if (Preconditions.checkUntagged(exchange) == Preconditions.Outcome.NOT_MODIFIED) {
+          answerNotModified(exchange);
+        } else {
+          exchange.answer(200, "application/octet-stream", "");
+        }
+      }
     }
+  }
+
+  static void answerNotModified(Exchange exchange) throws IOException {
+    exchange.status(304);
+    exchange.begin();
   }
 
   /** Closes the file. */
@@ -78,13 +93,13 @@ final class GetMethod implements MethodHandler.Method {
       Attributes attributes = file.atOpening();
       Validators validators = Validators.of(file.id(), attributes);
       exchange.set(HttpHeader.ETAG.asString(), validators.etag());
-      exchange.set(HttpHeader.LAST_MODIFIED.asString(), Validators.httpDate(validators.modified()));
+      exchange.setModified(validators.modified());
+      exchange.set(HttpHeader.CACHE_CONTROL.asString(), CACHE_CONTROL);
       exchange.set(HttpHeader.ACCEPT_RANGES.asString(), "bytes");
       exchange.set("X-Content-Type-Options", "nosniff");
       if (Preconditions.check(exchange, Optional.of(validators))
           == Preconditions.Outcome.NOT_MODIFIED) {
-        exchange.status(304);
-        exchange.begin();
+        answerNotModified(exchange);
         return;
       }
       String type = mediaType(path);

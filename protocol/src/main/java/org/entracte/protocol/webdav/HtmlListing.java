@@ -94,16 +94,20 @@ final class HtmlListing {
     }
   }
 
-  void send(Exchange exchange, Resource collection) throws IOException, FileException {
+  void send(Exchange exchange, Resource collection) throws Refusal, IOException, FileException {
     if (collection instanceof Resource.Folder folder) {
       children.checkReadable(folder);
+    }
+    exchange.set("Cache-Control", GetMethod.CACHE_CONTROL);
+    if (Preconditions.checkUntagged(exchange) == Preconditions.Outcome.NOT_MODIFIED) {
+      GetMethod.answerNotModified(exchange);
+      return;
     }
     exchange.status(200);
     exchange.set("Content-Type", "text/html; charset=utf-8");
     exchange.set("Content-Security-Policy", POLICY);
     exchange.set("X-Content-Type-Options", "nosniff");
     exchange.set("Referrer-Policy", "no-referrer");
-    exchange.set("Cache-Control", "no-cache");
     if (exchange.isHead()) {
       exchange.begin();
       return;

@@ -82,12 +82,15 @@ final class MethodHandler implements Handler {
     if (exchange.isCommitted()) {
       throw new IOException("The answer broke off: " + refusal.getMessage(), refusal);
     }
-    exchange.skipShortBody();
+    boolean goesOn = exchange.skipBody() && refusal.status() != 408 && !exchange.isMisframed();
     exchange.reset();
     if (refusal.status() == 405) {
       exchange.set(HttpHeader.ALLOW.asString(), OptionsMethod.allowedBut(exchange.method()));
     }
-    if (refusal.status() == 408) {
+    if (refusal.status() == 415 && exchange.header("Content-Encoding").isPresent()) {
+      exchange.set(HttpHeader.ACCEPT_ENCODING.asString(), "identity");
+    }
+    if (!goesOn || exchange.method().equals("CONNECT")) {
       exchange.set(HttpHeader.CONNECTION.asString(), "close");
     }
     if (refusal.status() == 503) {

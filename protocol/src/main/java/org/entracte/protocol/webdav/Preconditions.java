@@ -20,13 +20,25 @@ final class Preconditions {
    * @throws Refusal 412 if one fails, 400 if one cannot be read
    */
   static Outcome check(Exchange exchange, Optional<Validators> current) throws Refusal {
+    return check(exchange, current.isPresent(), current);
+  }
+
+  /**
+   * The same for what is there and has neither a tag nor a time of its own: a collection's page
+   * tells of its members too.
+   */
+  static Outcome checkUntagged(Exchange exchange) throws Refusal {
+    return check(exchange, true, Optional.empty());
+  }
+
+  private static Outcome check(Exchange exchange, boolean exists, Optional<Validators> current)
+      throws Refusal {
     boolean reads = exchange.method().equals("GET") || exchange.isHead();
     Optional<String> ifMatch = exchange.header("If-Match");
     if (ifMatch.isPresent()) {
-      require(matches(ifMatch.get(), current, true), "If-Match");
+      require(matches(ifMatch.get(), exists, current, true), "If-Match");
     } else {
-      Optional<Instant> unmodified =
-          exchange.header("If-Unmodified-Since").flatMap(Validators::parseDate);
+      Optional<Instant> unmodified = exchange.date("If-Unmodified-Since");
       boolean newer =
           unmodified.isPresent()
               && current.isPresent()
@@ -35,11 +47,11 @@ final class Preconditions {
     }
     Optional<String> ifNoneMatch = exchange.header("If-None-Match");
     if (ifNoneMatch.isPresent()) {
-      boolean same = matches(ifNoneMatch.get(), current, false);
+      boolean same = matches(ifNoneMatch.get(), exists, current, false);
       require(!same || reads, "If-None-Match");
       return same ? Outcome.NOT_MODIFIED : Outcome.PROCEED;
     }
-    Optional<Instant> since = exchange.header("If-Modified-Since").flatMap(Validators::parseDate);
+    Optional<Instant> since = exchange.date("If-Modified-Since");
     boolean old =
         reads
             && since.isPresent()
@@ -75,10 +87,10 @@ final class Preconditions {
         || exchange.ifHeader().judgesState();
   }
 
-  private static boolean matches(String header, Optional<Validators> current, boolean strong)
-      throws Refusal {
+  private static boolean matches(
+      String header, boolean exists, Optional<Validators> current, boolean strong) throws Refusal {
     if (header.equals("*")) {
-      return current.isPresent();
+      return exists;
     }
     for (String tag : Validators.parseTags(header)) {
       if (current.isPresent()

@@ -90,6 +90,7 @@ final class PutMethod implements MethodHandler.Method {
   }
 
   private void store(Exchange exchange, Place place) throws Refusal, FileException, IOException {
+    exchange.requireNoCoding();
     Preconditions.check(exchange, place.old().map(Validators::of));
     requireUndenied(place);
     requireRoom(exchange, place);
@@ -100,9 +101,12 @@ final class PutMethod implements MethodHandler.Method {
             ? patch(exchange, place, range.get(), change(modified))
             : replace(exchange, place, change(modified));
     exchange.status(place.old().isPresent() ? 204 : 201);
-    Validators validators = Validators.of(node);
-    exchange.set("ETag", validators.etag());
-    exchange.set("Last-Modified", Validators.httpDate(validators.modified()));
+    if (range.isEmpty()) {
+      // Of a part they would be of more than this client sent (RFC 9110, 9.3.4).
+      Validators validators = Validators.of(node);
+      exchange.set("ETag", validators.etag());
+      exchange.setModified(validators.modified());
+    }
     if (modified.isPresent()) {
       exchange.set("X-OC-MTime", "accepted");
     }

@@ -12,7 +12,9 @@ sealed interface RangeRequest {
   /** More are answered with the whole file (RFC 9110, 17.15). */
   int MOST_RANGES = 32;
 
-  /** All of it: no header, one that cannot be read, or ranges that are more than the whole. */
+  /**
+   * All of it: no header, one that cannot be read, ranges that are more than the whole, no bytes.
+   */
   record Whole() implements RangeRequest {}
 
   record Part(ByteRange range) implements RangeRequest {}
@@ -26,12 +28,14 @@ sealed interface RangeRequest {
 
   record Unsatisfiable() implements RangeRequest {}
 
-  Pattern ALL = Pattern.compile("bytes\\s*=([-0-9,\\s]{1,1000})");
-  Pattern ONE = Pattern.compile("\\s*(\\d{0,18})-(\\d{0,18})\\s*");
+  /** A unit's name may be written in any case (14.1). */
+  Pattern ALL = Pattern.compile("(?i:bytes)\\s*=([-0-9,\\s]{1,1000})");
+
+  Pattern ONE = Pattern.compile("\\s*(\\d*)-(\\d*)\\s*");
 
   static RangeRequest of(Optional<String> header, long size) {
     Matcher all = ALL.matcher(header.orElse(""));
-    if (!all.matches()) {
+    if (!all.matches() || size == 0) {
       return new Whole();
     }
     List<ByteRange> ranges = new ArrayList<>();
@@ -60,19 +64,23 @@ sealed interface RangeRequest {
   private static boolean isNone(Matcher matcher) {
     String first = matcher.group(1);
     String last = matcher.group(2);
-    return first.isEmpty()
-        ? last.isEmpty()
-        : !last.isEmpty() && Long.parseLong(last) < Long.parseLong(first);
+    return first.isEmpty() ? last.isEmpty() : !last.isEmpty() && number(last) < number(first);
+  }
+
+  /** Numbers beyond any file's size are as good as the largest (14.1.1). */
+  private static long number(String digits) {
+    String plain = digits.replaceFirst("^0+(?=.)", "");
+    return plain.length() > 18 ? Long.MAX_VALUE : Long.parseLong(plain);
   }
 
   /** Empty if the file does not reach there. */
   private static Optional<ByteRange> range(Matcher matcher, long size) {
     if (matcher.group(1).isEmpty()) {
-      long length = Math.min(size, Long.parseLong(matcher.group(2)));
+      long length = Math.min(size, number(matcher.group(2)));
       return length == 0 ? Optional.empty() : Optional.of(new ByteRange(size - length, length));
     }
-    long first = Long.parseLong(matcher.group(1));
-    long last = matcher.group(2).isEmpty() ? Long.MAX_VALUE : Long.parseLong(matcher.group(2));
+    long first = number(matcher.group(1));
+    long last = matcher.group(2).isEmpty() ? Long.MAX_VALUE : number(matcher.group(2));
     return first >= size
         ? Optional.empty()
         : Optional.of(new ByteRange(first, Math.min(last, size - 1) - first + 1));

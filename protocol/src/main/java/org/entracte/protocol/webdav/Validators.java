@@ -30,7 +30,14 @@ record Validators(String etag, Instant modified) {
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
   private static final Pattern TAGS =
-      Pattern.compile("\\s*((?:W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")\\s*(?:,|$)");
+      Pattern.compile("\\s*((?:W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*\")?\\s*(?:,|$)");
+
+  /** The three forms of RFC 9110, 5.6.7; the second one's year is in a group. */
+  private static final Pattern HTTP_DATES =
+      Pattern.compile(
+          "\\w{3}, \\d\\d \\w{3} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT"
+              + "|\\w{6,9}, (\\d\\d-\\w{3}-)(\\d\\d)( \\d\\d:\\d\\d:\\d\\d GMT)"
+              + "|\\w{3} \\w{3} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\d{4}");
 
   static Validators of(FileId id, Attributes attributes) {
     return new Validators(
@@ -60,7 +67,31 @@ record Validators(String etag, Instant modified) {
     return HTTP_DATE.format(time.isBefore(FIRST) ? FIRST : time.isAfter(LAST) ? LAST : time);
   }
 
-  /** Any of the three forms of RFC 9110, 5.6.7; empty if it is none. */
+  /**
+   * A date that a condition hangs on: in one of the three forms, and only one. Empty if it is not,
+   * as such a condition is to be ignored (RFC 9110, 13.1.3 and 13.1.4).
+   *
+   * @param now decides which century a year of two digits is of
+   */
+  static Optional<Instant> parseCondition(String text, Instant now) {
+    Matcher matcher = HTTP_DATES.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    if (matcher.group(2) == null) {
+      return parseDate(text);
+    }
+    int thisYear = now.atZone(ZoneOffset.UTC).getYear();
+    int year = thisYear - thisYear % 100 + Integer.parseInt(matcher.group(2));
+    String rest = matcher.group(3);
+    Optional<Instant> date = parseDate(matcher.group(1) + year + rest);
+    Instant latest = now.atZone(ZoneOffset.UTC).plusYears(50).toInstant();
+    return date.isPresent() && date.get().isAfter(latest)
+        ? parseDate(matcher.group(1) + (year - 100) + rest)
+        : date;
+  }
+
+  /** A date as programs write it, the three forms of RFC 9110, 5.6.7, among others. */
   static Optional<Instant> parseDate(String text) {
     try {
       return Optional.of(HttpDateTime.parse(text.trim()).toInstant());
@@ -70,7 +101,7 @@ record Validators(String etag, Instant modified) {
   }
 
   /**
-   * The entity tags of an If-Match or If-None-Match.
+   * The entity tags of an If-Match or If-None-Match; elements may be empty (RFC 9110, 5.6.1.2).
    *
    * @throws Refusal 400 if it is not a list of them
    */
@@ -82,7 +113,9 @@ record Validators(String etag, Instant modified) {
       if (!matcher.find(at) || matcher.start() != at) {
         throw new Refusal(400, "Not a list of entity tags: " + header);
       }
-      tags.add(matcher.group(1));
+      if (matcher.group(1) != null) {
+        tags.add(matcher.group(1));
+      }
       at = matcher.end();
     }
     return tags;

@@ -93,9 +93,13 @@ public final class WebDav {
             List.of());
   }
 
-  /** Lets through the names that are bytes, not characters; this package checks paths itself. */
+  /**
+   * Lets through the names that are bytes, not characters; this package checks paths itself. A
+   * user's name in front of the host's is an error (RFC 9110, 4.2.4).
+   */
   public static void configure(HttpConfiguration configuration) {
-    configuration.setUriCompliance(UriCompliance.UNSAFE);
+    configuration.setUriCompliance(
+        UriCompliance.UNSAFE.without("ENTRACTE", UriCompliance.Violation.USER_INFO));
   }
 
   /** The server must have been through {@link #configure}. */
@@ -135,6 +139,9 @@ public final class WebDav {
   private boolean handle(Exchange exchange, Callback callback) throws IOException {
     String path = exchange.rawPath();
     try {
+      if (exchange.isMisframed()) {
+        throw new Refusal(400, "HTTP/1.0 knows no Transfer-Encoding.");
+      }
       if (!path.equals("*") && isReserved(DavPath.parse(path))) {
         return false;
       }

@@ -70,7 +70,9 @@ final class DavSamples {
           new Header("Depth", List.of("0", "1", "infinity", "1,noroot")),
           new Header("Timeout", List.of("Infinite, Second-4100000000", "Second-5", "Second-0")),
           new Header("Lock-Token", List.of("<TOKEN>")),
-          new Header("Range", List.of("bytes=0-1", "bytes=-3", "bytes=2-", "bytes=1-2,3-4")),
+          new Header(
+              "Range",
+              List.of("bytes=0-1", "bytes=-3", "bytes=2-", "bytes=1-2,3-4", "bytes=9999-")),
           new Header("Content-Range", List.of("bytes 0-4/10", "bytes */10")),
           new Header("Overwrite", List.of("T", "F")),
           new Header("If-Match", List.of("*", "\"a\", W/\"b\"")),

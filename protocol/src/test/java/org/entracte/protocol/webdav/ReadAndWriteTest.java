@@ -218,7 +218,8 @@ class ReadAndWriteTest {
         dav.send("PUT", "/box/a", "XY", "Content-Range", "bytes 1-2/4", "If-Match", before);
     assertThat(put.statusCode()).isEqualTo(204);
     assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("0XY3");
-    assertThat(header(put, "ETag")).isEqualTo(header(dav.send("HEAD", "/box/a", ""), "ETag"));
+    String after = header(dav.send("HEAD", "/box/a", ""), "ETag");
+    assertThat(after).isNotEmpty().isNotEqualTo(before);
     String[] stale = {"Content-Range", "bytes 0-0/*", "If-Match", before};
     assertThat(dav.status("PUT", "/box/a", "Z", stale)).isEqualTo(412);
     assertThat(dav.status("PUT", "/box/new", "end", "Content-Range", "bytes 3-5/*")).isEqualTo(201);
