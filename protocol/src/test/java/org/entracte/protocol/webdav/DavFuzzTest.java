@@ -187,7 +187,8 @@ final class DavFuzzTest {
     tree.create(
         root, FileId.ROOT, Name.of("f"), new NewObject.RegularFile(), AttributeChange.size(9));
     FileId d = tree.create(root, FileId.ROOT, Name.of("d"), new NewObject.Directory(), none).id();
-    tree.create(root, d, Name.of("g"), new NewObject.RegularFile(), none);
+    AttributeChange five = AttributeChange.size(5);
+    tree.create(root, d, Name.of("g"), new NewObject.RegularFile(), five);
     tree.create(
         root, FileId.ROOT, Name.of("l"), new NewObject.Symlink(SymlinkTarget.of("d")), none);
     tree.create(
@@ -198,7 +199,7 @@ final class DavFuzzTest {
         none);
     tree.create(root, FileId.ROOT, Name.of("p"), new NewObject.Special(FileType.FIFO), none);
     byte[] odd = {(byte) 0xff, 1, '&', '<', '"', '\n'};
-    tree.create(root, FileId.ROOT, Name.of(odd), new NewObject.RegularFile(), none);
+    tree.create(root, FileId.ROOT, Name.of(odd), new NewObject.RegularFile(), five);
     InMemoryTree other = new InMemoryTree(clock, 8);
     List<Export> exports = List.of(new Export("box", 1, tree), new Export("other", 2, other));
     return new WebDav(
