@@ -18,7 +18,7 @@ import org.eclipse.jetty.server.Response;
 /** One request and its answer, blocking. Used by one thread. */
 final class Exchange {
   /** So much of a body is read in vain so that the answer arrives. */
-  private static final long MOST_SKIPPED_BYTES = 16L << 20;
+  private static final long MOST_SKIPPED_BYTES = 64L << 10;
 
   private static final int SKIP_BUFFER_BYTES = 16 * 1024;
 

@@ -456,16 +456,16 @@ final class HttpSemanticsTest {
 
   /** RFC 9112, 9.6: closing on what still comes would reset the connection, and lose the answer. */
   @ParameterizedTest
-  @ValueSource(strings = {"Content-Length: 8000000", "Transfer-Encoding: chunked"})
+  @ValueSource(strings = {"Content-Length: 60000", "Transfer-Encoding: chunked"})
   void whoIsRefusedWhileSendingIsToldWhy(String framing) throws Exception {
-    String part = "x".repeat(100_000);
+    String part = "x".repeat(750);
     boolean chunked = framing.startsWith("T");
     try (Socket socket = connect()) {
       write(
           socket,
           "PUT /box/a.txt HTTP/1.1\r\nHost: h\r\nIf-Match: \"x\"\r\n" + framing + "\r\n\r\n");
       for (int i = 0; i < 80; i++) {
-        write(socket, chunked ? "186a0\r\n" + part + "\r\n" : part);
+        write(socket, chunked ? "2ee\r\n" + part + "\r\n" : part);
       }
       write(socket, (chunked ? "0\r\n\r\n" : "") + "GET /box/a.txt HTTP/1.1\r\n" + CLOSE + "\r\n");
       assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))

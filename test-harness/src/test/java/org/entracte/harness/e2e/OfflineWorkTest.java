@@ -28,7 +28,7 @@ class OfflineWorkTest {
 
   @Test
   void workGoesOnWhileTheNetworkIsDownAndIsOnBothSidesOnceItIsBack(TestInfo test) {
-    try (Laptop laptop = Laptop.connectedByLink(test, 200)) {
+    try (Laptop laptop = Laptop.connectedByLink(test, 1000)) {
       OfflineWork work = workWhileCutOff(laptop, () -> laptop.link().cut());
       laptop.link().heal();
       assertOnBothSides(laptop, work);
