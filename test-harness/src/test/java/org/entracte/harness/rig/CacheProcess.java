@@ -82,6 +82,11 @@ public final class CacheProcess implements AutoCloseable {
     return status;
   }
 
+  /** How it ended without being told to, and the last that it said; empty while it runs. */
+  public Optional<String> endedByItself() {
+    return running.orElseThrow().endedByItself();
+  }
+
   /** Keeps what its threads are at beside its log. */
   public void tellThreads() {
     running.orElseThrow().tellThreads();

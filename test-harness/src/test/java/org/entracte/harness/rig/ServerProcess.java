@@ -21,6 +21,7 @@ import org.awaitility.Awaitility;
 final class ServerProcess {
   private static final Duration READY_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
+  private static final int LAST_LINES = 40;
 
   private final Process process;
   private final Thread atExit;
@@ -101,6 +102,20 @@ final class ServerProcess {
 
   long pid() {
     return process.pid();
+  }
+
+  /** How it ended without being told to, and the last that it said; empty while it runs. */
+  Optional<String> endedByItself() {
+    if (process.isAlive()) {
+      return Optional.empty();
+    }
+    List<String> said = read(stderr).lines().toList();
+    List<String> last = said.subList(Math.max(0, said.size() - LAST_LINES), said.size());
+    return Optional.of(
+        "ended by itself with status "
+            + process.exitValue()
+            + " after:\n"
+            + String.join("\n", last));
   }
 
   /** Keeps what its threads are at, and which locks they hold, beside its log. */

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.entracte.harness.rig.CacheProcess;
 import org.entracte.harness.rig.GatewayJournal;
 import org.entracte.harness.rig.TreeDigest;
 import org.entracte.protocol.control.ControlClient;
@@ -54,13 +55,22 @@ final class Oracle {
             .until(() -> isSettled(control));
         wrong.addAll(parked(laptop));
       } catch (SilentException silent) {
-        stage.cache(laptop).tellThreads();
-        wrong.add("laptop " + laptop + " does not answer: " + silent.getMessage());
+        wrong.add("laptop " + laptop + " " + whySilent(stage.cache(laptop), silent));
       } catch (ConditionTimeoutException pending) {
         wrong.add("I6, pending on laptop " + laptop + ": " + asked(control));
       }
     }
     return wrong;
+  }
+
+  private static String whySilent(CacheProcess cache, SilentException silent) {
+    return cache
+        .endedByItself()
+        .orElseGet(
+            () -> {
+              cache.tellThreads();
+              return "does not answer: " + silent.getMessage();
+            });
   }
 
   private ControlClient control(int laptop) {
