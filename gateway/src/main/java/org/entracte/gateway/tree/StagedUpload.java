@@ -26,6 +26,8 @@ import org.entracte.protocol.tree.Upload;
 
 /** An upload as a file in staging, published by an act. */
 final class StagedUpload implements Upload {
+  /** So often others may change what stands under the name in the very moment of publishing. */
+  private static final int MOST_ATTEMPTS = 8;
 
   private final Target target;
   private final Workshop shop;
@@ -34,6 +36,9 @@ final class StagedUpload implements Upload {
   private DataFile data;
   private long length;
   private boolean published;
+
+  /** What the last attempt to publish was made for; none before the first. */
+  private Optional<Draft> attempted = Optional.empty();
 
   /** Whose upload it is, and for which name. */
   record Target(Caller caller, FileId directory, Name name) {}
@@ -113,17 +118,54 @@ final class StagedUpload implements Upload {
   /**
    * Most of the waiting for the disk is done without the lock: the file is made ready for what
    * stands under the name and synced, and made ready anew only if that is something else by then.
+   * If others change that in the very moment, it is tried again. May be called again when it was
+   * busy.
    */
   @Override
   public Node publish(Expected expected, AttributeChange change) throws FileException {
+    for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      Optional<Node> done = attempt(expected, change);
+      if (done.isPresent()) {
+        return done.get();
+      }
+    }
+    throw new FileException(
+        FileError.BUSY, target.name() + " is changed again and again; try again");
+  }
+
+  /** Empty if what stood under the name was changed meanwhile, and stands there again. */
+  private Optional<Node> attempt(Expected expected, AttributeChange change) throws FileException {
+    if (attempted.isPresent()) {
+      Draft before = attempted.get();
+      Optional<Node> there = inDirectory(directory -> outcome(directory, before));
+      if (there.isPresent()) {
+        return there;
+      }
+    }
     Draft draft =
         inDirectory(directory -> prepare(directory, present(directory, expected), change));
+    attempted = Optional.of(draft);
     sync();
     return shop.deeds().joint().carryOut(new Publishing(draft, expected, change));
   }
 
+  /** An attempt that was busy may have ended well after all; else it took the staged file along. */
+  private Optional<Node> outcome(Inode directory, Draft before) throws FileException {
+    Optional<Inode> child = Registry.child(directory, target.name());
+    if (child.isPresent()) {
+      try (Inode inode = child.get()) {
+        published = inode.stat().key().equals(staged.stat().key());
+      }
+    }
+    if (published) {
+      return Optional.of(node(directory, before.present()));
+    }
+    stageAnew();
+    return Optional.empty();
+  }
+
   /** The last part, with what others publish at the same time. */
-  private final class Publishing implements JointDeeds.Joint<Node> {
+  private final class Publishing implements JointDeeds.Joint<Optional<Node>> {
     private final Expected expected;
     private final AttributeChange change;
     private Draft draft;
@@ -144,6 +186,7 @@ final class StagedUpload implements Upload {
                 stageAnew();
               }
               draft = prepare(directory, present, change);
+              attempted = Optional.of(draft);
               sync();
             }
             Act act = present.isPresent() ? replacing(present.get()) : entering();
@@ -152,12 +195,12 @@ final class StagedUpload implements Upload {
     }
 
     @Override
-    public Node after(boolean done) throws FileException {
+    public Optional<Node> after(boolean done) throws FileException {
       if (!done) {
-        throw changed(expected);
+        return Optional.empty();
       }
       published = true;
-      return inDirectory(directory -> node(directory, draft.present()));
+      return Optional.of(inDirectory(directory -> node(directory, draft.present())));
     }
   }
 
@@ -194,7 +237,10 @@ final class StagedUpload implements Upload {
     return new Draft(present);
   }
 
-  /** What was carried over from an object that is gone now must not be on a new one. */
+  /**
+   * Makes the staged file anew: what was carried over from an object that is gone now must not be
+   * on a new one.
+   */
   private void stageAnew() throws FileException {
     String next = shop.reserve().newEntry("upload");
     Inode fresh = stage(shop, next);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,9 +15,14 @@ import org.entracte.gateway.export.Inode;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.Upload;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +123,91 @@ final class OutsiderAtTheLastMomentTest {
     bay.file("f", "old content");
     assertOvertaken(
         bay.edit(new Operation.Store(bay.id("f"), bay.base("f"), Bay.whole("our content"))));
+  }
+
+  @Test
+  void anUploadThatAsksForNothingReplacesWhatWasWrittenJustBeforeToo() throws Exception {
+    bay.file("f", "old content");
+    outsider.name = "f";
+    outsider.before = Optional.of(() -> Files.writeString(bay.files.resolve("f"), "theirs"));
+
+    publish("f", Upload.ANYTHING);
+
+    assertThat(bay.read("f")).isEqualTo("uploaded");
+    assertThat(bay.staging()).isEmpty();
+  }
+
+  @Test
+  void anUploadIntoAFreeNameReplacesWhatWasMadeThereJustBefore() throws Exception {
+    outsider.name = "f";
+    outsider.before = Optional.of(() -> Files.writeString(bay.files.resolve("f"), "theirs"));
+
+    publish("f", Upload.ANYTHING);
+
+    assertThat(bay.read("f")).isEqualTo("uploaded");
+    assertThat(bay.staging()).isEmpty();
+  }
+
+  @Test
+  void anUploadForAFreeNameLeavesWhatWasMadeThereJustBefore() throws Exception {
+    outsider.name = "f";
+    outsider.before = Optional.of(() -> Files.writeString(bay.files.resolve("f"), "theirs"));
+
+    assertThatThrownBy(() -> publish("f", new Upload.Expected.Absent()))
+        .isInstanceOfSatisfying(
+            FileException.class,
+            refused -> assertThat(refused.error()).isEqualTo(FileError.CHANGED));
+
+    assertThat(bay.read("f")).isEqualTo("theirs");
+    assertThat(bay.staging()).isEmpty();
+  }
+
+  /** What came out cannot be put back: its place is taken by a directory as it is tried. */
+  @Test
+  void anUploadThatWasBusyCanBePublishedAgain() throws Exception {
+    bay.file("f", "old content");
+    Path f = bay.files.resolve("f");
+    Path aside = bay.files.resolve("aside");
+    outsider.name = "f";
+    outsider.before =
+        Optional.of(
+            () -> {
+              Files.writeString(f, "theirs");
+              outsider.before =
+                  Optional.of(
+                      () -> {
+                        Files.move(f, aside);
+                        outsider.before =
+                            Optional.of(
+                                () -> {
+                                  Files.createDirectory(f);
+                                  outsider.after = Optional.empty();
+                                });
+                      });
+            });
+    try (Upload upload = upload("f")) {
+      assertThatThrownBy(() -> upload.publish(Upload.ANYTHING, AttributeChange.NONE))
+          .isInstanceOfSatisfying(
+              FileException.class,
+              refused -> assertThat(refused.error()).isEqualTo(FileError.BUSY));
+      Files.deleteIfExists(f);
+      upload.publish(Upload.ANYTHING, AttributeChange.NONE);
+    }
+
+    assertThat(bay.read("f")).isEqualTo("uploaded");
+    assertThat(bay.read("aside")).isEqualTo("uploaded");
+  }
+
+  private Upload upload(String name) throws Exception {
+    Upload upload = bay.tree().upload(Caller.SUPERUSER, ROOT, Name.of(name));
+    upload.write(ByteBuffer.wrap("uploaded".getBytes(StandardCharsets.UTF_8)));
+    return upload;
+  }
+
+  private void publish(String name, Upload.Expected expected) throws Exception {
+    try (Upload upload = upload(name)) {
+      upload.publish(expected, AttributeChange.NONE);
+    }
   }
 
   /** The edit is applied, and what the other wrote behind it is a change of its own. */

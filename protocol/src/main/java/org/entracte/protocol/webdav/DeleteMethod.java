@@ -46,14 +46,10 @@ final class DeleteMethod implements MethodHandler.Method {
   private List<TreeRemoval.Failure> remove(
       Exchange exchange, Found.Present present, Found.Slot slot) throws Refusal, FileException {
     Upload.Expected expected = Preconditions.expected(exchange, Optional.of(present.node()));
-    TreeRemoval.Gate gate = guard.gate(exchange);
     if (!present.node().attributes().isDirectory()) {
-      return guard.act(
-          exchange,
-          present.path(),
-          LockGuard.Scope.TREE,
-          () -> removal.remove(present, slot, expected, gate));
+      return removal.remove(present, slot, expected, guard.judgingGate(exchange));
     }
+    TreeRemoval.Gate gate = guard.gate(exchange);
     if (!Preconditions.areGiven(exchange)) {
       return removal.remove(present, slot, Upload.ANYTHING, gate);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,6 +28,7 @@ final class Exchange {
   private final InstantSource clock;
   private final SlowBodies bodies;
   private boolean bodyBegun;
+  private Duration waited = Duration.ZERO;
   private Optional<SlowBodies.Body> answering = Optional.empty();
 
   /**
@@ -42,6 +44,15 @@ final class Exchange {
 
   String method() {
     return request.getMethod();
+  }
+
+  /** How long it has waited for what was busy. */
+  Duration waited() {
+    return waited;
+  }
+
+  void addWaited(Duration more) {
+    waited = waited.plus(more);
   }
 
   String remoteAddress() {

@@ -20,12 +20,19 @@ final class LockGuard {
   private final WebDavLocks locks;
   private final DeadProperties properties;
   private final Caller caller;
+  private final Patience patience;
 
-  LockGuard(Resolver resolver, WebDavLocks locks, DeadProperties properties, Caller caller) {
+  LockGuard(
+      Resolver resolver,
+      WebDavLocks locks,
+      DeadProperties properties,
+      Caller caller,
+      Patience patience) {
     this.resolver = resolver;
     this.locks = locks;
     this.properties = properties;
     this.caller = caller;
+    this.patience = patience;
   }
 
   /** How far a change reaches (RFC 4918, 7). */
@@ -68,11 +75,25 @@ final class LockGuard {
   /** One of many that belong to an act, in which the If header was judged: only locks count. */
   <T> T step(Exchange exchange, DavPath path, Scope scope, WebDavLocks.Act<T> act)
       throws Refusal, FileException {
-    return locks.whileNoneChanges(
-        () -> {
-          requireTokens(path, scope, submitted(exchange));
-          return act.run();
-        });
+    WebDavLocks.Act<T> once =
+        () ->
+            locks.whileNoneChanges(
+                () -> {
+                  requireTokens(path, scope, submitted(exchange));
+                  return act.run();
+                });
+    // Who waits inside an act keeps all others from taking locks: the whole act is tried again.
+    return locks.areKept() ? once.run() : patience.act(exchange, once);
+  }
+
+  /** The same as {@link #gate} for the removal of one thing, which the If header judges. */
+  TreeRemoval.Gate judgingGate(Exchange exchange) {
+    return (export, seen, removal) ->
+        act(
+            exchange,
+            seen.path(),
+            Scope.TREE,
+            () -> undenied(export, seen.path(), seen.node(), removal));
   }
 
   /** What lets the removals of a request through: not what is locked, nor what NFS denies. */

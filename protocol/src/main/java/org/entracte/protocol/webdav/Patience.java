@@ -5,12 +5,14 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 
 /**
  * Waits in the client's place. NFS tells its client to try again (NFS4ERR_DELAY) and it does; most
  * WebDAV clients show a 503 as an error at once, so what is only busy, or what became another
- * version while it was opened, is tried again here for a while. Safe for many threads.
+ * version while it was opened, is tried again here for a while: a whole method that reads, or the
+ * act of one that changes something, whose body comes only once. Safe for many threads.
  */
 public final class Patience {
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -42,6 +44,37 @@ public final class Patience {
         pause();
       }
     };
+  }
+
+  /**
+   * Acts again while it is only busy, which says that nothing was done, until this request has
+   * waited long enough for all its acts together.
+   */
+  <T> T act(Exchange exchange, WebDavLocks.Act<T> act) throws Refusal, FileException {
+    while (true) {
+      try {
+        return act.run();
+      } catch (FileException refused) {
+        if (refused.error() != FileError.BUSY || !waits(exchange)) {
+          throw refused;
+        }
+      }
+    }
+  }
+
+  /** False if it may not wait any more, or is told to stop. */
+  private boolean waits(Exchange exchange) {
+    if (exchange.waited().compareTo(LIMIT) >= 0) {
+      return false;
+    }
+    try {
+      pause.pause(PAUSE);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+    exchange.addWaited(PAUSE);
+    return true;
   }
 
   /**

@@ -40,12 +40,15 @@ final class PutMethod implements MethodHandler.Method {
   private final LockGuard guard;
   private final WebDavLocks locks;
   private final Caller caller;
+  private final Patience patience;
 
-  PutMethod(Resolver resolver, LockGuard guard, WebDavLocks locks, Caller caller) {
+  PutMethod(
+      Resolver resolver, LockGuard guard, WebDavLocks locks, Caller caller, Patience patience) {
     this.resolver = resolver;
     this.guard = guard;
     this.locks = locks;
     this.caller = caller;
+    this.patience = patience;
   }
 
   /**
@@ -135,8 +138,9 @@ final class PutMethod implements MethodHandler.Method {
 
   private Node replace(Exchange exchange, Place place, AttributeChange change)
       throws Refusal, FileException, IOException {
+    Found.Slot slot = place.slot();
     try (Upload upload =
-        place.tree().upload(caller, place.slot().directory(), place.slot().name())) {
+        patience.act(exchange, () -> place.tree().upload(caller, slot.directory(), slot.name()))) {
       long length = receive(exchange, upload::write);
       Optional<Long> announced = exchange.announcedLength();
       if (announced.isPresent() && announced.get() != length) {

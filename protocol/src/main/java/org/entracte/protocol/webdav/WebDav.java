@@ -173,7 +173,7 @@ public final class WebDav {
 
   private List<MethodHandler> handlers(
       WebDavLocks locks, DeadProperties properties, Caller caller, Patience patience) {
-    LockGuard guard = new LockGuard(resolver, locks, properties, caller);
+    LockGuard guard = new LockGuard(resolver, locks, properties, caller, patience);
     TreeRemoval removal = new TreeRemoval(caller, properties);
     PropertyAnswer answers =
         new PropertyAnswer(new PropertyValues(locks, properties, caller), properties);
@@ -181,7 +181,7 @@ public final class WebDav {
     return List.of(
         new MethodHandler(List.of("OPTIONS"), new OptionsMethod()),
         new MethodHandler(List.of("GET", "HEAD"), patience.with(new GetMethod(resolver, caller))),
-        new MethodHandler(List.of("PUT"), new PutMethod(resolver, guard, locks, caller)),
+        new MethodHandler(List.of("PUT"), new PutMethod(resolver, guard, locks, caller, patience)),
         new MethodHandler(List.of("DELETE"), new DeleteMethod(resolver, guard, locks, removal)),
         new MethodHandler(List.of("MKCOL"), new MkcolMethod(resolver, guard, properties, caller)),
         new MethodHandler(List.of("COPY"), new CopyMethod(transfer, properties, caller)),

@@ -135,9 +135,14 @@ public final class WebDavLocks {
     }
   }
 
+  /** Whether this thread is within {@link #whileNoneChanges}. */
+  boolean areKept() {
+    return taking.getReadHoldCount() > 0;
+  }
+
   /** Drops what has run out; what somebody acts on just now runs out when he is through. */
   void expire() throws FileException {
-    if (clock.instant().isBefore(earliestExpiry) || taking.getReadHoldCount() > 0) {
+    if (clock.instant().isBefore(earliestExpiry) || areKept()) {
       return;
     }
     taking.writeLock().lock();

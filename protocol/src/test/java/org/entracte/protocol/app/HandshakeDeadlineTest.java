@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
@@ -50,6 +52,7 @@ final class HandshakeDeadlineTest {
   @TempDir private Path folder;
   private final AtomicInteger served = new AtomicInteger();
   private final AtomicLong skippedNanos = new AtomicLong();
+  private final Semaphore seen = new Semaphore(0);
   private SSLContext trust;
   private TlsIdentity identity;
   private final Server server = new Server();
@@ -62,11 +65,14 @@ final class HandshakeDeadlineTest {
     identity = TlsIdentity.read(certificates.issue("here", Certificates.HERE));
   }
 
+  /** Asked as a connection begins, as its handshake does, and when late ones are looked for. */
+  private long nanos() {
+    seen.release();
+    return System.nanoTime() + skippedNanos.get();
+  }
+
   private void start(Duration handshake) throws Exception {
-    TlsPort tls =
-        new TlsPort(
-            identity,
-            new HandshakeDeadline(handshake, MOST, () -> System.nanoTime() + skippedNanos.get()));
+    TlsPort tls = new TlsPort(identity, new HandshakeDeadline(handshake, MOST, this::nanos));
     HttpConfiguration configuration = new HttpConfiguration();
     HeaderDeadline http1 = new HeaderDeadline(configuration, LIMIT, System::nanoTime);
     ServerConnector connector =
@@ -133,6 +139,8 @@ final class HandshakeDeadlineTest {
       for (int i = 0; i < MOST; i++) {
         waiting.add(connect());
         waiting.getLast().getOutputStream().write(hello(), 0, 50);
+        assertThat(seen.tryAcquire(2, 10, TimeUnit.SECONDS)).as("seen, and as TLS").isTrue();
+        assertThat(seen.availablePermits()).as("seen before the next").isZero();
       }
       for (int i = 0; i < 3 * MOST; i++) {
         try (SSLSocket client = agree(connect())) {

@@ -9,12 +9,14 @@ import java.lang.reflect.Proxy;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.entracte.protocol.tree.AttributeChange;
@@ -27,6 +29,7 @@ import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
 import org.entracte.protocol.tree.OpenFile;
 import org.entracte.protocol.tree.SymlinkTarget;
+import org.entracte.protocol.tree.Upload;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,7 +43,7 @@ final class RefusalsTest {
     void before(String method, Object[] arguments) throws FileException;
   }
 
-  /** A tree whose calls, and those of its open files, pass a gate. */
+  /** A tree whose calls, and those of its open files and uploads, pass a gate. */
   static FileTree gated(FileTree tree, Gate gate) {
     return gated(FileTree.class, tree, gate);
   }
@@ -54,7 +57,11 @@ final class RefusalsTest {
               gate.before(method.getName(), arguments == null ? new Object[0] : arguments);
               try {
                 Object result = method.invoke(inner, arguments);
-                return result instanceof OpenFile file ? gated(OpenFile.class, file, gate) : result;
+                return switch (result) {
+                  case OpenFile file -> gated(OpenFile.class, file, gate);
+                  case Upload upload -> gated(Upload.class, upload, gate);
+                  case null, default -> result;
+                };
               } catch (InvocationTargetException thrown) {
                 throw thrown.getCause();
               }
@@ -74,6 +81,19 @@ final class RefusalsTest {
                 }));
   }
 
+  private static String bodyOf(String method) {
+    return switch (method) {
+      case "PUT" -> "other";
+      case "LOCK" ->
+          "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>"
+              + "<D:locktype><D:write/></D:locktype></D:lockinfo>";
+      case "PROPPATCH" ->
+          "<D:propertyupdate xmlns:D='DAV:' xmlns:A='http://apache.org/dav/props/'><D:set>"
+              + "<D:prop><A:executable>T</A:executable></D:prop></D:set></D:propertyupdate>";
+      default -> "";
+    };
+  }
+
   @ParameterizedTest
   @CsvSource({
     "PUT, /fixed/a",
@@ -89,19 +109,8 @@ final class RefusalsTest {
   void nothingOfAReadOnlyExportCanBeChanged(String method, String path) throws Exception {
     try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> tree)) {
       dav.send("PUT", "/box/a", "content");
-      String body =
-          switch (method) {
-            case "PUT" -> "other";
-            case "LOCK" ->
-                "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope>"
-                    + "<D:locktype><D:write/></D:locktype></D:lockinfo>";
-            case "PROPPATCH" ->
-                "<D:propertyupdate xmlns:D='DAV:' xmlns:A='http://apache.org/dav/props/'><D:set>"
-                    + "<D:prop><A:executable>T</A:executable></D:prop></D:set></D:propertyupdate>";
-            default -> "";
-          };
       HttpResponse<String> answer =
-          dav.send(method, path, body, "Destination", dav.uri("/fixed/b").toString());
+          dav.send(method, path, bodyOf(method), "Destination", dav.uri("/fixed/b").toString());
       assertThat(answer.statusCode()).isEqualTo(403);
       assertThat(answer.body()).contains("read-only");
       assertThat(dav.send("GET", "/fixed/a", "").body()).isEqualTo("content");
@@ -145,6 +154,65 @@ final class RefusalsTest {
       HttpResponse<String> answer = dav.send("GET", "/box/a", "");
       assertThat(answer.statusCode()).isEqualTo(200);
       assertThat(answer.body()).isEqualTo("content");
+    }
+  }
+
+  /** The body is there only once, so it is not asked for again. */
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, /box/a, 'publish,upload'",
+    "PUT, /box/new, 'publish,upload'",
+    "DELETE, /box/a, remove",
+    "DELETE, /box/full, remove",
+    "MKCOL, /box/new, create",
+    "MOVE, /box/a, rename",
+    "COPY, /box/a, publish",
+    "PROPPATCH, /box/a, setAttributes",
+  })
+  void aChangeWaitsForWhatIsOnlyBusy(String method, String path, String refusing) throws Exception {
+    List<String> refused = new ArrayList<>();
+    AtomicBoolean refuses = new AtomicBoolean();
+    Gate gate =
+        (called, arguments) -> {
+          boolean often = Collections.frequency(refused, called) >= 3;
+          if (refuses.get() && List.of(refusing.split(",")).contains(called) && !often) {
+            refused.add(called);
+            throw new FileException(FileError.BUSY, "because it is busy");
+          }
+        };
+    try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> gated(tree, gate))) {
+      dav.send("PUT", "/box/a", "before");
+      dav.send("MKCOL", "/box/full", "");
+      dav.send("PUT", "/box/full/b", "before");
+      refuses.set(true);
+      String target = dav.uri("/box/new").toString();
+      HttpResponse<String> answer = dav.send(method, path, bodyOf(method), "Destination", target);
+      assertThat(answer.statusCode()).as(answer.body()).isIn(201, 204, 207);
+      assertThat(answer.body()).doesNotContain("busy");
+      assertThat(refused).hasSize(3 * refusing.split(",").length);
+      switch (method) {
+        case "PUT" -> assertThat(dav.send("GET", path, "").body()).isEqualTo("other");
+        case "DELETE" -> assertThat(dav.status("GET", path, "")).isEqualTo(404);
+        case "PROPPATCH" ->
+            assertThat(dav.send("PROPFIND", path, "", "Depth", "0").body()).contains("executable");
+        default -> assertThat(dav.status("PROPFIND", "/box/new", "", "Depth", "0")).isEqualTo(207);
+      }
+    }
+  }
+
+  @Test
+  void aChangeOfWhatStaysBusyIsRefusedInTheEnd() throws Exception {
+    Gate gate =
+        (called, arguments) -> {
+          if (called.equals("publish")) {
+            throw new FileException(FileError.BUSY, "because it is busy");
+          }
+        };
+    try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> gated(tree, gate))) {
+      HttpResponse<String> answer = dav.send("PUT", "/box/a", "content");
+      assertThat(answer.statusCode()).isEqualTo(503);
+      assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+      assertThat(dav.status("GET", "/box/a", "")).isEqualTo(404);
     }
   }
 
