@@ -27,7 +27,7 @@ final class CacheAnswers implements ControlServer.Commands {
   private final OutgoingLog log;
   private final IncomingFeed feed;
   private final Upstream upstream;
-  private final Runnable wake;
+  private final TaskThreads tasks;
   private final FrontEnds fronts;
   private final ParkedAnswers parked;
 
@@ -36,7 +36,7 @@ final class CacheAnswers implements ControlServer.Commands {
       OutgoingLog log,
       IncomingFeed feed,
       Upstream upstream,
-      Runnable wake,
+      TaskThreads tasks,
       FrontEnds fronts,
       ParkedAnswers parked) {
     this.parked = parked;
@@ -44,7 +44,7 @@ final class CacheAnswers implements ControlServer.Commands {
     this.log = log;
     this.feed = feed;
     this.upstream = upstream;
-    this.wake = wake;
+    this.tasks = tasks;
     this.fronts = fronts;
   }
 
@@ -61,7 +61,7 @@ final class CacheAnswers implements ControlServer.Commands {
       }
       case "retry" -> {
         ObjectNode retried = parked.retry(arguments);
-        wake.run();
+        tasks.wake();
         return retried;
       }
       case "drop" -> {
@@ -70,11 +70,11 @@ final class CacheAnswers implements ControlServer.Commands {
       case "offline" -> upstream.connectivity().holdOffline();
       case "online" -> {
         upstream.connectivity().release();
-        wake.run();
+        tasks.wake();
       }
       case "flush" -> {
         upstream.hurry();
-        wake.run();
+        tasks.wake();
       }
       default -> throw new ControlException("this cache does not know the command " + command);
     }
@@ -102,6 +102,15 @@ final class CacheAnswers implements ControlServer.Commands {
       }
     }
     answer.put("conflicts", attention().size());
+    ArrayNode troubles = answer.putArray("troubles");
+    for (TaskThreads.Trouble trouble : tasks.troubles()) {
+      troubles
+          .addObject()
+          .put("task", trouble.task())
+          .put("what", trouble.what())
+          .put("since", trouble.since().toString())
+          .put("times", trouble.times());
+    }
     answer.put("nfs", FrontEnds.shown(fronts.nfs()));
     answer.put("http", FrontEnds.shown(fronts.http()));
     return answer;

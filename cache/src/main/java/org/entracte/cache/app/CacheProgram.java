@@ -41,6 +41,10 @@ import org.slf4j.LoggerFactory;
 final class CacheProgram {
   private static final Logger LOG = LoggerFactory.getLogger(CacheProgram.class);
   private static final Duration CLOSING = Duration.ofSeconds(15);
+
+  /** After a step of a background task that broke. */
+  private static final Duration TASK_PAUSE = Duration.ofSeconds(1);
+
   private static final Duration FIRST_CONTACT = Duration.ofSeconds(2);
 
   /** Of the one export a cache serves. */
@@ -78,7 +82,7 @@ final class CacheProgram {
     Upstream upstream =
         Upstream.of(link, replica.incoming(), replica.outgoing(), settings.device(), clock, random);
     ReplicaTree tree = new ReplicaTree(replica, upstream.contentSource());
-    TaskThreads tasks = life.add(new TaskThreads(life));
+    TaskThreads tasks = life.add(new TaskThreads(life, clock, TASK_PAUSE));
     FirstContact contact = new FirstContact(upstream.connectivity());
     for (BackgroundTask task : upstream.tasks()) {
       tasks.start(task);
@@ -112,7 +116,7 @@ final class CacheProgram {
                 replica.outgoing(),
                 replica.incoming(),
                 upstream,
-                tasks::wake,
+                tasks,
                 fronts,
                 new ParkedAnswers(
                     replica.parked(),

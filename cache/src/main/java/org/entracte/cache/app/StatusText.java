@@ -1,5 +1,6 @@
 package org.entracte.cache.app;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /** A status for people: is everything sent? */
@@ -25,6 +26,18 @@ final class StatusText {
     line(text, "parked", parked + " edits");
     text.append(ParkedText.of(status.path("parkedEdits")));
     line(text, "conflicts", status.path("conflicts").asText());
+    for (JsonNode trouble : status.path("troubles")) {
+      line(
+          text,
+          "trouble",
+          String.format(
+              "%s broke %s times since %s: %s; it is tried again and the mount goes on; please"
+                  + " report it with the log",
+              trouble.path("task").asText(),
+              trouble.path("times").asText(),
+              trouble.path("since").asText(),
+              trouble.path("what").asText()));
+    }
     line(
         text,
         "serving",

@@ -120,6 +120,20 @@ final class CommandsTest {
   }
 
   @Test
+  void statusTextNamesTheTaskThatDoesNotGetOn() {
+    ObjectNode status = status("online", 3, 0);
+    status
+        .putArray("troubles")
+        .addObject()
+        .put("task", "replay")
+        .put("what", "java.lang.IllegalStateException: no such row")
+        .put("since", "2026-11-22T12:00:00Z")
+        .put("times", 4);
+    assertThat(StatusText.of(status))
+        .containsPattern("trouble +replay broke 4 times since 2026-11-22T12:00:00Z: .*no such row");
+  }
+
+  @Test
   void statusTextAnswersWhetherAllIsSent() {
     assertThat(StatusText.of(status("online", 0, 0))).contains("Everything is on the gateway.");
     assertThat(StatusText.of(status("online", 3, 0)))
