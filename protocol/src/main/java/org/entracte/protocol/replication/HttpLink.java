@@ -54,10 +54,14 @@ public final class HttpLink extends CodedLink implements AutoCloseable {
       Duration background,
       Duration feedGrace,
       Duration whole) {
+    /**
+     * A packet that got lost is sent again after a second, and a busy gateway may think as long:
+     * neither is taken for a gateway that is away.
+     */
     public static final Limits NORMAL =
         new Limits(
-            Duration.ofMillis(500),
-            Duration.ofMillis(900),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(3),
             Duration.ofSeconds(30),
             Duration.ofSeconds(5),
             Duration.ofMinutes(5));

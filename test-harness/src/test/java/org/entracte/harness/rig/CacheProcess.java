@@ -64,7 +64,7 @@ public final class CacheProcess implements AutoCloseable {
     command.addAll(List.of("--http-port", Integer.toString(httpPort)));
     command.addAll(trust);
     starts++;
-    ServerProcess server = ServerProcess.start(command, logs.resolve("cache-" + starts));
+    ServerProcess server = ServerProcess.start(command, log(starts));
     running = Optional.of(server);
     server.awaitReady();
     return this;
@@ -85,6 +85,22 @@ public final class CacheProcess implements AutoCloseable {
   /** How it ended without being told to, and the last that it said; empty while it runs. */
   public Optional<String> endedByItself() {
     return running.orElseThrow().endedByItself();
+  }
+
+  /** The lines with {@code text} in the logs of all its starts. */
+  public List<String> logged(String text) {
+    List<String> found = new ArrayList<>();
+    for (int start = 1; start <= starts; start++) {
+      ServerProcess.said(log(start))
+          .lines()
+          .filter(line -> line.contains(text))
+          .forEach(found::add);
+    }
+    return found;
+  }
+
+  private Path log(int start) {
+    return logs.resolve("cache-" + start);
   }
 
   /** Keeps what its threads are at beside its log. */

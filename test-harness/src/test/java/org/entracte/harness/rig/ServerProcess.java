@@ -46,7 +46,7 @@ final class ServerProcess {
     try {
       Files.createDirectories(log.toAbsolutePath().getParent());
       Path stdout = Path.of(log + ".out");
-      Path stderr = Path.of(log + ".err");
+      Path stderr = errors(log);
       Objects.requireNonNull(Prepared.SAID);
       // Whoever runs the tests may have SIGHUP ignored, as under nohup: servers begin as ever.
       List<String> whole = new ArrayList<>(List.of("env", "--default-signal=HUP"));
@@ -94,6 +94,15 @@ final class ServerProcess {
         .lines()
         .filter(line -> line.startsWith("ready "))
         .findFirst();
+  }
+
+  /** What the start that was given {@code log} wrote to its standard error so far. */
+  static String said(Path log) {
+    return read(errors(log));
+  }
+
+  private static Path errors(Path log) {
+    return Path.of(log + ".err");
   }
 
   boolean isAlive() {

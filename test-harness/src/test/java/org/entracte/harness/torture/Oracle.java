@@ -54,6 +54,7 @@ final class Oracle {
             .pollInSameThread()
             .until(() -> isSettled(control));
         wrong.addAll(parked(laptop));
+        wrong.addAll(troubles(laptop));
       } catch (SilentException silent) {
         wrong.add("laptop " + laptop + " " + whySilent(stage.cache(laptop), silent));
       } catch (ConditionTimeoutException pending) {
@@ -125,6 +126,13 @@ final class Oracle {
       parked.add("I6, laptop " + laptop + " does not tell its queue: " + e.getMessage());
     }
     return parked;
+  }
+
+  /** A background task that broke is tried again, but none should break. */
+  private List<String> troubles(int laptop) {
+    return stage.cache(laptop).logged("ERROR TaskThreads").stream()
+        .map(line -> "on laptop " + laptop + ": " + line)
+        .toList();
   }
 
   int conflicts() throws ControlException {
