@@ -134,6 +134,7 @@ final class ExportReplication implements GatewayLink {
           int entries = 0;
           int values = 0;
           for (DirectoryPage.Request request : requests) {
+            registry.readAhead(request.directory());
             DirectoryPage page = store.locked(() -> page(request));
             pages.add(page);
             if (page instanceof DirectoryPage.Part part) {

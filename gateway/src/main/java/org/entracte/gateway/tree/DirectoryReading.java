@@ -23,11 +23,21 @@ import org.entracte.protocol.tree.Name;
  * of the journal; a large one is read in parts, as a row has to fit into a message and a
  * transaction into memory.
  *
- * @param transactions records a part
+ * <p>Between two parts the tree may change, if the caller does not hold the export's lock: each
+ * name is looked at in its part, and what a part tells fits what others were told by then.
+ *
+ * @param transactions records a part, holding the lock
  * @param later objects that are being written, which are compared later
+ * @param finding what names mean that nothing is recorded of, as of a part
+ * @param part names that are compared at once
  */
-record DirectoryReading(StateStore store, Transactions transactions, Predicate<FileId> later) {
-  /** Names that are compared at once. */
+record DirectoryReading(
+    StateStore store,
+    Transactions transactions,
+    Predicate<FileId> later,
+    StateStore.Work<Finding> finding,
+    int part) {
+  /** Names that are compared at once where nobody is let in between. */
   static final int PART = 16_384;
 
   /** Of directories up to this size all names are remembered until it was read. */
@@ -50,15 +60,15 @@ record DirectoryReading(StateStore store, Transactions transactions, Predicate<F
    *
    * @param listing what is recorded of it when all was
    */
-  void read(Inode directory, FileId id, Finding finding, ObjectRow.Listing listing)
-      throws FileException {
-    List<NameTable.Entry> recorded = store.names().behind(id, Listing.START, MOST_REMEMBERED + 1);
+  void read(Inode directory, FileId id, ObjectRow.Listing listing) throws FileException {
+    List<NameTable.Entry> recorded =
+        store.locked(() -> store.names().behind(id, Listing.START, MOST_REMEMBERED + 1));
     boolean remembered = recorded.size() <= MOST_REMEMBERED;
     Set<Name> missing = new HashSet<>();
     if (remembered) {
       recorded.forEach(entry -> missing.add(entry.name()));
     }
-    Names names = new Names(directory, id, finding, missing);
+    Names names = new Names(directory, id, missing);
     directory.entries(
         Caller.SUPERUSER,
         entry -> {
@@ -74,7 +84,9 @@ record DirectoryReading(StateStore store, Transactions transactions, Predicate<F
         recorder -> {
           names.read(recorder);
           for (Name name : missing.stream().sorted().toList()) {
-            recorder.unnamed(id, name);
+            if (seen(directory, name).isEmpty()) {
+              recorder.unnamed(id, name);
+            }
           }
           recorder.listed(id, listing);
         });
@@ -84,21 +96,19 @@ record DirectoryReading(StateStore store, Transactions transactions, Predicate<F
   private final class Names {
     private final Inode directory;
     private final FileId id;
-    private final Finding finding;
     private final Set<Name> missing;
     private final List<Name> due = new ArrayList<>();
     private boolean told;
 
-    Names(Inode directory, FileId id, Finding finding, Set<Name> missing) {
+    Names(Inode directory, FileId id, Set<Name> missing) {
       this.directory = directory;
       this.id = id;
-      this.finding = finding;
       this.missing = missing;
     }
 
     void add(Name name) throws FileException {
       due.add(name);
-      if (due.size() == PART) {
+      if (due.size() == part) {
         readPart();
       }
     }
@@ -108,12 +118,13 @@ record DirectoryReading(StateStore store, Transactions transactions, Predicate<F
     }
 
     void read(Recorder recorder) throws FileException {
-      if (finding == Finding.FORGOTTEN && !told) {
+      Finding now = finding.run();
+      if (now == Finding.FORGOTTEN && !told) {
         recorder.namesUnknown(id);
         told = true;
       }
       for (Name name : due) {
-        if (readName(recorder, directory, id, name, finding)) {
+        if (readName(recorder, directory, id, name, now)) {
           missing.remove(name);
         }
       }
@@ -124,7 +135,7 @@ record DirectoryReading(StateStore store, Transactions transactions, Predicate<F
   /** Looks for each recorded name once more, so that no list of them is needed. */
   private void forgetMissing(Inode directory, FileId id) throws FileException {
     long cookie = Listing.START;
-    List<NameTable.Entry> page = store.names().behind(id, cookie, PAGE);
+    List<NameTable.Entry> page = page(id, cookie);
     while (!page.isEmpty()) {
       List<NameTable.Entry> some = page;
       transactions.record(
@@ -136,8 +147,12 @@ record DirectoryReading(StateStore store, Transactions transactions, Predicate<F
             }
           });
       cookie = some.getLast().cookie();
-      page = store.names().behind(id, cookie, PAGE);
+      page = page(id, cookie);
     }
+  }
+
+  private List<NameTable.Entry> page(FileId id, long cookie) throws FileException {
+    return store.locked(() -> store.names().behind(id, cookie, PAGE));
   }
 
   /** A mount point, or what may be listed but not searched, is not part of the export. */

@@ -262,6 +262,9 @@ public final class ExportTree implements FileTree {
   @Override
   public Listing list(Caller caller, FileId directory, long cookie, int limit)
       throws FileException {
+    if (cookie == Listing.START) {
+      registry.readAhead(directory);
+    }
     return inDirectory(
         directory,
         (inode, row, stat) -> {

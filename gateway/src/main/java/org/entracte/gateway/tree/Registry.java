@@ -1,7 +1,5 @@
 package org.entracte.gateway.tree;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import org.entracte.gateway.export.Stat;
 import org.entracte.gateway.export.Volume;
 import org.entracte.gateway.journal.Journal;
 import org.entracte.gateway.state.ObjectRow;
-import org.entracte.gateway.state.ObjectRow.Listing;
 import org.entracte.gateway.state.ObjectRow.Place;
 import org.entracte.gateway.state.StateStore;
 import org.entracte.gateway.state.StateStore.Durability;
@@ -32,12 +29,9 @@ import org.entracte.protocol.tree.Name;
 
 /**
  * Which object on the volume is which. Finds objects by id, looks at them and records what differs
- * from what was known. All of it is done holding the export's lock.
+ * from what was known. Done holding the export's lock, where nothing else is said.
  */
 public final class Registry {
-  /** A directory that changed less than this ago may change again within the same ctime. */
-  private static final Duration TICK = Duration.ofMillis(20);
-
   private static final String ORIGIN = "origin";
 
   private final StateStore store;
@@ -52,6 +46,7 @@ public final class Registry {
   private final WrittenContent written = new WrittenContent(this);
   private final Delegations delegations;
   private final Untold untold = new Untold();
+  private final Directories directories = new Directories(this, untold, this::recordPart);
   private final UserValues values = new UserValues(this::open);
 
   public Registry(
@@ -464,19 +459,15 @@ public final class Registry {
 
   /** Reads a directory if it changed since its names were recorded. */
   public void refresh(Inode directory, FileId id, boolean evenIfUnchanged) throws FileException {
-    Stat stat = directory.stat();
-    if (stat.type() != FileType.DIRECTORY) {
-      return;
-    }
-    ObjectRow row = observe(id, stat);
-    if (!evenIfUnchanged && row.listing().equals(new Listing.At(stat.changed()))) {
-      return;
-    }
-    Finding finding = untold.finding(row);
-    boolean settled = stat.changed().plus(TICK).isBefore(clock.instant());
-    new DirectoryReading(store, this::recordPart, written::isUnderWay)
-        .read(directory, id, finding, new Listing.At(settled ? stat.changed() : Instant.MIN));
-    untold.told(id);
+    directories.refresh(directory, id, evenIfUnchanged);
+  }
+
+  /**
+   * Reads a large directory if it changed, and lets others get on meanwhile; not for who holds the
+   * export's lock. Whoever refreshes it then finds most of it done.
+   */
+  public void readAhead(FileId id) throws FileException {
+    directories.readAhead(id);
   }
 
   private void recordPart(DirectoryReading.Part part) throws FileException {

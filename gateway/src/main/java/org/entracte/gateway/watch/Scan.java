@@ -16,9 +16,8 @@ import org.entracte.protocol.tree.Listing;
 
 /**
  * Walks the exported tree, directory by directory, and compares everything with what is recorded; a
- * large directory whose names did not change a part at a time, since each step holds the export's
- * lock. Its position is not kept over a restart, which begins with a whole pass anyway. For one
- * thread.
+ * large directory a part at a time, since others wait for each part. Its position is not kept over
+ * a restart, which begins with a whole pass anyway. For one thread.
  */
 public final class Scan {
   private static final int LARGE = 8192;
@@ -53,6 +52,10 @@ public final class Scan {
    * @return whether that was the last one of a pass; the next step begins another
    */
   public boolean step() throws FileException {
+    FileId next = due.isEmpty() ? FileId.ROOT : due.element();
+    if (part.isEmpty()) {
+      registry.readAhead(next);
+    }
     return store.locked(
         () -> {
           if (part.isPresent()) {

@@ -33,6 +33,9 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
 
     /** The moment after it. */
     default void after(Name from, Name to, Inode.RenameMode mode) throws FileException {}
+
+    /** The moment before a directory that is being read shows an entry. */
+    default void entry(Name name) throws FileException {}
   }
 
   private Mortal wrap(Inode inode) {
@@ -115,7 +118,12 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     @Override
     public void entries(Caller caller, EntryVisitor visitor) throws FileException {
       fuse.alive();
-      inode.entries(caller, visitor);
+      inode.entries(
+          caller,
+          entry -> {
+            beforeRename.entry(entry.name());
+            visitor.visit(entry);
+          });
     }
 
     @Override

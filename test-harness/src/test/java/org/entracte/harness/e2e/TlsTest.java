@@ -76,6 +76,8 @@ class TlsTest {
     try (CacheProcess cache = CacheProcess.of(export, folder.resolve("laptop"), logs)) {
       WebDavFiles files = new WebDavFiles(cache.webdav());
       cache.trusting(certificates.authority()).start();
+      awaitOnline(cache, export);
+      files.put("before.txt", "the export is known from here on");
       gateway.kill();
       files.put("away.txt", "written while it was away");
       assertThat(cache.commands().json("status").path("gateway").asText()).isEqualTo("offline");
@@ -84,8 +86,7 @@ class TlsTest {
       Awaitility.await("what was written")
           .atMost(LIMIT)
           .untilAsserted(() -> assertThat(sent).hasContent("written while it was away"));
-      assertThat(cache.commands().run("status").stdout())
-          .contains("export     " + export, "gateway    online");
+      awaitOnline(cache, export);
 
       assertThat(cache.stop()).isIn(0, 143);
       TlsIdentity.Kept other = certificates.selfSigned("other", Certificates.HERE);
@@ -98,6 +99,15 @@ class TlsTest {
           .contains("signed by CN=authority, which is not trusted here", "--ca");
       assertThat(tree.resolve("refused.txt")).doesNotExist();
     }
+  }
+
+  private static void awaitOnline(CacheProcess cache, URI export) {
+    Awaitility.await("the laptop to be online")
+        .atMost(LIMIT)
+        .untilAsserted(
+            () ->
+                assertThat(cache.commands().run("status").stdout())
+                    .contains("export     " + export, "gateway    online"));
   }
 
   @ParameterizedTest
