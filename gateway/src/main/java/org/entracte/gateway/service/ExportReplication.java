@@ -134,8 +134,8 @@ final class ExportReplication implements GatewayLink {
           int entries = 0;
           int values = 0;
           for (DirectoryPage.Request request : requests) {
-            registry.readAhead(request.directory());
-            DirectoryPage page = store.locked(() -> page(request));
+            boolean isRead = registry.readAhead(request.directory());
+            DirectoryPage page = store.locked(() -> page(request, isRead));
             pages.add(page);
             if (page instanceof DirectoryPage.Part part) {
               entries += part.entries().size();
@@ -150,14 +150,16 @@ final class ExportReplication implements GatewayLink {
         });
   }
 
-  private DirectoryPage page(DirectoryPage.Request request) throws FileException {
+  private DirectoryPage page(DirectoryPage.Request request, boolean isRead) throws FileException {
     FileId id = store.lineage().surviving(request.directory());
     Optional<ObjectRow> row = store.objects().get(id);
     if (row.isEmpty() || row.get().gone() || row.get().type() != FileType.DIRECTORY) {
       return gonePage(request);
     }
     try (Inode directory = registry.find(id)) {
-      registry.refresh(directory, id, false);
+      if (!isRead || registry.row(id).listing() instanceof ObjectRow.Listing.Never) {
+        registry.refresh(directory, id, false);
+      }
       int limit = Math.clamp(request.limit(), 1, MAX_ENTRIES);
       List<NameTable.Entry> recorded = store.names().after(id, request.after(), limit + 1);
       List<Name> names = recorded.stream().limit(limit).map(NameTable.Entry::name).toList();

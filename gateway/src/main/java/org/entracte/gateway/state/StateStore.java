@@ -103,6 +103,11 @@ public final class StateStore implements AutoCloseable {
     }
   }
 
+  /** Whether this thread is within {@link #locked}. */
+  public boolean isHeld() {
+    return lock.isHeldByCurrentThread();
+  }
+
   /** For waiting until something under the lock changes. */
   public Condition newCondition() {
     return lock.newCondition();

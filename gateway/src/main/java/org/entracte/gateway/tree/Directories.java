@@ -20,8 +20,8 @@ final class Directories {
   /** A directory of this size may have ten thousand names and more. */
   private static final long LARGE_BYTES = 256 << 10;
 
-  /** Names that are compared while others wait: some tenths of a second, if all are new. */
-  private static final int PART_AHEAD = 2048;
+  /** Names that are compared while others wait: less than a tenth of a second, if all are new. */
+  private static final int PART_AHEAD = 512;
 
   private final Registry registry;
   private final Untold untold;
@@ -64,27 +64,41 @@ final class Directories {
 
   /**
    * The same for a large directory, for who does not hold the lock: others get on between its
-   * parts. What changes meanwhile is left for {@link #refresh}, and so is all that cannot be read.
+   * parts.
+   *
+   * @return whether all names that stood in it at some time since the call are recorded; else, or
+   *     if it cannot be read, it is left for {@link #refresh}
    */
-  void readAhead(FileId id) throws FileException {
+  boolean readAhead(FileId id) throws FileException {
+    if (registry.store().isHeld()) {
+      return false;
+    }
     try {
       Optional<Registry.Sight> glance = registry.glance(id);
       Registry.Sight sight =
           glance.isPresent()
               ? glance.get()
               : registry.store().locked(() -> registry.look(registry.row(id)));
-      try (Inode directory = sight.inode()) {
-        Stat stat = sight.stat();
-        if (stat.type() == FileType.DIRECTORY
-            && stat.sizeBytes() >= LARGE_BYTES
-            && isChanged(sight.row(), stat)) {
-          read(directory, sight.row().id(), stat, PART_AHEAD);
-        }
-      }
+      return readAhead(sight);
     } catch (FileException refused) {
       if (refused.error() != FileError.STALE && refused.error() != FileError.ACCESS) {
         throw refused;
       }
+      return false;
+    }
+  }
+
+  private boolean readAhead(Registry.Sight sight) throws FileException {
+    Stat stat = sight.stat();
+    try (Inode directory = sight.inode()) {
+      boolean needed =
+          stat.type() == FileType.DIRECTORY
+              && stat.sizeBytes() >= LARGE_BYTES
+              && isChanged(sight.row(), stat);
+      if (needed) {
+        read(directory, sight.row().id(), stat, PART_AHEAD);
+      }
+      return needed;
     }
   }
 }

@@ -262,9 +262,7 @@ public final class ExportTree implements FileTree {
   @Override
   public Listing list(Caller caller, FileId directory, long cookie, int limit)
       throws FileException {
-    if (cookie == Listing.START) {
-      registry.readAhead(directory);
-    }
+    boolean isRead = cookie == Listing.START && registry.readAhead(directory);
     return inDirectory(
         directory,
         (inode, row, stat) -> {
@@ -272,12 +270,13 @@ public final class ExportTree implements FileTree {
             throw new FileException(
                 FileError.ACCESS, "uid " + caller.uid() + " may not list " + row.id());
           }
-          if (cookie == Listing.START || row.listing() instanceof ObjectRow.Listing.Never) {
+          boolean never = row.listing() instanceof ObjectRow.Listing.Never;
+          if (never || (cookie == Listing.START && !isRead)) {
             registry.refresh(inode, row.id(), false);
           }
-          boolean never =
+          boolean unknown =
               cookie < 0 || (cookie > Listing.START && cookie <= Listing.RESERVED_COOKIES);
-          if (never || cookie > store.names().lastCookie()) {
+          if (unknown || cookie > store.names().lastCookie()) {
             throw new FileException(FileError.BAD_COOKIE, "cookie " + cookie);
           }
           return pages.page(inode, row.id(), cookie, limit);

@@ -464,10 +464,12 @@ public final class Registry {
 
   /**
    * Reads a large directory if it changed, and lets others get on meanwhile; not for who holds the
-   * export's lock. Whoever refreshes it then finds most of it done.
+   * export's lock.
+   *
+   * @return whether all names that stood in it at some time since the call are recorded
    */
-  public void readAhead(FileId id) throws FileException {
-    directories.readAhead(id);
+  public boolean readAhead(FileId id) throws FileException {
+    return directories.readAhead(id);
   }
 
   private void recordPart(DirectoryReading.Part part) throws FileException {

@@ -141,6 +141,8 @@ final class StagedUpload implements Upload {
       if (there.isPresent()) {
         return there;
       }
+      // Not holding the lock: it may be long.
+      stageAnew();
     }
     Draft draft =
         inDirectory(directory -> prepare(directory, present(directory, expected), change));
@@ -160,7 +162,6 @@ final class StagedUpload implements Upload {
     if (published) {
       return Optional.of(node(directory, before.present()));
     }
-    stageAnew();
     return Optional.empty();
   }
 
@@ -242,18 +243,38 @@ final class StagedUpload implements Upload {
    * on a new one.
    */
   private void stageAnew() throws FileException {
-    String next = shop.reserve().newEntry("upload");
-    Inode fresh = stage(shop, next);
+    StateStore store = shop.registry().store();
+    String before = entry;
+    String next = store.locked(() -> shop.reserve().newEntry("upload"));
+    Inode fresh = store.locked(() -> stage(shop, next));
     DataFile copy = fresh.open(Caller.SUPERUSER, OpenMode.WRITE);
+    boolean whole = false;
     try (DataFile from = staged.open(Caller.SUPERUSER, OpenMode.READ)) {
       copy.copyFrom(from);
+      whole = true;
+    } finally {
+      if (!whole) {
+        copy.close();
+        fresh.close();
+        discard(next);
+      }
     }
     data.close();
     staged.close();
     staged = fresh;
     data = copy;
-    shop.reserve().discard(Folder.STAGING, entry);
     entry = next;
+    discard(before);
+  }
+
+  private void discard(String staging) throws FileException {
+    shop.registry()
+        .store()
+        .locked(
+            () -> {
+              shop.reserve().discard(Folder.STAGING, staging);
+              return true;
+            });
   }
 
   private Optional<ObjectRow> present(Inode directory, Expected expected) throws FileException {

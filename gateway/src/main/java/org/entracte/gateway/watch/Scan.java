@@ -53,15 +53,13 @@ public final class Scan {
    */
   public boolean step() throws FileException {
     FileId next = due.isEmpty() ? FileId.ROOT : due.element();
-    if (part.isEmpty()) {
-      registry.readAhead(next);
-    }
+    boolean isRead = part.isEmpty() && registry.readAhead(next);
     return store.locked(
         () -> {
           if (part.isPresent()) {
             part = compare(part.get());
           } else {
-            next();
+            next(isRead);
           }
           boolean ended = due.isEmpty() && part.isEmpty();
           if (ended && !store.objects().nameless().isEmpty()) {
@@ -71,13 +69,13 @@ public final class Scan {
         });
   }
 
-  private void next() throws FileException {
+  private void next(boolean isRead) throws FileException {
     if (due.isEmpty()) {
       due.add(FileId.ROOT);
     }
     FileId id = due.remove();
     boolean large = store.names().hasMoreThan(id, LARGE);
-    due.addAll(registry.refreshIfThere(id, !large));
+    due.addAll(isRead ? store.names().directories(id) : registry.refreshIfThere(id, !large));
     part = large ? Optional.of(new Part(id, Listing.START)) : Optional.empty();
   }
 

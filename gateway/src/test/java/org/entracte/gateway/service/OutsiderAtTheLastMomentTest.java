@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.entracte.gateway.export.Inode;
 import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.Operation;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody works in the exported directory just while an edit is carried out. */
 final class OutsiderAtTheLastMomentTest {
@@ -125,27 +130,30 @@ final class OutsiderAtTheLastMomentTest {
         bay.edit(new Operation.Store(bay.id("f"), bay.base("f"), Bay.whole("our content"))));
   }
 
-  @Test
-  void anUploadThatAsksForNothingReplacesWhatWasWrittenJustBeforeToo() throws Exception {
-    bay.file("f", "old content");
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void anUploadThatAsksForNothingReplacesWhatWasWrittenJustBefore(boolean taken) throws Exception {
+    if (taken) {
+      bay.file("f", "old content");
+    }
     outsider.name = "f";
     outsider.before = Optional.of(() -> Files.writeString(bay.files.resolve("f"), "theirs"));
 
     publish("f", Upload.ANYTHING);
 
     assertThat(bay.read("f")).isEqualTo("uploaded");
+    assertThat(trashed()).containsExactly("theirs");
     assertThat(bay.staging()).isEmpty();
   }
 
-  @Test
-  void anUploadIntoAFreeNameReplacesWhatWasMadeThereJustBefore() throws Exception {
-    outsider.name = "f";
-    outsider.before = Optional.of(() -> Files.writeString(bay.files.resolve("f"), "theirs"));
-
-    publish("f", Upload.ANYTHING);
-
-    assertThat(bay.read("f")).isEqualTo("uploaded");
-    assertThat(bay.staging()).isEmpty();
+  private List<String> trashed() throws IOException {
+    List<String> contents = new ArrayList<>();
+    try (Stream<Path> entries = Files.list(bay.files.resolve(".entracte/trash"))) {
+      for (Path entry : entries.toList()) {
+        contents.add(Files.isDirectory(entry) ? "a directory" : Files.readString(entry));
+      }
+    }
+    return contents;
   }
 
   @Test
@@ -190,12 +198,14 @@ final class OutsiderAtTheLastMomentTest {
           .isInstanceOfSatisfying(
               FileException.class,
               refused -> assertThat(refused.error()).isEqualTo(FileError.BUSY));
-      Files.deleteIfExists(f);
+      assertThat(f).as("back in its place").hasContent("theirs");
       upload.publish(Upload.ANYTHING, AttributeChange.NONE);
     }
 
     assertThat(bay.read("f")).isEqualTo("uploaded");
     assertThat(bay.read("aside")).isEqualTo("uploaded");
+    assertThat(trashed()).containsExactlyInAnyOrder("theirs", "a directory");
+    assertThat(bay.staging()).isEmpty();
   }
 
   private Upload upload(String name) throws Exception {
