@@ -40,7 +40,8 @@ final class Sealing {
 
   /**
    * Does nothing for an edit that a verdict took away since it was looked up: where a copy of this
-   * folder is in use too, an edit may be judged that was never sent from here.
+   * folder is in use too, an edit may be judged that was never sent from here. What the edit is of
+   * is asked for anew at each step: the feed may have made its file one with another meanwhile.
    */
   void seal(EditLog.Row edit) throws IOException {
     Optional<Content> content;
@@ -64,10 +65,11 @@ final class Sealing {
         .database()
         .write(
             () -> {
-              if (isGone(edit)) {
+              Optional<EditLog.Row> now = state.log().find(edit.number());
+              if (now.isEmpty()) {
                 return false;
               }
-              Edit sealed = sealed(edit, content);
+              Edit sealed = sealed(now.get(), content);
               long staged =
                   content
                       .filter(has -> has.payload() instanceof Payload.Staged)
@@ -147,10 +149,11 @@ final class Sealing {
   }
 
   private Optional<Content> all(EditLog.Row edit) throws IOException {
-    if (isGone(edit)) {
+    Optional<EditLog.Row> now = state.log().find(edit.number());
+    if (now.isEmpty()) {
       return Optional.empty();
     }
-    NodeRow file = state.nodes().get(edit.node());
+    NodeRow file = state.nodes().get(now.get().node());
     List<Long> layers = new ArrayList<>();
     boolean shown = false;
     for (EditLog.Row layer : state.log().layersUpTo(file.contentEdit)) {
@@ -205,13 +208,17 @@ final class Sealing {
   /** Keeps its place in the order: the gateway refuses it, and what depends on it waits. */
   private Content lost(EditLog.Row edit, DamagedContentException damaged) throws IOException {
     List<Extent> extents = state.database().read(() -> state.extents().all(edit.layer()));
-    String path = state.database().read(() -> state.paths().of(edit));
+    String path = state.database().read(() -> path(edit));
     String why =
         "not sent, because "
             + damaged.getMessage()
             + "; drop the edit, which saves what is readable, and write the file again";
     LOG.error("edit {} of {}: {}", edit.number(), path, why);
     return content(edit, extents, new Payload.Lost(length(data(extents)), why));
+  }
+
+  private String path(EditLog.Row edit) throws IOException {
+    return state.paths().of(state.log().find(edit.number()).orElse(edit));
   }
 
   /** A sealed edit's payload was damaged before the gateway had it: it is refused instead. */

@@ -14,6 +14,7 @@ import static org.entracte.cache.replica.Laptop.name;
 import java.nio.file.Path;
 import java.util.List;
 import org.entracte.protocol.edit.Fact;
+import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
@@ -71,5 +72,22 @@ final class UntimelyVerdictTest {
 
     assertThat(rows).hasSize(2);
     assertThat(laptop.send()).isEmpty();
+  }
+
+  /** The feed tells so between the look at the log and the sealing; it stopped the replay. */
+  @Test
+  void anEditWhoseFileBecameOneWithAnotherBeforeItWasSealedIsSentOfThatOne() throws Exception {
+    laptop.write("a", "mine");
+    List<EditLog.Row> rows =
+        laptop.replica.state().database().read(() -> laptop.replica.state().log().behind(0, 1));
+    laptop.happened(name(ROOT, "e", N), file(N, 2, 3));
+    laptop.happened(new Fact.AliasIs(N, A));
+
+    new Sealing(laptop.replica.state()).seal(rows.getFirst());
+
+    assertThat(laptop.send())
+        .singleElement()
+        .satisfies(
+            sent -> assertThat(((Operation.Store) sent.edit().operation()).file()).isEqualTo(A));
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.entracte.protocol.tree.Caller;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.Node;
@@ -52,7 +53,7 @@ final class MoveMethod implements MethodHandler.Method {
           exchange,
           ends,
           () -> {
-            rename(ends, slot, moved);
+            renameApart(ends, slot, moved);
             return true;
           });
       forgetReplaced(ends);
@@ -61,6 +62,19 @@ final class MoveMethod implements MethodHandler.Method {
     }
     locks.forget(ends.source().path());
     Transfer.answer(exchange, ends);
+  }
+
+  /** The ends were apart when they were looked for; others may have moved one into the other. */
+  private void renameApart(Transfer.Ends ends, Found.Slot from, Upload.Expected moved)
+      throws Refusal, FileException {
+    try {
+      rename(ends, from, moved);
+    } catch (FileException refused) {
+      if (refused.error() == FileError.INVALID) {
+        throw Transfer.notApart();
+      }
+      throw refused;
+    }
   }
 
   private void rename(Transfer.Ends ends, Found.Slot from, Upload.Expected moved)

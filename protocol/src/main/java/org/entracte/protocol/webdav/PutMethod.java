@@ -12,6 +12,7 @@ import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.Export;
+import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileTree;
 import org.entracte.protocol.tree.NewObject;
@@ -102,7 +103,7 @@ final class PutMethod implements MethodHandler.Method {
     Node node =
         range.isPresent()
             ? patch(exchange, place, range.get(), change(modified))
-            : replace(exchange, place, change(modified));
+            : replaceFile(exchange, place, change(modified));
     exchange.status(place.old().isPresent() ? 204 : 201);
     if (range.isEmpty()) {
       // Of a part they would be of more than this client sent (RFC 9110, 9.3.4).
@@ -133,6 +134,22 @@ final class PutMethod implements MethodHandler.Method {
           "There is no room for " + length + " bytes.",
           "sufficient-disk-space",
           java.util.List.of());
+    }
+  }
+
+  private Node replaceFile(Exchange exchange, Place place, AttributeChange change)
+      throws Refusal, FileException, IOException {
+    try {
+      return replace(exchange, place, change);
+    } catch (FileException refused) {
+      boolean fitted = place.old().map(old -> old.attributes().isFile()).orElse(true);
+      if (fitted && refused.error() == FileError.WRONG_TYPE) {
+        // Since it was looked for, a link or the like came to its place.
+        throw new Refusal(
+            Preconditions.areGiven(exchange) ? 412 : 409,
+            place.path() + " was replaced by somebody else just now; send it again.");
+      }
+      throw refused;
     }
   }
 

@@ -121,6 +121,10 @@ final class Transfer {
     };
   }
 
+  static Refusal notApart() {
+    return new Refusal(403, "The destination and the source hold each other.");
+  }
+
   /**
    * The paths may differ where the places do not: they can lead through links.
    *
@@ -146,7 +150,7 @@ final class Transfer {
             && source.slot().isPresent()
             && isWithin(tree, source.slot().get().directory(), old.node());
     if (inside || around || to.equals(source.slot())) {
-      throw new Refusal(403, "The destination and the source hold each other.");
+      throw notApart();
     }
   }
 

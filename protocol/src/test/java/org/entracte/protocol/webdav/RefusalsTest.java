@@ -216,6 +216,38 @@ final class RefusalsTest {
     }
   }
 
+  /** What was looked for a moment ago is something else by now. */
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, /box/new, upload, WRONG_TYPE, 409",
+    "PUT, /box/a, publish, WRONG_TYPE, 409",
+    "PUT new, /box/new, upload, WRONG_TYPE, 412",
+    "PUT new, /box/new, publish, WRONG_TYPE, 412",
+    "MOVE, /box/a, rename, INVALID, 403",
+  })
+  void aRefusalForWhatOthersDidMeanwhileSaysSo(
+      String request, String path, String refusing, FileError error, int status) throws Exception {
+    AtomicBoolean refuses = new AtomicBoolean();
+    Gate gate =
+        (called, arguments) -> {
+          if (refuses.get() && called.equals(refusing)) {
+            throw new FileException(error, "because of " + error);
+          }
+        };
+    try (DavServer dav = new DavServer(Caller.SUPERUSER, tree -> gated(tree, gate))) {
+      dav.send("PUT", "/box/a", "before");
+      refuses.set(true);
+      String target = dav.uri("/box/b").toString();
+      HttpResponse<String> answer =
+          request.equals("PUT new")
+              ? dav.send("PUT", path, "other", "If-None-Match", "*")
+              : dav.send(request, path, bodyOf(request), "Destination", target);
+      assertThat(answer.statusCode()).isEqualTo(status);
+      assertThat(answer.body()).doesNotContain("because of");
+      assertThat(dav.send("GET", "/box/a", "").body()).isEqualTo("before");
+    }
+  }
+
   /** A Mac asks for such names in every folder, and for each file. */
   @ParameterizedTest
   @CsvSource({
