@@ -189,13 +189,13 @@ public final class Recorder {
   ObjectRow changed(ObjectRow row, Stat stat, Cause cause) throws FileException {
     Stat old = row.stat();
     // A coarse ctime says nothing of attributes that were set right behind others.
-    if (isSame(row, stat) && cause != Cause.ATTRIBUTES) {
+    if (isSame(row, stat) && !(cause instanceof Cause.Owned)) {
       return row;
     }
     Optional<Blob> named = look(row);
     boolean attributes =
         !sameOwned(old, stat)
-            || (cause == Cause.TIMES && !old.modified().equals(stat.modified()))
+            || (cause instanceof Cause.Timed && !old.modified().equals(stat.modified()))
             || !named.orElse(ObjectRow.NO_VALUES).equals(row.values().orElse(ObjectRow.NO_VALUES));
     boolean content = contentChanged(old, stat, cause);
     Versions versions =
@@ -237,9 +237,9 @@ public final class Recorder {
     boolean resized = old.sizeBytes() != stat.sizeBytes();
     boolean written = resized || !old.modified().equals(stat.modified());
     return switch (cause) {
-      case NAME, ATTRIBUTES -> written;
-      case TIMES -> resized;
-      case UNKNOWN -> {
+      case Cause.Named _, Cause.Owned _ -> written;
+      case Cause.Timed timed -> resized || (written && !timed.explains(stat.modified()));
+      case Cause.Unknown _ -> {
         boolean unexplained =
             !old.changed().equals(stat.changed())
                 && sameOwned(old, stat)

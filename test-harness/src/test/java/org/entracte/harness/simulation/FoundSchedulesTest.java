@@ -460,6 +460,21 @@ class FoundSchedulesTest {
   }
 
   @Test
+  void seed12057990WhoeverLooksAtAFileRemovesNoOtherThatCameMeanwhile() throws SQLException {
+    replays(
+        "12057990/3 U2:52cd73 G1:422d62 T2:90c610 S1:88fd3e T2:1c832e U1:eba7bb "
+            + "U2:b1fd12 T1:373799 T2:3d0d93 E1:308ebe O2:afdafa O0:576ff E0:6bf93c "
+            + "O2:2a3d2a C1:580d91 C1:5bc39d U2:d6f899 U2:643969 N2:179045 E2:e3374c "
+            + "G0:cb72bc T2:50edf0 T1:399f81 N2:f4ae3d U1:699455 O2:d9756f G1:1886a1 "
+            + "G1:aa3263 U1:14275d(T1:530656)");
+  }
+
+  @Test
+  void seed12013891WhatWasWrittenBehindATimeThatWeSetIsNewContent() throws SQLException {
+    replays("12013891/2 U1:3584a8 U1:dbdeb3 I1:41a4e2");
+  }
+
+  @Test
   void seed8203161APartialCopyHasHolesUnderWhatWasWrittenLaterToo() throws SQLException {
     replays(
         "8203161/2 U0:8a234e G0:1e0308 U0:a431 G0:bf56f8 U0:ec1920 U0:2c4413 U0:e7c8a8"

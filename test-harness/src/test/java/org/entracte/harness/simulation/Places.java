@@ -23,7 +23,12 @@ final class Places {
   record Slot(FileId directory, Name name, String path) {}
 
   /** What stands in a slot. */
-  record Found(Slot slot, FileId id, Attributes attributes) {}
+  record Found(Slot slot, FileId id, Attributes attributes) {
+    /** Whether it is there as it was looked at. */
+    boolean isStill(Found now) {
+      return now.id().equals(id) && now.attributes().modified().equals(attributes.modified());
+    }
+  }
 
   Places(FileTree tree, Habits habits, Dice dice) {
     this.tree = tree;

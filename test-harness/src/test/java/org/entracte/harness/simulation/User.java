@@ -252,7 +252,10 @@ final class User {
     Step step = () -> tree.remove(CALLER, slot.directory(), slot.name());
     if (isLastName(found)) {
       String before = content(found);
-      account.changed(account.begin(before, "", Ledger.Way.REMOVAL, slot.path()), step);
+      // Others may have put something else there while it was fetched.
+      if (places.at(slot).filter(found::isStill).isPresent()) {
+        account.changed(account.begin(before, "", Ledger.Way.REMOVAL, slot.path()), step);
+      }
     } else {
       step.run();
     }
