@@ -91,13 +91,15 @@ public interface Inode extends AutoCloseable {
   DataFile open(Caller caller, OpenMode mode) throws FileException;
 
   /**
-   * Opens the content of a regular file for reading and writing, with our own rights, and nobody
-   * else has it open: whoever opens or cuts it waits until this is closed, though not longer than
-   * the kernel lets anybody wait (fcntl(2), F_SETLEASE; /proc/sys/fs/lease-break-time).
+   * Opens the content of a regular file with our own rights, and nobody else has it open: whoever
+   * opens or cuts it waits until this is closed, though not longer than the kernel lets anybody
+   * wait (fcntl(2), F_SETLEASE; /proc/sys/fs/lease-break-time). With READ only those count who
+   * write.
    *
-   * @return empty if somebody has it open, or the file system knows no leases
+   * @param mode READ or READ_WRITE
+   * @return empty if somebody has it open, we may not, or the file system knows no leases
    */
-  Optional<DataFile> openAlone() throws FileException;
+  Optional<DataFile> openAlone(OpenMode mode) throws FileException;
 
   /** fsync: for a directory this makes its names durable. */
   void sync() throws FileException;

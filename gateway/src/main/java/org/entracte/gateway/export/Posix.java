@@ -7,6 +7,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import org.entracte.gateway.export.Abi.Call;
+import org.entracte.protocol.tree.OpenMode;
 
 /**
  * System calls as they are. Each answers its value, or the negated errno; none throws for a
@@ -51,6 +52,7 @@ final class Posix {
 
   private static final int F_SETSIG = 10;
   private static final int F_SETLEASE = 1024;
+  private static final int F_RDLCK = 0;
   private static final int F_WRLCK = 1;
 
   /** Ignored by default, and of no use to the virtual machine. */
@@ -300,10 +302,19 @@ final class Posix {
     return call(s, Call.FALLOCATE, fd, 0, offset, length);
   }
 
-  /** A write lease: a signal that is ignored tells of others, who wait for the close. */
-  static long lease(Scratch s, int fd) {
+  static int flags(OpenMode mode) {
+    return switch (mode) {
+      case READ -> O_RDONLY;
+      case WRITE -> O_WRONLY;
+      case READ_WRITE -> O_RDWR;
+    };
+  }
+
+  /** A lease: a signal that is ignored tells of others, who wait for the close. */
+  static long lease(Scratch s, int fd, OpenMode mode) {
     long told = call(s, Call.FCNTL, fd, F_SETSIG, SIGURG);
-    return told < 0 ? told : call(s, Call.FCNTL, fd, F_SETLEASE, F_WRLCK);
+    int kind = mode.writes() ? F_WRLCK : F_RDLCK;
+    return told < 0 ? told : call(s, Call.FCNTL, fd, F_SETLEASE, kind);
   }
 
   static long lseek(Scratch s, int fd, long offset, int whence) {

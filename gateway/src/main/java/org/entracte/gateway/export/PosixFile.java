@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
+import org.entracte.protocol.tree.OpenMode;
 
 /**
  * The content of a regular file by pread and pwrite. Buffers off the heap are used as they are,
@@ -27,10 +28,11 @@ final class PosixFile implements DataFile {
   }
 
   /** An open of the only one who has it open, as long as it is; else the descriptor is closed. */
-  static Optional<DataFile> leased(Scratch.Pool scratches, Descriptor descriptor, Where where)
+  static Optional<DataFile> leased(
+      Scratch.Pool scratches, Descriptor descriptor, Where where, OpenMode mode)
       throws FileException {
     PosixFile file = new PosixFile(scratches, descriptor, where);
-    long leased = file.with(Posix::lease);
+    long leased = file.with((s, fd) -> Posix.lease(s, fd, mode));
     if (leased >= 0) {
       return Optional.of(file);
     }

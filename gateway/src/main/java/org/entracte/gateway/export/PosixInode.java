@@ -416,27 +416,22 @@ final class PosixInode implements Inode {
       if (type != FileType.FILE) {
         throw new FileException(FileError.WRONG_TYPE, where + " is no regular file but a " + type);
       }
-      int flags =
-          switch (mode) {
-            case READ -> Posix.O_RDONLY;
-            case WRITE -> Posix.O_WRONLY;
-            case READ_WRITE -> Posix.O_RDWR;
-          };
+      int flags = Posix.flags(mode);
       long fd = check(as(caller, s, path -> volume.reopen(s, path, flags)), "open (" + mode + ")");
       return new PosixFile(volume.scratches, new Descriptor((int) fd, volume.scratches), where);
     }
   }
 
   @Override
-  public Optional<DataFile> openAlone() throws FileException {
+  public Optional<DataFile> openAlone(OpenMode mode) throws FileException {
     try (Scratch s = volume.scratches.take()) {
-      int flags = Posix.O_RDWR | Posix.O_NONBLOCK;
+      int flags = Posix.flags(mode) | Posix.O_NONBLOCK;
       long opened = self(s, path -> volume.reopen(s, path, flags));
-      if (Errno.EAGAIN.is(opened)) {
+      if (Errno.EAGAIN.is(opened) || Errno.EACCES.is(opened)) {
         return Optional.empty();
       }
-      long fd = check(opened, "open alone");
-      return PosixFile.leased(volume.scratches, new Descriptor((int) fd, volume.scratches), where);
+      Descriptor fd = new Descriptor((int) check(opened, "open alone"), volume.scratches);
+      return PosixFile.leased(volume.scratches, fd, where, mode);
     }
   }
 

@@ -416,12 +416,16 @@ final class Acts {
   }
 
   private boolean set(Caller caller, Act.SetAttributes set) throws FileException {
+    Stat seen = registry.row(set.id()).stat();
     try (Inode inode = registry.find(set.id())) {
-      if (!UserValues.set(caller, inode, set.values())) {
-        return false;
-      }
-      if (!set.change().isNone()) {
-        inode.set(caller, set.change());
+      try (TimeGuard _ = TimeGuard.of(inode, seen.type(), set.change())) {
+        if (!TimeGuard.isUnwritten(seen, inode.stat(), set.change())
+            || !UserValues.set(caller, inode, set.values())) {
+          return false;
+        }
+        if (!set.change().isNone()) {
+          inode.set(caller, set.change());
+        }
       }
       inode.sync();
       return true;

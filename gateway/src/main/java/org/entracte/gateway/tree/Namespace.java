@@ -365,8 +365,10 @@ final class Namespace {
     if (change.sizeBytes().isPresent() && reserve.actsAsCallers()) {
       checkOwned(caller, row.id(), before, change);
     }
-    registry.observeNow(row.id(), inode);
-    inode.set(caller, change);
+    try (TimeGuard _ = TimeGuard.of(inode, row.type(), change)) {
+      registry.observeNow(row.id(), inode);
+      inode.set(caller, change);
+    }
     return recordAttributes(inode, row, Cause.of(change));
   }
 

@@ -73,7 +73,7 @@ final class Overwriting {
 
   /** Without anybody else if that can be had: what they write comes before or after. */
   private static DataFile content(Inode inode) throws FileException {
-    Optional<DataFile> alone = inode.openAlone();
+    Optional<DataFile> alone = inode.openAlone(OpenMode.READ_WRITE);
     return alone.isPresent() ? alone.get() : inode.open(Caller.SUPERUSER, OpenMode.READ_WRITE);
   }
 

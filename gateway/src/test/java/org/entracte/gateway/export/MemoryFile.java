@@ -21,8 +21,8 @@ final class MemoryFile implements DataFile {
     node.files.add(this);
   }
 
-  static MemoryFile alone(MemoryVolume volume, MemoryNode node) {
-    MemoryFile file = new MemoryFile(volume, node, OpenMode.READ_WRITE);
+  static MemoryFile alone(MemoryVolume volume, MemoryNode node, OpenMode mode) {
+    MemoryFile file = new MemoryFile(volume, node, mode);
     node.leased = file;
     return file;
   }
@@ -30,6 +30,10 @@ final class MemoryFile implements DataFile {
   /** Until its close, or its process's end. */
   boolean isOpen() {
     return !closed && !volume.isClosed();
+  }
+
+  boolean writes() {
+    return mode.writes();
   }
 
   private MemoryNode open(boolean allowed) {

@@ -324,10 +324,11 @@ final class MemoryInode implements Inode {
   }
 
   @Override
-  public Optional<DataFile> openAlone() throws FileException {
+  public Optional<DataFile> openAlone(OpenMode mode) throws FileException {
     require(!node().isDirectory(), FileError.IS_DIRECTORY);
     require(node.type == FileType.FILE, FileError.WRONG_TYPE);
-    return node.isOpen() ? Optional.empty() : Optional.of(MemoryFile.alone(volume, node));
+    boolean disturbed = mode.writes() ? node.isOpen() : node.isBeingWritten();
+    return disturbed ? Optional.empty() : Optional.of(MemoryFile.alone(volume, node, mode));
   }
 
   @Override

@@ -58,6 +58,10 @@ final class MemoryNode {
     return !files.isEmpty();
   }
 
+  boolean isBeingWritten() {
+    return isOpen() && files.stream().anyMatch(MemoryFile::writes);
+  }
+
   /** Whether others have to wait to open it. */
   boolean isLeased() {
     return leased != null && leased.isOpen();

@@ -18,9 +18,12 @@ import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
+import org.entracte.protocol.tree.OpenMode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class PosixVolumeTest extends VolumeContract {
   /** XFS_SYMLINK_MAXLEN of the kernel's xfs_format.h, less one. */
@@ -70,11 +73,13 @@ class PosixVolumeTest extends VolumeContract {
     }
   }
 
-  @Test
-  void whoOpensWhatIsOpenAloneWaits() throws IOException, FileException, InterruptedException {
+  @ParameterizedTest
+  @EnumSource(names = {"READ", "READ_WRITE"})
+  void whoOpensWhatIsOpenAloneWaits(OpenMode mode)
+      throws IOException, FileException, InterruptedException {
     Inode file = file(A, "before");
     Thread writer;
-    try (DataFile alone = file.openAlone().orElseThrow()) {
+    try (DataFile alone = file.openAlone(mode).orElseThrow()) {
       writer =
           Thread.ofPlatform()
               .start(() -> writeInPlace(directory.resolve("a"), "theirs".getBytes(UTF_8)));
@@ -84,7 +89,9 @@ class PosixVolumeTest extends VolumeContract {
               () ->
                   Files.readAllLines(Path.of("/proc/locks")).stream()
                       .anyMatch(line -> line.contains("LEASE") && line.contains("BREAKING")));
-      alone.write(ByteBuffer.wrap("ours".getBytes(UTF_8)), 0);
+      if (mode.writes()) {
+        alone.write(ByteBuffer.wrap("ours".getBytes(UTF_8)), 0);
+      }
     }
     writer.join();
     assertThat(read(file, 0, 99)).isEqualTo("theirs");

@@ -445,12 +445,17 @@ public abstract class VolumeContract extends NamingContract {
   void whatIsOpenAloneNobodyElseHasOpen() throws FileException {
     Inode file = file(A, "content");
     try (DataFile reader = file.open(ROOT, OpenMode.READ)) {
-      assertThat(file.openAlone()).as("beside a reader").isEmpty();
+      assertThat(file.openAlone(OpenMode.READ_WRITE)).as("beside a reader").isEmpty();
       assertThat(reader.stat().sizeBytes()).isEqualTo(7);
+      file.openAlone(OpenMode.READ).orElseThrow().close();
     }
-    try (DataFile alone = file.openAlone().orElseThrow()) {
+    try (DataFile writer = file.open(ROOT, OpenMode.WRITE)) {
+      assertThat(file.openAlone(OpenMode.READ)).as("beside a writer").isEmpty();
+      assertThat(writer.stat().sizeBytes()).isEqualTo(7);
+    }
+    try (DataFile alone = file.openAlone(OpenMode.READ_WRITE).orElseThrow()) {
       alone.write(ByteBuffer.wrap("CON".getBytes(UTF_8)), 0);
-      assertThat(file.openAlone()).as("a second time").isEmpty();
+      assertThat(file.openAlone(OpenMode.READ_WRITE)).as("a second time").isEmpty();
     }
     assertThat(read(file, 0, 99)).isEqualTo("CONtent");
   }

@@ -34,6 +34,9 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     /** The moment after it. */
     default void after(Name from, Name to, Inode.RenameMode mode) throws FileException {}
 
+    /** The moment before attributes are set. */
+    default void set() throws FileException {}
+
     /** The moment before a directory that is being read shows an entry. */
     default void entry(Name name) throws FileException {}
   }
@@ -96,6 +99,7 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     @Override
     public void set(Caller caller, AttributeChange change) throws FileException {
       fuse.step();
+      beforeRename.set();
       inode.set(caller, change);
     }
 
@@ -154,9 +158,9 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     }
 
     @Override
-    public Optional<DataFile> openAlone() throws FileException {
+    public Optional<DataFile> openAlone(OpenMode mode) throws FileException {
       fuse.alive();
-      return inode.openAlone().map(file -> new MortalFile(file, fuse));
+      return inode.openAlone(mode).map(file -> new MortalFile(file, fuse));
     }
 
     @Override

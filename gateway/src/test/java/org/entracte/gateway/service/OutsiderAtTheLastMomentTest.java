@@ -2,6 +2,7 @@ package org.entracte.gateway.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,12 +22,15 @@ import org.entracte.protocol.edit.Edit;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.tree.AttributeChange;
+import org.entracte.protocol.tree.Attributes;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
 import org.entracte.protocol.tree.FileException;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.NewObject;
+import org.entracte.protocol.tree.Node;
+import org.entracte.protocol.tree.TimeChange;
 import org.entracte.protocol.tree.Upload;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +55,7 @@ final class OutsiderAtTheLastMomentTest {
     private String name = "";
     private Optional<Step> before = Optional.empty();
     private Optional<Step> after = Optional.empty();
+    private Optional<Step> setting = Optional.empty();
 
     @Override
     public void run(Name from, Name to, Inode.RenameMode mode) {
@@ -66,6 +73,13 @@ final class OutsiderAtTheLastMomentTest {
         after = Optional.empty();
         step.ifPresent(Outsider::take);
       }
+    }
+
+    @Override
+    public void set() {
+      Optional<Step> step = setting;
+      setting = Optional.empty();
+      step.ifPresent(Outsider::take);
     }
 
     private static void take(Step step) {
@@ -206,6 +220,49 @@ final class OutsiderAtTheLastMomentTest {
     assertThat(bay.read("aside")).isEqualTo("uploaded");
     assertThat(trashed()).containsExactlyInAnyOrder("theirs", "a directory");
     assertThat(bay.staging()).isEmpty();
+  }
+
+  /** Else the time that is set would hide that there is new content. */
+  @Test
+  void whoWritesInTheMomentInWhichATimeIsSetWritesAfterIt() throws Exception {
+    bay.file("f", "old content");
+    Path f = bay.files.resolve("f");
+    Instant time = Instant.parse("2020-02-02T02:02:02Z");
+    Node node = bay.tree().lookup(Caller.SUPERUSER, ROOT, Name.of("f"));
+    Thread writer = Thread.ofPlatform().unstarted(() -> write(f, "NEW content"));
+    outsider.setting =
+        Optional.of(
+            () -> {
+              writer.start();
+              await()
+                  .atMost(Duration.ofSeconds(30))
+                  .until(() -> !writer.isAlive() || isSomebodyKeptWaiting());
+            });
+
+    Attributes set =
+        bay.tree()
+            .setAttributes(
+                Caller.SUPERUSER,
+                node.id(),
+                AttributeChange.NONE.withTimes(TimeChange.KEEP, new TimeChange.To(time)));
+    writer.join();
+
+    assertThat(f).hasContent("NEW content");
+    assertThat(Files.getLastModifiedTime(f).toInstant()).isAfter(time);
+    assertThat(bay.tree().attributes(node.id()).change()).isNotEqualTo(set.change());
+  }
+
+  private static void write(Path file, String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean isSomebodyKeptWaiting() throws IOException {
+    return Files.readAllLines(Path.of("/proc/locks")).stream()
+        .anyMatch(line -> line.contains("LEASE") && line.contains("BREAKING"));
   }
 
   private Upload upload(String name) throws Exception {

@@ -460,6 +460,11 @@ class FoundSchedulesTest {
   }
 
   @Test
+  void seed12119227NobodyWritesWhileATimeIsSetThatWouldHideIt() throws SQLException {
+    replays("12119227/1 U0:64c690 U0:679eaf U0:59a64a U0:4b10d6 I0:64095f U0:e4ce42");
+  }
+
+  @Test
   void seed12057990WhoeverLooksAtAFileRemovesNoOtherThatCameMeanwhile() throws SQLException {
     replays(
         "12057990/3 U2:52cd73 G1:422d62 T2:90c610 S1:88fd3e T2:1c832e U1:eba7bb "
