@@ -324,9 +324,10 @@ final class EditLog {
     return database.one(SELECT + "WHERE number = ?", Row::read, number);
   }
 
-  /** Whether an edit of ours that has no verdict moves this object. */
-  boolean isMoved(long node) throws IOException {
-    return database.exists("SELECT 1 FROM edits WHERE node = ? AND what = 'rename' LIMIT 1", node);
+  /** Whether an edit of ours that has no verdict makes or moves this object. */
+  boolean isPlaced(long node) throws IOException {
+    return database.exists(
+        "SELECT 1 FROM edits WHERE node = ? AND what IN ('create', 'rename') LIMIT 1", node);
   }
 
   /** Edits to be sent behind {@code after}, in order. */

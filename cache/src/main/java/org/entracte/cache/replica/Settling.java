@@ -96,7 +96,7 @@ final class Settling {
   private boolean mayCome(long child, BaseTable.Slot slot) throws IOException {
     NodeRow row = state.nodes().get(child);
     if (!row.isDirectory()) {
-      return !isMovedHere(row);
+      return !isPlacedHere(row);
     }
     if (state.nodes().isWithin(slot.dir(), child)) {
       return false;
@@ -110,12 +110,13 @@ final class Settling {
   }
 
   /**
-   * A file with one name there that was moved here has the name it got here until the verdict on
-   * that says which one stays: under both it would be shown as what it is on neither side.
+   * A file with one name there that was made or moved here has the name it got here until the
+   * verdict on that says which one stays: under both it would be shown as what it is on neither
+   * side.
    */
-  private boolean isMovedHere(NodeRow file) throws IOException {
+  private boolean isPlacedHere(NodeRow file) throws IOException {
     Optional<BaseTable.Node> base = state.base().node(file.node);
-    if (base.isEmpty() || base.get().links() != 1 || !state.log().isMoved(file.node)) {
+    if (base.isEmpty() || base.get().links() != 1 || !state.log().isPlaced(file.node)) {
       return false;
     }
     for (NodeTable.NameRow name : state.nodes().namesOf(file.node)) {

@@ -6,6 +6,7 @@ import static org.entracte.cache.replica.Laptop.COPY;
 import static org.entracte.cache.replica.Laptop.D;
 import static org.entracte.cache.replica.Laptop.N;
 import static org.entracte.cache.replica.Laptop.ROOT;
+import static org.entracte.cache.replica.Laptop.entry;
 import static org.entracte.cache.replica.Laptop.file;
 import static org.entracte.cache.replica.Laptop.free;
 import static org.entracte.cache.replica.Laptop.is;
@@ -13,11 +14,14 @@ import static org.entracte.cache.replica.Laptop.name;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
+import org.entracte.protocol.replication.DirectoryPage;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
+import org.entracte.protocol.tree.Name;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -89,5 +93,39 @@ final class UntimelyVerdictTest {
         .singleElement()
         .satisfies(
             sent -> assertThat(((Operation.Store) sent.edit().operation()).file()).isEqualTo(A));
+  }
+
+  /** Under both, whoever removes one believes that the other stays. */
+  @Test
+  void aFileThatAListingShowsUnderItsConflictNameBeforeItsVerdictHasOneName() throws Exception {
+    laptop.create("n", "mine");
+    FileId ours = laptop.find("n");
+    laptop.send();
+    Name copy = Name.of("n (conflict)");
+    laptop
+        .replica
+        .incoming()
+        .listed(
+            new DirectoryPage.Request(ROOT, Optional.empty(), 10),
+            new DirectoryPage.Part(
+                ROOT,
+                3,
+                3,
+                is(ROOT, FileType.DIRECTORY, 0, 0),
+                List.of(
+                    entry("a", A, FileType.FILE, 3, 1),
+                    entry("d", D, FileType.DIRECTORY, 0, 1),
+                    entry("n", N, FileType.DIRECTORY, 0, 2),
+                    new DirectoryPage.Entry(copy, file(ours, 4, 3))),
+                true));
+    assertThat(laptop.view()).isEqualTo("a=old d/ d/x=deep n=mine");
+    assertThat(laptop.tree.attributes(ours).links()).isEqualTo(1);
+
+    laptop.happened(name(ROOT, "n", N), is(N, FileType.DIRECTORY, 0, 2));
+    laptop.judged(
+        new Outcome.Renamed(ours, ROOT, copy), file(ours, 4, 3), name(ROOT, "n (conflict)", ours));
+
+    assertThat(laptop.view()).isEqualTo("a=old d/ d/x=deep n/ n (conflict)=mine");
+    assertThat(laptop.tree.attributes(ours).links()).isEqualTo(1);
   }
 }

@@ -51,6 +51,13 @@ final class Account {
     return deed;
   }
 
+  /** Its name is taken away; if it has others, somebody else may be taking those away as well. */
+  void losesName(Attributes file) {
+    if (file.isFile() && file.links() > 1) {
+      ledger.at(file.modified()).ifPresent(ledger::linked);
+    }
+  }
+
   Ledger.Deed begin(String before, String after, Ledger.Way way, String where) {
     return ledger.begin(writer, before, after, way, who + " " + where);
   }

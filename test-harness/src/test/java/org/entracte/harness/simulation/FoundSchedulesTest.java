@@ -465,6 +465,13 @@ class FoundSchedulesTest {
   }
 
   @Test
+  void seed13014344TwoMayTakeAwayWhatEachBelievesNotToBeTheLastName() throws SQLException {
+    replays(
+        "13014344/1 U0:f4d8b9 U0:22cae6 U0:b28a2c N0:ec852d U0:1635c T0:476554 G0:f8877a "
+            + "U0:a5a3c0 T0:b9da99 G0:1d16be U0:a019e1 T0:6e4492 U0:8e6a0e");
+  }
+
+  @Test
   void seed12057990WhoeverLooksAtAFileRemovesNoOtherThatCameMeanwhile() throws SQLException {
     replays(
         "12057990/3 U2:52cd73 G1:422d62 T2:90c610 S1:88fd3e T2:1c832e U1:eba7bb "

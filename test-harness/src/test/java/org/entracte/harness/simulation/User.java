@@ -257,6 +257,7 @@ final class User {
         account.changed(account.begin(before, "", Ledger.Way.REMOVAL, slot.path()), step);
       }
     } else {
+      account.losesName(found.attributes());
       step.run();
     }
     ledger.barrier(writer);
@@ -445,6 +446,7 @@ final class User {
     if (dies) {
       account.changed(account.begin(content(old.get()), "", Ledger.Way.REMOVAL, to.path()), step);
     } else {
+      old.ifPresent(there -> account.losesName(there.attributes()));
       step.run();
     }
   }
