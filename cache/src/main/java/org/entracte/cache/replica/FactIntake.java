@@ -148,6 +148,9 @@ final class FactIntake {
 
   /** An object as of a row; one unknown so far is kept only if {@code create}. */
   void objectIs(long asOf, Fact.ObjectIs is, boolean create) throws IOException {
+    if (isItselfAgain(asOf, is.id())) {
+      state.nodes().removeAlias(is.id());
+    }
     Optional<NodeRow> known = state.nodes().find(is.id());
     if (known.isEmpty() && !create) {
       return;
@@ -159,6 +162,15 @@ final class FactIntake {
     state.base().put(BaseTable.Node.of(row.node, is));
     row.asOf = asOf;
     state.nodes().save(row);
+  }
+
+  /**
+   * The gateway tells of what became one with another under that one's id, but where its state was
+   * put back to a time before that: then there are two again.
+   */
+  private boolean isItselfAgain(long asOf, FileId id) throws IOException {
+    Optional<NodeRow> known = state.nodes().find(id);
+    return known.isPresent() && !known.get().id.equals(id) && asOf > known.get().asOf;
   }
 
   /** An object nobody sees yet: settling gives it its name and links. */

@@ -209,6 +209,11 @@ final class NodeTable {
     save(row);
   }
 
+  void removeAlias(FileId alias) throws IOException {
+    database.change(
+        "DELETE FROM aliases WHERE origin = ? AND number = ?", alias.origin(), alias.number());
+  }
+
   void alias(FileId alias, long node) throws IOException {
     database.change(
         "INSERT OR REPLACE INTO aliases(origin, number, node) VALUES(?, ?, ?)",

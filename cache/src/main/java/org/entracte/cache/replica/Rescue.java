@@ -3,10 +3,10 @@ package org.entracte.cache.replica;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.entracte.cache.content.Layer;
 import org.entracte.cache.content.SavedFiles;
 import org.entracte.protocol.tree.ByteRange;
@@ -14,8 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Saves contents before their edits are given up: each file as it is seen here, as far as its bytes
- * are here; what is not is a hole. Takes the lock piece by piece: parked content does not change.
+ * Saves contents before their edits are given up: each file as it is seen here, and what else was
+ * written to it, as far as the bytes are here; what is not is a hole. Takes the lock piece by
+ * piece: parked content does not change.
  */
 public final class Rescue {
   private static final Logger LOG = LoggerFactory.getLogger(Rescue.class);
@@ -44,7 +45,7 @@ public final class Rescue {
 
   List<SavedContent> save(Set<Long> edits, SavedFiles into) throws IOException {
     List<SavedContent> saved = new ArrayList<>();
-    for (Content content : state.database().read(() -> contents(edits)).values()) {
+    for (Content content : state.database().read(() -> contents(edits))) {
       SavedFiles.Saved file = into.create(fileName(content.path()));
       boolean complete = true;
       try (Layer target = file.content()) {
@@ -67,18 +68,30 @@ public final class Rescue {
     return saved;
   }
 
-  /** By node. */
-  private Map<Long, Content> contents(Set<Long> edits) throws IOException {
-    Map<Long, Content> found = new LinkedHashMap<>();
-    for (long number : edits) {
+  /** Each that nothing lies over; a file that became one with another may have several. */
+  private List<Content> contents(Set<Long> edits) throws IOException {
+    List<Content> found = new ArrayList<>();
+    Set<Long> beneath = new HashSet<>();
+    for (long number : new TreeSet<>(edits).descendingSet()) {
       EditLog.Row edit = state.log().find(number).orElseThrow();
-      if (edit.layer() != 0 && !found.containsKey(edit.node())) {
-        Contents.Stack stack = contents.stack(state.nodes().get(edit.node()));
+      if (edit.layer() != 0 && !beneath.contains(number)) {
+        List<EditLog.Row> layers = state.log().layersUpTo(number);
+        layers.forEach(row -> beneath.add(row.number()));
+        Contents.Stack stack = stack(edit, layers);
         List<Contents.Segment> segments = contents.segments(stack, new ByteRange(0, stack.size()));
-        found.put(edit.node(), new Content(state.paths().of(edit), stack, segments));
+        found.addFirst(new Content(state.paths().of(edit), stack, segments));
       }
     }
     return found;
+  }
+
+  /** As it is seen, if it is: what another content of its file lies over is not known. */
+  private Contents.Stack stack(EditLog.Row edit, List<EditLog.Row> layers) throws IOException {
+    NodeRow file = state.nodes().get(edit.node());
+    return state.log().isShown(edit)
+        ? contents.stack(file)
+        : new Contents.Stack(
+            layers.stream().map(EditLog.Row::layer).toList(), edit.size(), file.contentVersion);
   }
 
   /** Whether all of it is what was written. */

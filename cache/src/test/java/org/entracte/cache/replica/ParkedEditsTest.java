@@ -24,11 +24,13 @@ import org.entracte.cache.content.FolderSavedFiles;
 import org.entracte.cache.replica.ParkedEdits.Retried;
 import org.entracte.protocol.edit.Base;
 import org.entracte.protocol.edit.Edit;
+import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.tree.ByteRange;
 import org.entracte.protocol.tree.Caller;
 import org.entracte.protocol.tree.FileError;
+import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
 import org.entracte.protocol.tree.OpenFile;
@@ -254,6 +256,28 @@ final class ParkedEditsTest {
     assertThat(laptop.view()).isEqualTo("a=old d/ d/x=deep");
     laptop.write("a", "next");
     assertThat(laptop.send().getFirst().edit().released()).containsExactly(1L, 2L, 3L);
+  }
+
+  /** As where the gateway's state was put back: the laptop took one file for two. */
+  @Test
+  void eachOfTheContentsOfAFileThatBecameOneWithAnotherIsSaved() throws Exception {
+    laptop.create("n", "");
+    FileId ours = laptop.find("n");
+    laptop.send();
+    laptop.happened(name(ROOT, "m", N), file(N, 0, 2));
+    laptop.write("n", "mine");
+    laptop.write("m", "other");
+    laptop.judged(new Outcome.Adopted(ours, N), new Fact.AliasIs(ours, N));
+    refuse(DENIED);
+    refuse(DENIED);
+
+    ParkedEdits.Dropped gone = drop(laptop.replica.outgoing().queue(9).getFirst().path());
+
+    assertThat(gone.edits()).isEqualTo(2);
+    assertThat(gone.saved())
+        .extracting(saved -> Files.readString(Path.of(saved.file())))
+        .containsExactly("mine", "other");
+    assertNothingWaits();
   }
 
   @Test

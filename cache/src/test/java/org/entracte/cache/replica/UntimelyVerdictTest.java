@@ -19,6 +19,7 @@ import org.entracte.protocol.edit.Fact;
 import org.entracte.protocol.edit.Operation;
 import org.entracte.protocol.edit.Outcome;
 import org.entracte.protocol.replication.DirectoryPage;
+import org.entracte.protocol.replication.Position;
 import org.entracte.protocol.tree.FileId;
 import org.entracte.protocol.tree.FileType;
 import org.entracte.protocol.tree.Name;
@@ -127,5 +128,23 @@ final class UntimelyVerdictTest {
 
     assertThat(laptop.view()).isEqualTo("a=old d/ d/x=deep n/ n (conflict)=mine");
     assertThat(laptop.tree.attributes(ours).links()).isEqualTo(1);
+  }
+
+  /** The gateway's state was put back to before it became one with the other. */
+  @Test
+  void aDirectoryThatIsItselfAgainIsShownBesideTheOneItHadBecome() throws Exception {
+    laptop.mkdir("n");
+    FileId ours = laptop.find("n");
+    laptop.send();
+    laptop.happened(name(ROOT, "n", N), is(N, FileType.DIRECTORY, 0, 2));
+    laptop.judged(new Outcome.Adopted(ours, N), new Fact.AliasIs(ours, N));
+    assertThat(laptop.tree.resolve(ours.toBytes())).isEqualTo(N);
+
+    laptop.replica.incoming().lost(new Position(1, 3, 9));
+    laptop.happened(name(ROOT, "n again", ours), is(ours, FileType.DIRECTORY, 0, 4));
+
+    assertThat(laptop.view()).isEqualTo("a=old d/ d/x=deep n/ n again/");
+    assertThat(laptop.find("n again")).isEqualTo(ours);
+    assertThat(laptop.find("n")).isEqualTo(N);
   }
 }
