@@ -65,15 +65,15 @@ class Bay implements AutoCloseable {
   }
 
   void start() throws Exception {
-    start(Fuse.none(), MortalVolume.BeforeRename.NOTHING);
+    start(Fuse.none(), MortalVolume.Meanwhile.NOTHING);
   }
 
   /** What a process of the gateway holds. */
   private record Running(Volume volume, Connection database, Optional<GatewayExport> export) {}
 
-  void start(Fuse fuse, MortalVolume.BeforeRename beforeRename) throws Exception {
+  void start(Fuse fuse, MortalVolume.Meanwhile meanwhile) throws Exception {
     start(
-        new MortalVolume(openVolume(), fuse, beforeRename),
+        new MortalVolume(openVolume(), fuse, meanwhile),
         database -> MortalConnection.of(database, fuse));
   }
 

@@ -82,7 +82,7 @@ final class LargeDirectoryTest {
   }
 
   /** Does something at the gateway in the midst of reading a directory, once. */
-  private static final class Between implements MortalVolume.BeforeRename {
+  private static final class Between implements MortalVolume.Meanwhile {
     private final ExecutorService others = Executors.newSingleThreadExecutor();
     private int left = FILES / 2;
     private Callable<Boolean> deed = () -> true;

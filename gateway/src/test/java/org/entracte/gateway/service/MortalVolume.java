@@ -23,12 +23,13 @@ import org.entracte.protocol.tree.Permissions;
 import org.entracte.protocol.tree.Space;
 import org.entracte.protocol.tree.SymlinkTarget;
 
-/** A volume whose user dies when the fuse burns, and that lets a test act before a rename. */
-record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) implements Volume {
+/** A volume whose user dies when the fuse burns, and that lets a test act meanwhile. */
+record MortalVolume(Volume volume, Fuse fuse, Meanwhile meanwhile) implements Volume {
   /** Something that somebody else does at the last moment. */
-  interface BeforeRename {
-    BeforeRename NOTHING = (from, to, mode) -> {};
+  interface Meanwhile {
+    Meanwhile NOTHING = (from, to, mode) -> {};
 
+    /** The moment before a rename. */
     void run(Name from, Name to, Inode.RenameMode mode) throws FileException;
 
     /** The moment after it. */
@@ -99,7 +100,7 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     @Override
     public void set(Caller caller, AttributeChange change) throws FileException {
       fuse.step();
-      beforeRename.set();
+      meanwhile.set();
       inode.set(caller, change);
     }
 
@@ -125,7 +126,7 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
       inode.entries(
           caller,
           entry -> {
-            beforeRename.entry(entry.name());
+            meanwhile.entry(entry.name());
             visitor.visit(entry);
           });
     }
@@ -152,9 +153,9 @@ record MortalVolume(Volume volume, Fuse fuse, BeforeRename beforeRename) impleme
     public void rename(Caller caller, Name from, Inode toDirectory, Name to, RenameMode mode)
         throws FileException {
       fuse.step();
-      beforeRename.run(from, to, mode);
+      meanwhile.run(from, to, mode);
       inode.rename(caller, from, ((Mortal) toDirectory).inode, to, mode);
-      beforeRename.after(from, to, mode);
+      meanwhile.after(from, to, mode);
     }
 
     @Override

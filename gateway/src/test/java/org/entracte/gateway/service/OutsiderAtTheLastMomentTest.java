@@ -50,7 +50,7 @@ final class OutsiderAtTheLastMomentTest {
     void run() throws IOException;
   }
 
-  private static final class Outsider implements MortalVolume.BeforeRename {
+  private static final class Outsider implements MortalVolume.Meanwhile {
     private String name = "";
     private Optional<Step> before = Optional.empty();
     private Optional<Step> after = Optional.empty();

@@ -234,7 +234,7 @@ final class ReplayKillTest {
       Edit edit = bay.edit(1, named.scenario().prepare(bay));
       bay.export().close();
       Fuse counting = Fuse.none();
-      bay.start(counting, MortalVolume.BeforeRename.NOTHING);
+      bay.start(counting, MortalVolume.Meanwhile.NOTHING);
       outcome = bay.outcome(edit);
       steps = counting.steps();
       expected = bay.snapshot();
@@ -253,7 +253,7 @@ final class ReplayKillTest {
     bay.export().close();
     Fuse fuse = new Fuse(k);
     try {
-      bay.start(fuse, MortalVolume.BeforeRename.NOTHING);
+      bay.start(fuse, MortalVolume.Meanwhile.NOTHING);
       bay.submit(edit);
     } catch (Fuse.Killed killed) {
       assertThat(killed).isNotNull();

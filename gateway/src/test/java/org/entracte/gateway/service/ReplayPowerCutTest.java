@@ -102,7 +102,7 @@ final class ReplayPowerCutTest {
     try (MemoryBay bay = new MemoryBay(folder)) {
       Edit edit = prepared(bay, named);
       Fuse counting = Fuse.none();
-      bay.start(counting, MortalVolume.BeforeRename.NOTHING);
+      bay.start(counting, MortalVolume.Meanwhile.NOTHING);
       outcome = bay.outcome(edit);
       steps = counting.steps();
       expected = bay.snapshot();
@@ -134,7 +134,7 @@ final class ReplayPowerCutTest {
   private static boolean cut(MemoryBay bay, Edit edit, long k) throws Exception {
     boolean answered = false;
     try {
-      bay.start(new Fuse(k), MortalVolume.BeforeRename.NOTHING);
+      bay.start(new Fuse(k), MortalVolume.Meanwhile.NOTHING);
       bay.submit(edit);
       answered = true;
     } catch (Fuse.Killed cut) {

@@ -103,7 +103,7 @@ final class PutMethod implements MethodHandler.Method {
     Node node =
         range.isPresent()
             ? patch(exchange, place, range.get(), change(modified))
-            : replaceFile(exchange, place, change(modified));
+            : replace(exchange, place, change(modified));
     exchange.status(place.old().isPresent() ? 204 : 201);
     if (range.isEmpty()) {
       // Of a part they would be of more than this client sent (RFC 9110, 9.3.4).
@@ -137,10 +137,10 @@ final class PutMethod implements MethodHandler.Method {
     }
   }
 
-  private Node replaceFile(Exchange exchange, Place place, AttributeChange change)
+  private Node replace(Exchange exchange, Place place, AttributeChange change)
       throws Refusal, FileException, IOException {
     try {
-      return replace(exchange, place, change);
+      return upload(exchange, place, change);
     } catch (FileException refused) {
       boolean fitted = place.old().map(old -> old.attributes().isFile()).orElse(true);
       if (fitted && refused.error() == FileError.WRONG_TYPE) {
@@ -153,7 +153,7 @@ final class PutMethod implements MethodHandler.Method {
     }
   }
 
-  private Node replace(Exchange exchange, Place place, AttributeChange change)
+  private Node upload(Exchange exchange, Place place, AttributeChange change)
       throws Refusal, FileException, IOException {
     Found.Slot slot = place.slot();
     try (Upload upload =
